@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MPL-2.0
+# terraform-provider-lobechat. `make help` lists the targets. Sources are found by wildcard: adding
+# a file changes nothing here.
+
+VERSION := 0.1.0
+BUILD ?= build
+CC ?= gcc
+PYTHON ?= /usr/bin/python3
+
+LIBS := -lgrpc -lgpr -lprotobuf-c -lcurl -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wformat=2 \
+	-Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Werror=format-security \
+	-Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion
+HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
+	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fexceptions
+LINK_HARDENING := -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs -Wl,--as-needed \
+	-Wl,--no-copy-dt-needed-entries
+COMMON := -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -fPIC \
+	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
+CFLAGS ?= -O2 -g
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
+
+not_tests = $(filter-out %_test.c,$(wildcard $(1)))
+PROTO := $(wildcard proto/*.proto)
+GEN := $(PROTO:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
+CORE := $(call not_tests,provider/*/*.c) $(call not_tests,resources/*.c resources/*/*.c)
+SANDBOX := $(call not_tests,acceptance/sandbox/*.c acceptance/sandbox/*/*.c)
+TESTS := $(wildcard provider/*/*_test.c resources/*_test.c resources/*/*_test.c \
+	acceptance/sandbox/*_test.c acceptance/sandbox/*/*_test.c)
+
+PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)
+
+SANDBOX_BIN := $(BUILD)/lobechat-sandbox
+TEST_BINS := $(foreach t,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(t))))
+TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,$(wildcard acceptance/tools/*.c))
+SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
+
+.DEFAULT_GOAL := help
+.PHONY: help deps all demo test unit acceptance bench docs check-docs fmt lint measure install clean
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+deps: ## install what building and testing need (Debian packages, Terraform if there is none)
+	@bash acceptance/scripts/deps.sh
+
+all: $(PROVIDER) $(SANDBOX_BIN) ## build the provider and the sandbox
+
+# ---- objects: build/obj (optimised, hardened) and build/asan (sanitized, for the unit tests)
+$(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
+	@mkdir -p $(BUILD)/gen
+	protoc-c --proto_path=proto --c_out=$(BUILD)/gen $<
+
+CONTRACTS := $(wildcard acceptance/sandbox/contracts/*.json)
+$(BUILD)/gen/contracts.c: acceptance/sandbox/contracts/generate.py $(CONTRACTS)
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(CONTRACTS) > $@
+
+# Code made by protoc-c does not meet our warning level; it is not ours to change.
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) -w $(CFLAGS) $(HARDENING) -c -o $@ $<
+$(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) -w $(SANITIZE) -c -o $@ $<
+$(BUILD)/obj/%.o: %.c | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(CFLAGS) $(HARDENING) -MMD -MP -c -o $@ $<
+$(BUILD)/asan/%.o: %.c | $(GEN)
+	@mkdir -p $(@D)
+	$(CC) $(COMMON) $(SANITIZE) -MMD -MP -c -o $@ $<
+
+objects = $(2:%.c=$(BUILD)/$(1)/%.o) $(GEN:$(BUILD)/gen/%.c=$(BUILD)/$(1)/gen/%.o)
+$(BUILD)/obj/core.a: $(call objects,obj,$(CORE))
+$(BUILD)/asan/core.a: $(call objects,asan,$(CORE))
+$(BUILD)/obj/sandbox.a: $(SANDBOX:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/contracts.o
+$(BUILD)/asan/sandbox.a: $(SANDBOX:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/gen/contracts.o
+%.a:
+	@rm -f $@
+	ar rcs $@ $^
+
+# One ELF shared object that is also executable: Scrt1.o gives it an entry point, provider/main.c an
+# .interp section; dlopen accepts it because it is not marked PIE.
+$(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/core.a provider/abi.map
+	$(CC) -shared $(SCRT1) -o $@ $(BUILD)/obj/provider/main.o $(BUILD)/obj/core.a $(LIBS) \
+	    $(LINK_HARDENING) -Wl,-e,_start -Wl,--version-script=provider/abi.map -Wl,--gc-sections
+
+$(SANDBOX_BIN): $(BUILD)/obj/acceptance/sandbox/main.o $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a
+	$(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd $(LINK_HARDENING) -Wl,--gc-sections
+
+define test_rule
+$(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asan/core.a \
+    $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a)
+	@mkdir -p $$(@D)
+	$(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) $$(filter %core.a,$$^) \
+	    $(LIBS) -lmicrohttpd -lcmocka -ldl
+endef
+$(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))
+$(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
+
+unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
+	@BUILD=$(BUILD) bash acceptance/scripts/unit.sh $(TEST_BINS)
+
+-include $(shell find $(BUILD)/obj $(BUILD)/asan -name '*.d' 2>/dev/null)

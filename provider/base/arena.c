@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "provider/base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_SIZE = 16 * 1024 - 64 };
+
+typedef struct Block Block;
+struct Block {
+    Block *next;
+    size_t used, size;
+    _Alignas(max_align_t) unsigned char data[];
+};
+
+typedef struct Deferred Deferred;
+struct Deferred {
+    Deferred *next;
+    void (*release)(void *);
+    void *handle;
+};
+
+struct Arena {
+    Block *blocks; // newest first; allocation is from the first
+    Deferred *deferred;
+};
+
+// The next apply adopts whatever exists, so stopping here loses nothing.
+static void *out_of_memory(void) {
+    static const char line[] = "fatal error: out of memory\n";
+    (void)!write(STDERR_FILENO, line, sizeof line - 1);
+    abort();
+}
+
+Arena *arena_new(void) {
+    Arena *arena = calloc(1, sizeof *arena);
+    return arena != NULL ? arena : out_of_memory();
+}
+
+void arena_free(Arena *arena) {
+    if (arena == NULL) return;
+    for (Deferred *d = arena->deferred; d != NULL; d = d->next) d->release(d->handle);
+    for (Block *block = arena->blocks; block != NULL;) {
+        Block *next = block->next;
+        explicit_bzero(block->data, block->used);
+        free(block);
+        block = next;
+    }
+    free(arena);
+}
+
+static Block *arena_grow(Arena *arena, size_t size) {
+    size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+    Block *block = calloc(1, sizeof *block + room);
+    if (block == NULL) return out_of_memory();
+    block->size = room;
+    // A large piece gets a block of its own behind the current one, which still has room.
+    if (size > BLOCK_SIZE / 4 && arena->blocks != NULL) {
+        block->next = arena->blocks->next;
+        arena->blocks->next = block;
+    } else {
+        block->next = arena->blocks;
+        arena->blocks = block;
+    }
+    return block;
+}
+
+void *arena_alloc(Arena *arena, size_t size) {
+    const size_t align = _Alignof(max_align_t);
+    if (size > SIZE_MAX / 2) return out_of_memory();
+    size_t need = size == 0 ? align : (size + align - 1) / align * align;
+    Block *block = arena->blocks;
+    if (block == NULL || block->size - block->used < need) block = arena_grow(arena, need);
+    void *data = block->data + block->used;
+    block->used += need;
+    return data;
+}
+
+void *arena_array(Arena *arena, size_t count, size_t size) {
+    if (size != 0 && count > SIZE_MAX / size) return out_of_memory();
+    return arena_alloc(arena, count * size);
+}
+
+char *arena_copy(Arena *arena, const void *data, size_t size) {
+    char *copy = arena_alloc(arena, size + 1);
+    if (size > 0) memcpy(copy, data, size);
+    return copy;
+}
+
+char *arena_strdup(Arena *arena, const char *text) {
+    return arena_copy(arena, text, strlen(text));
+}
+
+char *arena_printf(Arena *arena, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
+    if (length > 0) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void arena_defer(Arena *arena, void (*release)(void *), void *handle) {
+    Deferred *deferred = ARENA_NEW(arena, Deferred);
+    *deferred = (Deferred){.next = arena->deferred, .release = release, .handle = handle};
+    arena->deferred = deferred;
+}

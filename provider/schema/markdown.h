@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MPL-2.0
+// Registry documentation pages from the same tables: docs/index.md, docs/resources/*.md,
+// docs/data-sources/*.md.
+#pragma once
+
+#include "provider/schema/resource.h"
+
+typedef enum PageKind { PAGE_PROVIDER, PAGE_RESOURCE, PAGE_DATA_SOURCE } PageKind;
+
+// example and import_example: texts of the files in examples/, shown as they are; empty when
+// there is none. resource is NULL for PAGE_PROVIDER.
+Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const Resource *resource,
+                   Text example, Text import_example);
+// Writes all pages below docs_dir, reading examples from examples_dir.
+Status markdown_write(Call *call, const Provider *provider, const char *examples_dir,
+                      const char *docs_dir);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+// One call of an Alibaba Cloud API operation: address, signature, retries, and the answer sorted
+// into an outcome. What the operations are is a table (operations.h).
+#pragma once
+
+#include "provider/net/http.h"
+#include "provider/schema/resource.h"
+#include "resources/alibaba/credentials.h"
+
+typedef struct AlibabaClient AlibabaClient;
+
+typedef enum ApiStyle { API_ROA, API_RPC } ApiStyle; // JSON body and path; form and Action
+
+typedef struct ApiOperation {
+    const char *service; // "fc"
+    const char *version; // "2023-03-30"
+    const char *action;  // "CreateFunction"
+    ApiStyle style;
+    const char *method; // RPC: POST
+    const char *path;   // "/2023-03-30/functions/{functionName}"; RPC: "/"
+    bool repeatable;    // sending it twice does no harm: lost answers are simply retried
+} ApiOperation;
+
+typedef enum ApiOutcome {
+    API_DONE,      // 2xx
+    API_NOT_FOUND, // the object is not there
+    API_EXISTS,    // an object of that name is there already
+    API_UNSURE,    // not repeatable, sent, and no answer: read before sending again
+    API_REJECTED,  // a definite no: bad parameter, permission, quota, state
+    API_BUSY,      // retryable, but attempts, budget or time are used up
+    API_STOPPED,   // cancelled or out of time before it was sent
+} ApiOutcome;
+
+typedef struct ApiReply {
+    ApiOutcome outcome;
+    bool sent; // with STOPPED and BUSY: whether the last attempt may have happened
+    long status;
+    const Value *body; // parsed JSON, null when there is none
+    Text code, message, request_id;
+    const char *problem; // transport trouble in words; NULL when there was an answer
+    int attempts;
+    int64_t elapsed_ms;
+} ApiReply;
+
+// path_args: MAP of the {names} in the path; query and body: MAPs or NULL. ROA queries that are
+// arrays travel as JSON text; RPC parameters are flattened (Tag.1.Key) into a form body, never into
+// the URL. Fails (recorded) only without credentials or endpoint; everything else is in ret.
+Status api_call(Call *call, AlibabaClient *client, const ApiOperation *operation,
+                const Value *path_args, const Value *query, const Value *body, ApiReply *ret);
+
+// Records what went wrong: tried ("create function \"x\" in cn-hangzhou"), what the API answered
+// (code, HTTP status, request id, attempts), exists (what is there now; may be NULL), todo (may be
+// NULL: by the code's table entry).
+Status api_fail(Call *call, const ApiReply *reply, const Path *path, const char *tried,
+                const char *exists, const char *todo);
+
+// settings is kept, not copied. No network.
+AlibabaClient *alibaba_client_new(const AlibabaSettings *settings, const char *user_agent);
+void alibaba_client_free(AlibabaClient *client); // NULL is allowed
+// Account id of the caller (GetCallerIdentity once per client, or from the sandbox's ready line).
+Status alibaba_account_id(Call *call, AlibabaClient *client, Text *ret);
+HttpClient *alibaba_http(AlibabaClient *client); // for requests that are not API calls
+const AlibabaSettings *alibaba_settings(const AlibabaClient *client);
