@@ -17,6 +17,10 @@ enum AttrFlag {
     WRITE_ONLY = 1 << 4, // in config only; null in every plan and state
     REPLACE = 1 << 5,    // a change replaces the resource
     STABLE = 1 << 6,     // computed: an update keeps the prior value instead of unknown
+    // A secret that may instead be given write-only: the engine adds `<name>_wo` (write-only) and
+    // `<name>_wo_version` beside it, at most one of the two forms may be set, and with REQUIRED one
+    // must be. Implies SENSITIVE.
+    TWIN = 1 << 7,
 };
 
 typedef struct Attr Attr;
