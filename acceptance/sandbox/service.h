@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MPL-2.0
+// What a service of the sandbox is: a const table of handlers that get authenticated, validated
+// requests and answer from the store. Everything else (sockets, signatures, contracts, faults,
+// latency, audit, persistence) happens before and after, so a handler is plain straight-line code.
+//
+// Handlers run one at a time under the state lock: they never wait, and they never keep a pointer
+// beyond their return. Memory comes from request->arena. Time is request->cloud->clock, made-up
+// names are request->cloud->ident, everything that lasts is in request->cloud->store (also the
+// objects of other services: read them freely, write only your own collections).
+//
+// To add a service: a folder with `const Service x_service`, and its line in services.c.
+#pragma once
+
+#include "acceptance/sandbox/clock.h"
+#include "acceptance/sandbox/contract.h"
+#include "acceptance/sandbox/ident.h"
+#include "acceptance/sandbox/store.h"
+
+// The cloud as its services see it.
+typedef struct Cloud {
+    Store *store;
+    Clock *clock;
+    Ident *ident;
+    const char *account_id;                        // 16 digits
+    const char *region;                            // "cn-hangzhou"
+    const char *access_key_id, *access_key_secret; // of the account's one user
+    const char *const *origins;                    // by index in services[]; use cloud_origin()
+} Cloud;
+
+// "http://127.0.0.1:PORT" of a service by name ("data_plane", …), without a trailing slash; NULL
+// when there is no such service.
+const char *cloud_origin(const Cloud *cloud, const char *service);
+
+// Who sent a request: the account's user, or a role assumed through STS.
+typedef struct Caller {
+    const char *access_key_id; // NULL: anonymous
+    const char *arn;           // acs:ram::ID:user/sandbox, acs:ram::ID:assumed-role/NAME/SESSION
+    const char *principal_id;
+    const char *role_id; // NULL unless a role
+} Caller;
+
+typedef struct Request {
+    Arena *arena;
+    const Cloud *cloud;
+    const char *operation; // "CreateFunction"; NULL on a data plane
+    const char *request_id;
+    Caller caller;
+    const Value *parameters; // MAP: path, query and header parameters; RPC: all of them
+    const Value *body;       // MAP: the JSON body; null when the operation takes none
+    // As received, for data planes and raw bodies.
+    Text method, host, path; // path as on the wire, without the query
+    bool tls;
+    const ContractPair *query;
+    size_t query_count;
+    const ContractPair *headers;
+    size_t header_count;
+    Text raw_body;
+} Request;
+
+// Value of a header by its name in any case, or of a decoded query parameter; .data NULL: absent.
+Text request_header(const Request *request, const char *name);
+Text request_query(const Request *request, const char *name);
+
+typedef struct ReplyHeader {
+    const char *name, *value;
+} ReplyHeader;
+
+// An answer. Make it with the functions below and then set what else is needed.
+typedef struct Reply {
+    int status;
+    const char *code;    // error code; NULL: success. An error drops the handler's changes
+    const char *message; // of the error
+    const Value *body;   // JSON; may borrow from the store. RPC answers get their RequestId added
+    Text raw;            // instead of body, with content_type
+    const char *content_type;
+    const ReplyHeader *headers;
+    size_t header_count;
+    const char *object; // identity for the audit log where nothing was stored ("fc/functions/x")
+    int64_t delay_ms;   // real time to wait before sending, outside the lock (a cold start)
+} Reply;
+
+Reply reply_ok(const Value *body); // 200; NULL or null: an empty body
+Reply reply_status(int status, const Value *body);
+Reply reply_raw(int status, const char *content_type, Text raw);
+// In the error shape of the service, with request and host ids.
+Reply reply_error(const Request *request, int status, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+typedef Reply (*Handler)(const Request *request);
+
+typedef struct ServiceOperation {
+    const char *name; // as in the contract
+    Handler handler;
+} ServiceOperation;
+
+// Something done behind the clients' back, from the control interface: POST /objects/edit
+// {"service":"fc","edit":"delete_function","arguments":{…}}. request->body is the arguments MAP.
+// Two edits exist for every service without being listed: "delete" {"collection","key"} and
+// "patch" {"collection","key","patch"} (RFC 7396: members replaced, null removes).
+typedef struct ServiceEdit {
+    const char *name;
+    Handler handler;
+} ServiceEdit;
+
+typedef enum ServiceErrors {
+    SERVICE_ERRORS_POP, // {"RequestId","HostId","Code","Message","Recommend"}
+    SERVICE_ERRORS_FC,  // {"Code","Message","RequestId"}, and the header x-fc-request-id
+} ServiceErrors;
+
+typedef struct Service {
+    const char *name; // "fc": key of "endpoints", first part of its collections' names
+    // ---- an API: requests are signed and follow the contract of the same name
+    ServiceErrors errors;
+    const char *host_id; // POP errors: "sts.aliyuncs.com"
+    // Operations of the contract that are not listed answer 501 with their name.
+    const ServiceOperation *operations;
+    size_t operation_count;
+    // ---- a data plane instead: gets every request as it is, unsigned; no contract
+    Handler serve;
+    // ---- either
+    const ServiceEdit *edits;
+    size_t edit_count;
+    // Members, at any depth of its objects, whose values GET /objects blanks; NULL at the end.
+    const char *const *secret_members;
+} Service;
+
+#define COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+extern const Service *const services[]; // services.c; NULL at the end
