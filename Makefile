@@ -17,7 +17,7 @@ HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fexceptions
 LINK_HARDENING := -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs -Wl,--as-needed \
 	-Wl,--no-copy-dt-needed-entries
-COMMON := -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -fPIC \
+COMMON := $(WERROR) -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -fPIC \
 	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)
 CFLAGS ?= -O2 -g
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
@@ -39,7 +39,12 @@ TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,$(wildcard acceptance/
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps all demo test unit acceptance bench docs check-docs fmt lint measure install clean
+.PHONY: help deps all demo test unit acceptance bench docs check-docs fmt lint tidy measure coverage \
+	install clean
+# What the scripts under acceptance/ need to know; a Terraform fetched by `make deps` is in tools.
+export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN
+export LINT_FLAGS = $(COMMON)
+export PATH := $(PATH):$(abspath $(BUILD)/tools)
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -47,8 +52,6 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 deps: ## install what building and testing need (Debian packages, Terraform if there is none)
-	@bash acceptance/scripts/deps.sh
-
 all: $(PROVIDER) $(SANDBOX_BIN) ## build the provider and the sandbox
 
 # ---- objects: build/obj (optimised, hardened) and build/asan (sanitized, for the unit tests)
@@ -106,6 +109,27 @@ $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
 	$(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
 
 unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
-	@BUILD=$(BUILD) bash acceptance/scripts/unit.sh $(TEST_BINS)
+	@bash acceptance/scripts/unit.sh $(TEST_BINS)
+docs: all ## write docs/ from the resources' tables
+	@$(PROVIDER) docs docs
+test: ## everything below and the unit tests; the last line is the sum
+acceptance: all ## scenarios with the real Terraform against the sandbox
+demo: all ## watch Terraform create, show, re-plan and destroy a deployment
+bench: all $(TOOLS) ## start-up, memory, wall time and API calls, as a table
+check-docs: all ## fail when docs/ differs from the tables
+lint: all ## layers, banned functions, formats, warnings, hardening
+tidy: $(GEN) ## clang-tidy with its analyzer over every source
+measure: ## sizes, branches, repetition against their limits
+coverage: ## lines and branches that the unit tests reach
+fmt: ## format the C sources
+install: all ## put the provider into the user's Terraform plugin directory
+deps test acceptance demo check-docs fmt coverage install:
+	@bash acceptance/scripts/$@.sh
+lint tidy measure:
+	@$(PYTHON) acceptance/scripts/$@.py
+bench:
+	@$(PYTHON) acceptance/bench/bench.py
+clean: ## remove what was built
+	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD)/obj $(BUILD)/asan -name '*.d' 2>/dev/null)

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
+# Runs the scenarios: one pytest process per file, two at a time, since most of a scenario is waiting
+# for Terraform. Arguments are handed to pytest (for one scenario: make acceptance ARGS="-k import").
+set -euo pipefail
+
+BUILD=${BUILD:-build}
+PYTHON=${PYTHON:-/usr/bin/python3}
+LOGS=$BUILD/logs/acceptance
+export LOGS PYTHON ARGS=${ARGS:-}
+export PYTHONDONTWRITEBYTECODE=1
+
+run_file() {
+    local name code=0
+    name=$(basename "$1" .py)
+    # Exit code 5: no test of the file was selected.
+    # shellcheck disable=SC2086 # ARGS holds several arguments
+    "$PYTHON" -m pytest -q -p no:cacheprovider --tb=short --junit-xml="$LOGS/$name.xml" $ARGS "$1" \
+        >"$LOGS/$name.out" 2>&1 || code=$?
+    case $code in
+        0) echo "  ok      $name: $(tail -n 1 "$LOGS/$name.out")" ;;
+        5) ;;
+        *) echo "  failed  $name" && cat "$LOGS/$name.out" ;;
+    esac
+}
+export -f run_file
+
+rm -rf "$LOGS" && mkdir -p "$LOGS"
+find acceptance -name 'test_*.py' -print0 | sort -z |
+    xargs -0 -P 2 -I{} bash -c 'run_file "$1"' run_file {}
+"$PYTHON" acceptance/harness/count.py "$LOGS"/*.xml

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
+# Installs what building and testing need on Debian 12: packages that are missing, and Terraform when
+# neither it nor OpenTofu is on PATH. Running it again changes nothing.
+set -euo pipefail
+
+TERRAFORM_VERSION=1.11.4
+TOOLS=${BUILD:-build}/tools
+
+PACKAGES=(
+    gcc libc6-dev make binutils                       # the build
+    protobuf-compiler protobuf-c-compiler libprotobuf-c-dev libgrpc-dev # Terraform's protocol
+    libcurl4-openssl-dev libssl-dev                   # the clouds' APIs
+    libyajl-dev libmsgpack-dev libexpat1-dev libinih-dev # formats
+    libmicrohttpd-dev                                 # the sandbox
+    libcmocka-dev python3 python3-pytest              # tests
+    clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev universal-ctags shellcheck # lint, measure
+    ca-certificates curl unzip procps git             # fetching Terraform, the demo
+)
+
+missing_packages() {
+    local package
+    for package in "${PACKAGES[@]}"; do
+        dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null |
+            grep -qx installed || echo "$package"
+    done
+}
+
+install_packages() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "deps: run as root, or install: $*" >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update --quiet
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --quiet --yes --no-install-recommends "$@"
+}
+
+# Fetches the pinned release over https and trusts it only when its checksum is in SHA256SUMS.
+fetch_terraform() {
+    local arch zip base work
+    case $(uname -m) in
+        x86_64) arch=amd64 ;;
+        aarch64) arch=arm64 ;;
+        *) return 1 ;;
+    esac
+    base=https://releases.hashicorp.com/terraform/$TERRAFORM_VERSION
+    zip=terraform_${TERRAFORM_VERSION}_linux_$arch.zip
+    work=$(mktemp -d)
+    local fetch=(curl --proto '=https' --tlsv1.2 --fail --silent --show-error --location
+        --retry 2 --connect-timeout 15 --max-time 300)
+    if "${fetch[@]}" --output "$work/$zip" "$base/$zip" &&
+        "${fetch[@]}" "$base/terraform_${TERRAFORM_VERSION}_SHA256SUMS" |
+        grep " $zip\$" >"$work/sum" &&
+        (cd "$work" && sha256sum --quiet --check sum) &&
+        mkdir -p "$TOOLS" && unzip -qo "$work/$zip" terraform -d "$TOOLS"; then
+        rm -rf "$work"
+        return 0
+    fi
+    rm -rf "$work"
+    return 1
+}
+
+mapfile -t missing < <(missing_packages)
+if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+
+if command -v terraform >/dev/null || command -v tofu >/dev/null || [ -x "$TOOLS/terraform" ]; then
+    :
+elif fetch_terraform; then
+    echo "deps: Terraform $TERRAFORM_VERSION is in $TOOLS"
+else
+    # Building and the unit tests work without it; the scenarios and the demo ask for it.
+    echo "deps: install Terraform >= 1.8 or OpenTofu on PATH (https://developer.hashicorp.com/terraform/install)" >&2
+fi
+echo "deps: complete"
