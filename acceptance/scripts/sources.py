@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "provider/net": ("provider/base", "provider/value"),
     "provider/rpc": ("provider/base", "provider/value", "provider/schema", "generated"),
     "provider": ("provider/base", "provider/value", "provider/schema", "provider/rpc"),
-    "resources/alibaba": ("provider/base", "provider/value", "provider/net"),
+    "resources/alibaba": ("provider/base", "provider/value", "provider/schema", "provider/net"),
     "resources": ("provider/base", "provider/value", "provider/schema", "provider/net",
                   "resources/alibaba", "resources/parts"),
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",

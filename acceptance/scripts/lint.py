@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""Checks the rules that reading alone would miss. Each check returns its findings as lines
+"file:line: what"; no finding is a pass. Ends in one line, "lint: N passed, N failed".
+
+Usage: lint.py [CHECK…]   (the names are those printed)"""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import elf
+import sources
+
+# Words of their one home: regular expression -> folders or files where it may stand.
+BANNED = {
+    r"\b(?:strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|tmpnam|mktemp|alloca)\s*\(": (),
+    r"\b(?:atoi|atol|atof|strtok|strtok_r|rand|srand|asctime|ctime|system|popen)\s*\(": (),
+    r"\b(?:malloc|calloc|realloc|reallocarray|free)\s*\(": ("provider/base/arena.c",),
+    # Who reads the environment is about the environment.
+    r"\b(?:getenv|secure_getenv|setenv|putenv)\s*\(": (
+        "provider/base/log.c", "provider/rpc/", "provider/main.c", "resources/settings.c",
+        "resources/alibaba/", "acceptance/tools/"),
+    # Waiting is call_sleep(), which a stop wakes.
+    r"\b(?:sleep|usleep|nanosleep|clock_nanosleep)\s*\(": ("acceptance/sandbox/", "acceptance/tools/"),
+    r"\b(?:exit|_exit)\s*\(": (
+        "provider/base/arena.c", "provider/rpc/", "provider/main.c", "acceptance/"),
+}
+CLOUDS = re.compile(r"alibaba|aliyun|alicloud|auth0", re.I)
+# In two halves, so that this file passes its own check.
+MARKS = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|not (?:yet )?impl" + r"emented")
+MACHINE_PATH = re.compile(r"(?<![\w.$/}])/(?:root|work|home|Users|mnt|farm)/")
+SECRET = re.compile(
+    r"\bLTAI[0-9A-Za-z]{12,}|\bAKIA[0-9A-Z]{16}\b|\bsk-[0-9a-f]{32}\b|\bghp_[0-9A-Za-z]{36}\b"
+    r"|\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\.")
+MAKEFILE_LINES = 150
+JOBS = 2
+
+
+def tracked(*patterns):
+    """Files of the repository, and new ones that are not ignored."""
+    output = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *patterns],
+        cwd=sources.ROOT, check=True, capture_output=True, text=True).stdout
+    return [path for path in output.splitlines() if (sources.ROOT / path).is_file()]
+
+
+def text_of(path):
+    return (sources.ROOT / path).read_text(encoding="utf-8", errors="replace")
+
+
+def grep(pattern, paths, what, text=text_of):
+    """One finding for each line that matches."""
+    return [f"{path}:{number}: {what}: {line.strip()[:100]}"
+            for path in paths for number, line in enumerate(text(path).split("\n"), 1)
+            if pattern.search(line)]
+
+
+def command_each(command, paths):
+    """Runs a command on every path, several at a time; the output of those that fail."""
+    def run(path):
+        result = subprocess.run([*command, path], cwd=sources.ROOT, capture_output=True, text=True)
+        return (result.stdout + result.stderr).strip() if result.returncode != 0 else ""
+    with ThreadPoolExecutor(JOBS) as pool:
+        return [output for output in pool.map(run, paths) if output]
+
+
+def layers():
+    return [f"{path}: must not include {header}" for path, header in sources.upward_includes()]
+
+
+def cycles():
+    return ["modules include one another: " + " ".join(cycle) for cycle in sources.module_cycles()]
+
+
+def own_header_first():
+    found = []
+    for path in sources.files(".c"):
+        header = path[:-len("_test.c" if path.endswith("_test.c") else ".c")] + ".h"
+        included = sources.includes(path)
+        if header in included and included[0] != header and not path.endswith("_test.c"):
+            found.append(f"{path}: {header} comes first")
+    return found
+
+
+def banned():
+    """Test programs may use what their fixtures need."""
+    found = []
+    for pattern, homes in BANNED.items():
+        paths = [path for path in sources.product_files(".c", ".h") if not path.startswith(homes)]
+        for line in grep(re.compile(pattern), paths, "banned here", sources.code_only):
+            path, number, _ = line.split(":", 2)
+            if not reason_stands_above(path, int(number)):
+                found.append(line)
+    return found
+
+
+def reason_stands_above(path, number):
+    """Where a foreign library forces a banned call, a comment on the line or just above says so."""
+    lines = sources.read(path).split("\n")
+    return any("foreign" in line for line in lines[max(0, number - 3):number] if "//" in line)
+
+
+def licences():
+    paths = tracked("*.[ch]", "*.py", "*.sh", "*.proto", "Makefile", ".ci/run", "*.map")
+    return [f"{path}: no SPDX line" for path in paths
+            if "SPDX-License-Identifier: MPL-2.0" not in "\n".join(text_of(path).split("\n")[:3])]
+
+
+def gotos():
+    return [f"{path}:{line}: {text}" for path, line, text in sources.lines_in_functions(r"\bgoto\b")]
+
+
+def preprocessor():
+    return [f"{path}:{line}: {text}"
+            for path, line, text in sources.lines_in_functions(r"^\s*#\s*(?:if|ifdef|ifndef|elif)\b")]
+
+
+def pragma_once():
+    return [f"{path}: no #pragma once" for path in sources.files(".h")
+            if "#pragma once" not in text_of(path)]
+
+
+def clouds():
+    paths = [path for path in sources.product_files(".c", ".h") if path.startswith("provider/")]
+    return grep(CLOUDS, paths, "the engine names a cloud")
+
+
+def machine_paths():
+    return grep(MACHINE_PATH, [path for path in tracked() if path != "LICENSE"], "path of one machine")
+
+
+def marks():
+    return grep(MARKS, tracked("*.[ch]", "*.py", "*.sh", "Makefile", "*.md", "*.tf"), "unfinished")
+
+
+def secrets():
+    return grep(SECRET, tracked(), "looks like a real secret")
+
+
+def whitespace():
+    paths = tracked("*.[ch]", "*.py", "*.sh", "*.proto", "*.tf")
+    found = grep(re.compile(r"[ \t]+$|^ *\t"), paths, "trailing blank or tab")
+    return found + [f"{path}: no newline at the end" for path in paths
+                    if text_of(path) and not text_of(path).endswith("\n")]
+
+
+def makefile():
+    lines = text_of("Makefile").count("\n")
+    return [f"Makefile: {lines} lines, at most {MAKEFILE_LINES}"] if lines > MAKEFILE_LINES else []
+
+
+def clang_format():
+    command = ["sh", "-c", 'clang-format-14 --dry-run -Werror "$1" 2>/dev/null ||'
+               ' { echo "$1: differs, run make fmt"; false; }', "clang-format"]
+    return command_each(command, sources.files(".c", ".h"))
+
+
+def compiler_flags():
+    return shlex.split(os.environ["LINT_FLAGS"]) + ["-Werror"]
+
+
+def clang():
+    """Also rejects every Status that is ignored, which gcc cannot."""
+    return command_each(["clang-14", *compiler_flags(), "-fsyntax-only"], sources.files(".c"))
+
+
+def gcc():
+    return command_each(["gcc", *compiler_flags(), "-fsyntax-only"], sources.files(".c"))
+
+
+def hardening():
+    binaries = [os.environ[name] for name in ("PROVIDER", "SANDBOX_BIN")]
+    return [finding for binary in binaries for finding in elf.findings(binary)]
+
+
+def shell():
+    scripts = tracked("*.sh", ".ci/run")
+    found = command_each(["bash", "-n"], scripts)
+    if shutil.which("shellcheck"):
+        found += command_each(["shellcheck", "--severity=warning"], scripts)
+    return found
+
+
+def python():
+    found = []
+    for path in tracked("*.py"):
+        try:
+            compile(text_of(path), path, "exec")
+        except SyntaxError as error:
+            found.append(f"{path}:{error.lineno}: {error.msg}")
+    return found
+
+
+CHECKS = (
+    layers, cycles, own_header_first, banned, licences, gotos, preprocessor, pragma_once, clouds,
+    machine_paths, marks, secrets, whitespace, makefile, clang_format, clang, gcc, hardening, shell,
+    python)
+
+
+def main(names):
+    failed = 0
+    chosen = [check for check in CHECKS if not names or check.__name__ in names]
+    for check in chosen:
+        findings = check()
+        print(f"  {'failed' if findings else 'ok':6}  {check.__name__}")
+        for finding in findings:
+            print("    " + finding.replace("\n", "\n    "))
+        failed += bool(findings)
+    print(f"lint: {len(chosen) - failed} passed, {failed} failed")
+    return 0 if chosen and failed == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.dont_write_bytecode = True
+    sys.exit(main(sys.argv[1:]))
