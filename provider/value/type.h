@@ -36,6 +36,7 @@ extern const Type type_list_of_string, type_set_of_string, type_map_of_string;
 bool type_equal(const Type *a, const Type *b); // objects: field order does not matter
 // Position of an OBJECT's field, or -1.
 ptrdiff_t type_field_index(const Type *type, Text name);
+const Type *type_copy(Arena *arena, const Type *type); // deep
 // Terraform's JSON spelling; object fields sorted by name.
 Text type_to_json(Arena *arena, const Type *type);
 // The reverse; NULL when it is not a type. Nesting is limited.

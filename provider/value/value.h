@@ -64,7 +64,8 @@ const Value *value_double(Arena *arena, double number);
 // Any decimal notation ("1e3", "-0.50") brought to canonical form: no exponent, no superfluous
 // zeros or signs. NULL when it is not a number or has more than 4096 digits written out.
 const Value *value_number_text(Arena *arena, Text decimal);
-// Borrow the array of items; kind is VALUE_LIST or VALUE_SET.
+// Borrow the array of items; kind is VALUE_LIST or VALUE_SET. A set drops repeated members that
+// are wholly known, into an array of its own.
 const Value *value_list(Arena *arena, ValueKind kind, const Value *const *items, size_t count);
 // Sorts a copy of the entries; of equal keys the last one counts.
 const Value *value_map(Arena *arena, const ValueEntry *entries, size_t count);
@@ -94,10 +95,12 @@ int64_t value_int_or(const Value *value, int64_t otherwise);
 double value_double_or(const Value *value, double otherwise);
 
 // ---- changed copies
-// With member name replaced (or, in a MAP, added). A null or unknown MAP counts as empty.
+// With member name replaced (or, in a MAP, added). A null or unknown MAP counts as empty; a name
+// that an OBJECT's type does not have changes nothing.
 const Value *value_with(Arena *arena, const Value *value, const char *name, const Value *member);
 const Value *value_map_without(Arena *arena, const Value *map, Text key);
 // Puts a member below dotted names of MAPs, making the maps in between.
 const Value *value_with_at(Arena *arena, const Value *map, const char *dotted, const Value *member);
-const Value *value_copy(Arena *arena, const Value *value); // deep
+// Deep, except the types of OBJECTs outside dynamic values, which outlive every call.
+const Value *value_copy(Arena *arena, const Value *value);
 const Value *value_unknown_to_null(Arena *arena, const Value *value);
