@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Walking attribute tables. The tables as written are "source rows"; the engine works on "full rows",
-// in which each TWIN row is followed by its write-only twin and version, and resources with
+// Walking attribute tables. The tables as written are "source rows"; the engine works on "full
+// rows", in which each TWIN row is followed by its write-only twin and version, and resources with
 // Timeouts end in the `timeouts` attribute.
 #pragma once
 
@@ -27,6 +27,6 @@ const Value *attr_fallback(Arena *arena, const Attr *attr);
 // The value that a TWIN attribute really has: `name` of planned (or config), else `<name>_wo` of
 // config. Null when neither is set.
 const Value *attr_secret(const Value *config, const Value *planned, const char *name);
-// Seconds the operation ("create", "read", "update", "delete") may take: `timeouts` of the object (a
-// state, plan or config) as a duration ("90s", "30m", "1h30m"), else the resource's default.
+// Seconds the operation ("create", "read", "update", "delete") may take: `timeouts` of the object
+// (a state, plan or config) as a duration ("90s", "30m", "1h30m"), else the resource's default.
 int64_t resource_timeout(const Resource *resource, const Value *object, const char *operation);

@@ -21,6 +21,9 @@ enum AttrFlag {
     // `<name>_wo_version` beside it, at most one of the two forms may be set, and with REQUIRED one
     // must be. Implies SENSITIVE.
     TWIN = 1 << 7,
+    // Set by the engine, on full rows only (see attrs.h):
+    TWIN_REQUIRED = 1 << 8, // a TWIN row that was REQUIRED: one of its two forms must be set
+    TWIN_VERSION = 1 << 9,  // a `<name>_wo_version` row
 };
 
 typedef struct Attr Attr;
@@ -62,8 +65,8 @@ struct Attr {
     unsigned flags;         // enum AttrFlag
     const char *fallback;   // default value as text of the row's type, or NULL
     const Check *checks;    // CHECKS(...), or NULL
-    const char *part;       // which API object carries it (a Part's name), or NULL
-    const char *wire;       // dotted place in that object's JSON
+    const char *part;       // which API object carries it (a Part's name), or NULL; see wire.h
+    const char *wire;       // dotted place in that object's JSON; NULL: the name in camelCase
     const char *doc;        // one or more sentences, Markdown
     const char *replaces;   // with REPLACE: why, in one sentence for the plan warning; or NULL
     const char *deprecated; // what to use instead, or NULL

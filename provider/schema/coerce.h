@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MPL-2.0
+// JSON values brought to the type of a row, leniently: APIs send numbers as strings and the other
+// way round.
+#pragma once
+
+#include "provider/schema/resource.h"
+
+// NULL when json is nothing of that kind. Null stays null.
+const Value *coerce_scalar(Arena *arena, TypeKind kind, const Value *json);
+// Of a row without nested attributes: a scalar, or a collection of scalars.
+const Value *coerce_plain(Arena *arena, const Attr *attr, const Value *json);
