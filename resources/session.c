@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/session.h"
+
+#include "provider/schema/attrs.h"
+#include "provider/value/json.h"
+#include "resources/alibaba/endpoints.h"
+#include "resources/names.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { READY_LINE_MAX = 64 * 1024, PATH_SHOWN_MAX = 4096 };
+
+#define SANDBOX_VARIABLE "LOBECHAT_SANDBOX"
+
+static const char url_rule[] = "^https?://[^/?#[:space:]]+/?$";
+
+static const Attr assume_role_attrs[] = {
+    {"role_arn", STRING, REQUIRED, .doc = "ARN of the RAM role to assume."},
+    {"session_name", STRING, OPTIONAL, .doc = "Session name that shows in ActionTrail.",
+     .checks = CHECKS(PATTERN("^[A-Za-z0-9.@_-]{2,64}$",
+                              "must be 2 to 64 letters, digits and `.@_-`"))},
+    {"policy", STRING, OPTIONAL, .doc = "Policy document that narrows the role further."},
+    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200)),
+     .doc = "Seconds the temporary keys live; 3600 when not set. They are renewed in time."},
+    {"external_id", STRING, OPTIONAL, .doc = "External id that the role's trust policy asks for."},
+    ATTRS_END,
+};
+
+static const Attr assume_role_with_oidc_attrs[] = {
+    {"role_arn", STRING, REQUIRED, .doc = "ARN of the RAM role to assume."},
+    {"oidc_provider_arn", STRING, REQUIRED, .doc = "ARN of the OIDC provider in RAM."},
+    {"oidc_token_file", STRING, REQUIRED,
+     .doc = "File with the OIDC token; read again at every renewal."},
+    {"role_session_name", STRING, OPTIONAL, .doc = "Session name that shows in ActionTrail."},
+    {"policy", STRING, OPTIONAL, .doc = "Policy document that narrows the role further."},
+    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200)),
+     .doc = "Seconds the temporary keys live; 3600 when not set. They are renewed in time."},
+    ATTRS_END,
+};
+
+#define ENDPOINT_ROW(service, title)                                                               \
+    {                                                                                              \
+        service, STRING, OPTIONAL,                                                                 \
+            .checks = CHECKS(PATTERN(url_rule, "must be a URL without a path")),                   \
+            .doc = "Base URL for " title "."                                                       \
+    }
+static const Attr endpoint_attrs[] = {
+    ENDPOINT_ROW("alidns", "Alibaba Cloud DNS"),
+    ENDPOINT_ROW("fc", "Function Compute 3.0"),
+    ENDPOINT_ROW("sts", "Security Token Service"),
+    ATTRS_END,
+};
+
+const Attr session_attrs[] = {
+    {A_REGION, STRING, OPTIONAL,
+     .doc = "Region for resources that name none, such as `cn-hangzhou`. Taken from "
+            "`ALIBABA_CLOUD_REGION`, `ALIBABA_CLOUD_REGION_ID` or `ALICLOUD_REGION` when not set."},
+    {"access_key", STRING, OPTIONAL | SENSITIVE,
+     .doc = "AccessKey id. Rather leave it out and use the environment, a profile or a role."},
+    {"secret_key", STRING, OPTIONAL | SENSITIVE, .doc = "AccessKey secret that goes with it."},
+    {"security_token", STRING, OPTIONAL | SENSITIVE,
+     .doc = "Security token, when the two are temporary keys."},
+    {"profile", STRING, OPTIONAL,
+     .doc = "Profile of the shared configuration file; its current one when not set."},
+    {"shared_credentials_file", STRING, OPTIONAL,
+     .doc = "Configuration file of the Alibaba Cloud CLI; `~/.aliyun/config.json` when not set."},
+    {"credentials_uri", STRING, OPTIONAL, .doc = "URL that answers with temporary keys as JSON."},
+    {"ecs_role_name", STRING, OPTIONAL,
+     .doc = "RAM role of the ECS instance that Terraform runs on."},
+    {"account_id", STRING, OPTIONAL,
+     .checks = CHECKS(PATTERN("^[0-9]{6,20}$", "must be an account id of digits")),
+     .doc = "Account id; saves one request where it is needed."},
+    {"assume_role", OBJECT_OF(assume_role_attrs), OPTIONAL,
+     .doc = "Role to assume with the keys that were found."},
+    {"assume_role_with_oidc", OBJECT_OF(assume_role_with_oidc_attrs), OPTIONAL,
+     .doc = "Role to assume with an OIDC token, without any keys."},
+    {"endpoints", OBJECT_OF(endpoint_attrs), OPTIONAL,
+     .doc = "Base URLs to use instead of the built-in ones. Plain http only to a loopback address."},
+    ATTRS_END,
+};
+
+static Status session_check_url(Call *call, const Value *endpoints, const char *service) {
+    const Value *url = value_get(endpoints, service);
+    if (value_is_null(url) || !value_is_known(url)) return status_ok();
+    const char *fault = http_url_fault(call->arena, value_cstr(url));
+    if (fault == NULL) return status_ok();
+    Path block = path_attribute(NULL, "endpoints");
+    Path path = path_attribute(&block, service);
+    return call_fail(call, &path, "Endpoint cannot be used", "%s", fault);
+}
+
+Status session_validate(Call *call, const Value *config) {
+    const Value *key = value_get(config, "access_key"), *secret = value_get(config, "secret_key");
+    if (value_is_known(key) && value_is_known(secret) &&
+        value_is_null(key) != value_is_null(secret)) {
+        Path path = path_attribute(NULL, value_is_null(key) ? "secret_key" : "access_key");
+        (void)call_fail(call, &path, "Half of a key pair",
+                        "access_key and secret_key go together: give both or neither.");
+    }
+    for (const Attr *row = endpoint_attrs; row->name != NULL; row++)
+        (void)session_check_url(call, value_get(config, "endpoints"), row->name);
+    return call_has_errors(call) ? status_failed() : status_ok();
+}
+
+static void close_file(void *file) {
+    (void)fclose(file);
+}
+
+// The sandbox's ready line out of the file that LOBECHAT_SANDBOX names.
+static Status sandbox_read(Call *call, Arena *arena, const Value **ret) {
+    const char *name = getenv(SANDBOX_VARIABLE);
+    *ret = &value_null;
+    if (name == NULL || *name == '\0') return status_ok();
+    FILE *file = fopen(name, "re");
+    if (file == NULL)
+        return call_fail(call, NULL, "Sandbox file cannot be read",
+                         SANDBOX_VARIABLE " names the file \"%.*s\": %s. Start the sandbox and put "
+                         "its ready line there, or unset the variable to use the real cloud.",
+                         PATH_SHOWN_MAX, name, strerror(errno));
+    arena_defer(call->arena, close_file, file);
+    char *line = arena_alloc(arena, READY_LINE_MAX);
+    size_t length = fread(line, 1, READY_LINE_MAX - 1, file);
+    const char *reason = NULL;
+    *ret = json_parse(arena, text_trim((Text){.data = line, .length = length}), &reason);
+    if (*ret != NULL && (*ret)->kind == VALUE_MAP) return status_ok();
+    return call_fail(call, NULL, "Sandbox file is not a ready line",
+                     SANDBOX_VARIABLE " names the file \"%.*s\", which does not hold one line of "
+                     "JSON (%s). It must hold what the sandbox printed when it started.",
+                     PATH_SHOWN_MAX, name, reason != NULL ? reason : "not an object");
+}
+
+static Text region_resolve(Arena *arena, const Value *config, const Value *sandbox) {
+    static const char *const variables[] = {"ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID",
+                                            "ALICLOUD_REGION"};
+    Text own = value_text(value_get(config, A_REGION));
+    if (own.length > 0) return text_copy(arena, own);
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        Text found = text_of(getenv(variables[i]));
+        if (found.length > 0) return text_copy(arena, found);
+    }
+    return text_copy(arena, value_text(value_get(sandbox, A_REGION)));
+}
+
+static Text data_plane_of(const Value *sandbox) {
+    Text url = value_text(value_get(sandbox, "data_plane"));
+    ptrdiff_t at = text_find(url, "://");
+    return at < 0 ? TEXT("") : text_slice(url, (size_t)at + 3, url.length);
+}
+
+Status session_configure(Call *call, const Value *config, const char *terraform_version,
+                         void **ret_session) {
+    Arena *arena = arena_new();
+    const Value *sandbox;
+    Status read = sandbox_read(call, arena, &sandbox);
+    if (!read.ok) {
+        arena_free(arena);
+        return read;
+    }
+    Session *session = ARENA_NEW(arena, Session);
+    session->arena = arena;
+    session->settings.config = value_copy(arena, config);
+    session->settings.sandbox = sandbox;
+    session->settings.region = region_resolve(arena, config, sandbox);
+    session->data_plane = data_plane_of(sandbox);
+    const char *agent = arena_printf(arena, "Terraform/%s terraform-provider-lobechat/" VERSION,
+                                     terraform_version != NULL ? terraform_version : "unknown");
+    session->alibaba = alibaba_client_new(&session->settings, agent);
+    *ret_session = session;
+    return status_ok();
+}
+
+void session_close(void *handle) {
+    Session *session = handle;
+    if (session == NULL) return;
+    alibaba_client_free(session->alibaba);
+    arena_free(session->arena);
+}
+
+const Value *session_region(Arena *arena, const Session *session, const Value *own) {
+    if (!value_is_null(own)) return own;
+    if (session == NULL || session->settings.region.length == 0) return &value_null;
+    return value_string(arena, session->settings.region);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+// The engine of composite resources. A deployment is a stack of parts, each one cloud object; a part
+// knows its inputs (attributes) and outputs (attributes), never the other parts. The engine reads
+// all parts at once, creates and updates along their dependencies with every independent branch in
+// flight, keeps the state current from the first object on, and deletes in reverse.
+#pragma once
+
+#include "provider/schema/attrs.h"
+#include "resources/session.h"
+
+typedef struct Part Part;
+typedef struct Deployment Deployment;
+
+typedef struct Stack {
+    const Resource *resource;
+    const Part *const *parts; // ends with NULL; each stands behind those it needs
+    // After all parts are made or changed, before success is reported; NULL: nothing.
+    Status (*finish)(Call *call, Deployment *deployment);
+} Stack;
+
+// One operation on one deployment, shared by the threads of its parts.
+struct Deployment {
+    const Stack *stack;
+    Session *session;
+    const Value *config;  // null when reading and deleting
+    const Value *prior;   // null when creating
+    const Value *planned; // null when reading and deleting
+    PrivateState private; // read by parts, changed only between operations
+    bool discover;        // reading after an import: nothing is known but the id
+    struct {
+        pthread_mutex_t lock;
+        const Value *state;
+        bool exists; // something exists or may exist
+    } synced;
+};
+
+// What reading a part found.
+typedef struct Found {
+    bool present;
+    const char *id;     // of the cloud object
+    const char *status; // in the API's own words where it has one
+    const Value *body;  // its JSON, for the rows of the part
+    bool drifted;       // differs in something that is no attribute: an update puts it right
+} Found;
+
+struct Part {
+    const char *name;         // as in the rows' .part
+    const char *label;        // for people: "HTTP trigger"
+    const char *inputs;       // `.part` of further rows that go into it other than by their wire; or NULL
+    const char *const *needs; // names of parts that must be there first; ends with NULL; may be NULL
+    // By a config, plan or state; NULL: always.
+    bool (*wanted)(const Value *object);
+    // Which object it is; when that changes the part is made anew and the old object removed. NULL:
+    // never changes.
+    Text (*key)(const Value *object);
+    Status (*read)(Call *call, Deployment *deployment, const Value *object, Found *ret);
+    // create, update: call stack_record() as soon as something may exist, and again when done.
+    Status (*create)(Call *call, Deployment *deployment);
+    Status (*update)(Call *call, Deployment *deployment);
+    // Not found is success.
+    Status (*remove)(Call *call, Deployment *deployment, const Value *object);
+};
+
+// Status of a part that has drifted: shown in the plan, put right by the next apply.
+#define STATUS_DRIFTED "Drifted"
+
+// Rows every stack needs: the computed `parts` attribute.
+extern const Attr stack_part_attrs[];
+#define STACK_PARTS_ROW                                                                            \
+    {                                                                                              \
+        A_PARTS, MAP_OF(stack_part_attrs), COMPUTED,                                               \
+            .doc = "What exists in the cloud: one entry for each part of the deployment. A part "  \
+                   "that was deleted elsewhere is missing here until the next apply."              \
+    }
+
+// To be called at the end of a resource's own functions of the same name.
+// plan: `parts`, and the computed attributes of parts that will be made, changed or dropped.
+Status stack_plan(Call *call, const Stack *stack, PlanChange *change);
+// True when the plan makes, changes or drops this part.
+bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *part);
+Status stack_create(Call *call, const Stack *stack, ApplyChange *change);
+Status stack_update(Call *call, const Stack *stack, ApplyChange *change);
+Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);
+// Reads every part; ReadChange.state becomes null when the first part is gone.
+Status stack_read(Call *call, const Stack *stack, ReadChange *change);
+
+// For parts: this part exists (or may exist: id NULL keeps what is recorded). Attributes of the part
+// that the plan left unknown are filled from body (NULL: none).
+void stack_record(Call *call, Deployment *deployment, const Part *part, const char *id,
+                  const char *status, const Value *body);
+// Sets one attribute of the state.
+void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
+// Id recorded for a part in an object, or the empty text.
+Text stack_part_id(const Value *object, const char *part);
+// An attribute of the state as it is now (another part may have filled it).
+const Value *stack_get(Deployment *deployment, const char *name);

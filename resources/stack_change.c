@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MPL-2.0
+// Creating, updating and deleting: what is to be done with each part becomes tasks that wait for
+// one another as the parts' needs say.
+#include "resources/names.h"
+#include "resources/stack_run.h"
+
+#include <string.h>
+
+typedef struct PartTask {
+    const Part *part;
+    PartWork work;
+    const Value *object; // of a removal
+} PartTask;
+
+typedef struct TaskList {
+    StackTask tasks[STACK_MAX_PARTS];
+    PartTask parts[STACK_MAX_PARTS];
+    size_t count;
+} TaskList;
+
+static Status run_work(Call *call, Deployment *deployment, void *context) {
+    const PartTask *task = context;
+    switch (task->work) {
+    case WORK_CREATE:
+    case WORK_MOVE:
+        return task->part->create(call, deployment);
+    case WORK_UPDATE:
+        return task->part->update(call, deployment);
+    case WORK_REMOVE:
+        TRY(task->part->remove(call, deployment, task->object));
+        stack_forget(call, deployment, task->part);
+        break;
+    case WORK_NONE:
+        break;
+    }
+    return status_ok();
+}
+
+static Status run_move_away(Call *call, Deployment *deployment, void *context) {
+    const PartTask *task = context;
+    return task->part->remove(call, deployment, task->object); // its place is taken: stays recorded
+}
+
+static void list_add(TaskList *list, const PartTask *task,
+                     Status (*run)(Call *, Deployment *, void *)) {
+    list->parts[list->count] = *task;
+    list->tasks[list->count] = (StackTask){.run = run, .context = &list->parts[list->count]};
+    list->count++;
+}
+
+static bool part_needs(const Part *part, const Part *other) {
+    for (size_t i = 0; part->needs != NULL && part->needs[i] != NULL; i++) {
+        if (strcmp(part->needs[i], other->name) == 0) return true;
+    }
+    return false;
+}
+
+// Forward: a part waits for what it needs. Backward (removal): for what needs it.
+static void list_link(TaskList *list, bool backward) {
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t j = 0; j < list->count; j++) {
+            const Part *self = list->parts[i].part, *other = list->parts[j].part;
+            bool waits = backward ? part_needs(other, self) : part_needs(self, other);
+            if (i != j && waits) list->tasks[i].after |= UINT32_C(1) << j;
+        }
+    }
+}
+
+// stack_run wants tasks in dependency order.
+static void list_reverse(TaskList *list, const Stack *stack, const Deployment *deployment,
+                         bool (*chosen)(const Stack *, const Deployment *, const Part *),
+                         Status (*run)(Call *, Deployment *, void *)) {
+    size_t count = 0;
+    while (stack->parts[count] != NULL) count++;
+    while (count-- > 0) {
+        const Part *part = stack->parts[count];
+        if (part->remove == NULL || !chosen(stack, deployment, part)) continue;
+        const PartTask task = {.part = part, .work = WORK_REMOVE, .object = deployment->prior};
+        list_add(list, &task, run);
+    }
+    list_link(list, true);
+}
+
+static Deployment deployment_of(const Stack *stack, const ApplyChange *change) {
+    return (Deployment){.stack = stack, .session = change->session, .config = change->config,
+                        .prior = change->prior, .planned = change->planned,
+                        .private = change->private,
+                        .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = change->state,
+                                   .exists = change->exists}};
+}
+
+static void deployment_store(const Deployment *deployment, ApplyChange *change) {
+    change->state = deployment->synced.state;
+    change->exists = deployment->synced.exists;
+    change->private = deployment->private;
+}
+
+static Status make_and_change(Call *call, Deployment *deployment) {
+    const Stack *stack = deployment->stack;
+    TaskList list = {.count = 0};
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        PartWork work = part_work(stack, stack->parts[i], deployment->prior, deployment->planned);
+        if (work == WORK_NONE || work == WORK_REMOVE) continue;
+        const PartTask task = {.part = stack->parts[i], .work = work};
+        list_add(&list, &task, run_work);
+    }
+    list_link(&list, false);
+    if (list.count > 0) TRY(stack_run(call, deployment, list.tasks, list.count));
+    return stack->finish != NULL ? stack->finish(call, deployment) : status_ok();
+}
+
+static bool moved_away(const Stack *stack, const Deployment *deployment, const Part *part) {
+    return part_work(stack, part, deployment->prior, deployment->planned) == WORK_MOVE;
+}
+
+static bool dropped(const Stack *stack, const Deployment *deployment, const Part *part) {
+    return part_work(stack, part, deployment->prior, deployment->planned) == WORK_REMOVE;
+}
+
+// What the new deployment does not use goes last, so that a failure before leaves the old usable.
+static Status remove_leftovers(Call *call, Deployment *deployment) {
+    TaskList moved = {.count = 0}, gone = {.count = 0};
+    list_reverse(&moved, deployment->stack, deployment, moved_away, run_move_away);
+    if (moved.count > 0) TRY(stack_run(call, deployment, moved.tasks, moved.count));
+    list_reverse(&gone, deployment->stack, deployment, dropped, run_work);
+    if (gone.count > 0) TRY(stack_run(call, deployment, gone.tasks, gone.count));
+    return status_ok();
+}
+
+Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
+    Deployment deployment = deployment_of(stack, change);
+    deployment.synced.state =
+        value_with(call->arena, change->state, A_PARTS, &value_empty_map);
+    Status status = make_and_change(call, &deployment);
+    if (status.ok)
+        deployment.synced.state =
+            stack_fill(call->arena, change->planned, deployment.synced.state);
+    deployment_store(&deployment, change);
+    return status;
+}
+
+Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
+    Deployment deployment = deployment_of(stack, change);
+    Status status = make_and_change(call, &deployment);
+    if (status.ok) status = remove_leftovers(call, &deployment);
+    if (status.ok)
+        deployment.synced.state =
+            stack_fill(call->arena, change->planned, deployment.synced.state);
+    deployment_store(&deployment, change);
+    return status;
+}
+
+// Parts that were never recorded are tried too: an interrupted create may have left them.
+static bool may_exist(const Stack *stack, const Deployment *deployment, const Part *part) {
+    (void)stack;
+    return part_wanted(part, deployment->prior) ||
+           stack_part_id(deployment->prior, part->name).length > 0;
+}
+
+Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
+    Deployment deployment = deployment_of(stack, change);
+    TaskList list = {.count = 0};
+    list_reverse(&list, stack, &deployment, may_exist, run_work);
+    Status status = stack_run(call, &deployment, list.tasks, list.count);
+    deployment_store(&deployment, change);
+    return status;
+}
