@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A running sandbox and its control interface: objects, edits behind the provider's back, faults, the
+audit log and the clock. It belongs to one scenario and ends with it."""
+
+import json
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+
+from harness import project
+
+READY_SECONDS = 20
+
+
+class Sandbox:
+    """`options` are those of the program, for example ("--time-scale", "100")."""
+
+    def __init__(self, directory, options=()):
+        self.directory = directory
+        self.options = tuple(options)
+        self.file = directory / "sandbox.json"  # what LOBECHAT_SANDBOX names
+        self.errors = directory / "sandbox.stderr"
+        self.process = None
+        self.ready = {}
+
+    def start(self):
+        with self.errors.open("ab") as errors:
+            self.process = subprocess.Popen(
+                [str(project.SANDBOX), "--port", "0", *self.options], stdout=subprocess.PIPE,
+                stderr=errors, stdin=subprocess.DEVNULL, text=True)
+        watchdog = threading.Timer(READY_SECONDS, self.process.kill)
+        watchdog.start()
+        line = self.process.stdout.readline()
+        watchdog.cancel()
+        assert line, f"the sandbox did not start: {self.errors.read_text()}"
+        self.ready = json.loads(line)
+        self.file.write_text(line)
+        return self
+
+    def stop(self):
+        """Ends it and returns its exit code."""
+        if self.process is None:
+            return None
+        self.process.terminate()
+        try:
+            code = self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            code = self.process.wait()
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    def kill(self):
+        """A power cut: with --state, start() comes back with what was committed."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.process = None
+
+    # ---- the control interface
+
+    def control(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self.ready["control"] + path, data=data, method=method,
+            headers={"Content-Type": "application/json"})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                text = response.read().decode()
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
+        return json.loads(text) if text.strip() else None
+
+    def objects(self):
+        """{collection: {key: object}} of everything that exists, secrets blanked."""
+        return self.control("GET", "/objects")
+
+    def edit(self, service, name, **arguments):
+        """Changes something as a person in the console would."""
+        return self.control("POST", "/objects/edit",
+                            {"service": service, "edit": name, "arguments": arguments})
+
+    def fault(self, **rule):
+        """Adds a rule: service, operation, nth, when ("before" or "after"), kind, and its details."""
+        return self.control("POST", "/faults", rule)
+
+    def clear_faults(self):
+        return self.control("DELETE", "/faults")
+
+    def advance(self, seconds):
+        """Moves the simulated clock forward."""
+        return self.control("POST", "/clock", {"advance_ms": int(seconds * 1000)})
+
+    def audit(self, after=0):
+        """Entries of the audit log from the given one on."""
+        return self.control("GET", "/audit")[after:]
+
+    def mark(self):
+        """A position in the audit log, for calls()."""
+        return len(self.audit())
+
+    def calls(self, after=0):
+        """Names of the API operations that were asked for, in order."""
+        return [entry["operation"] for entry in self.audit(after) if entry.get("operation")]
