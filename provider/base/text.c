@@ -120,6 +120,15 @@ static size_t utf8_length(const unsigned char *data, size_t rest) {
     return length;
 }
 
+bool text_is_utf8(Text text) {
+    for (size_t at = 0; at < text.length;) {
+        size_t length = utf8_length((const unsigned char *)text.data + at, text.length - at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
 char *text_to_utf8(Arena *arena, Text text) {
     static const char replacement[] = "\xEF\xBF\xBD";
     char *copy = arena_alloc(arena, text.length * 3 + 1); // a byte becomes at most three

@@ -34,6 +34,7 @@ Text text_copy(Arena *arena, Text text);
 Text text_lower(Arena *arena, Text text); // ASCII only
 // Whole text as a decimal integer in [low, high].
 bool text_to_int(Text text, int64_t low, int64_t high, int64_t *ret);
+bool text_is_utf8(Text text); // NUL is allowed
 // Replaces each byte that is not part of valid UTF-8 by U+FFFD, and each NUL too: what protobuf
 // strings need (an invalid one makes Terraform drop the whole answer).
 char *text_to_utf8(Arena *arena, Text text);
