@@ -144,12 +144,6 @@ static Text region_resolve(Arena *arena, const Value *config, const Value *sandb
     return text_copy(arena, value_text(value_get(sandbox, A_REGION)));
 }
 
-static Text data_plane_of(const Value *sandbox) {
-    Text url = value_text(value_get(sandbox, "data_plane"));
-    ptrdiff_t at = text_find(url, "://");
-    return at < 0 ? TEXT("") : text_slice(url, (size_t)at + 3, url.length);
-}
-
 Status session_configure(Call *call, const Value *config, const char *terraform_version,
                          void **ret_session) {
     Arena *arena = arena_new();
@@ -164,7 +158,6 @@ Status session_configure(Call *call, const Value *config, const char *terraform_
     session->settings.config = value_copy(arena, config);
     session->settings.sandbox = sandbox;
     session->settings.region = region_resolve(arena, config, sandbox);
-    session->data_plane = data_plane_of(sandbox);
     const char *agent = arena_printf(arena, "Terraform/%s terraform-provider-lobechat/" VERSION,
                                      terraform_version != NULL ? terraform_version : "unknown");
     session->alibaba = alibaba_client_new(&session->settings, agent);

@@ -9,7 +9,6 @@ typedef struct Session {
     Arena *arena;
     AlibabaSettings settings;
     AlibabaClient *alibaba;
-    Text data_plane; // the sandbox's "127.0.0.1:PORT" for functions' own URLs; empty on the cloud
 } Session;
 
 // Functions of the Provider table (registry.c).

@@ -169,15 +169,15 @@ static const Value *record_rows(Call *call, const Deployment *deployment, const 
     return state;
 }
 
-void stack_record(Call *call, Deployment *deployment, const Part *part, const char *id,
-                  const char *status, const Value *body) {
+void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;
-    if (body != NULL) state = record_rows(call, deployment, part, body, state);
+    if (found->body != NULL) state = record_rows(call, deployment, part, found->body, state);
     const Value *known = value_get(part_entry(state, part->name), A_ID);
-    const Value *entry = entry_new(call->arena, deployment->stack,
-                                   id != NULL ? value_cstring(call->arena, id) : known,
-                                   value_cstring(call->arena, status));
+    const Value *entry =
+        entry_new(call->arena, deployment->stack,
+                  found->id != NULL ? value_cstring(call->arena, found->id) : known,
+                  value_cstring(call->arena, found->status));
     const Value *parts = value_with(call->arena, value_get(state, A_PARTS), part->name, entry);
     deployment->synced.state = value_with(call->arena, state, A_PARTS, parts);
     deployment->synced.exists = true;
@@ -211,14 +211,24 @@ static Status read_all(Call *call, Deployment *deployment, PartReading *readings
     return stack_run(call, deployment, tasks, count);
 }
 
+static const Value *without_rows(Arena *arena, const Attr *rows, const char *part,
+                                 const Value *state) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        if (row_is_of(row, part)) state = value_with(arena, state, row->name, &value_null);
+    }
+    return state;
+}
+
 static Status merge_reading(Call *call, const Deployment *deployment, const PartReading *reading,
                             const Value **state, const Value **parts) {
     const Stack *stack = deployment->stack;
     const Found *found = &reading->found;
-    const Value *body = found->present ? found->body : &value_empty_map;
-    TRY(wire_decode(call, resource_rows(stack->resource), reading->part->name, body, *state,
-                    state));
-    if (!found->present) return status_ok();
+    const Attr *rows = resource_rows(stack->resource);
+    if (!found->present) {
+        *state = without_rows(call->arena, rows, reading->part->name, *state);
+        return status_ok();
+    }
+    TRY(wire_decode(call, rows, reading->part->name, found->body, *state, state));
     const Value *id = value_cstring(call->arena, found->id);
     const Value *status =
         value_cstring(call->arena, found->drifted ? STATUS_DRIFTED : found->status);

@@ -84,10 +84,9 @@ Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);
 // Reads every part; ReadChange.state becomes null when the first part is gone.
 Status stack_read(Call *call, const Stack *stack, ReadChange *change);
 
-// For parts: this part exists (or may exist: id NULL keeps what is recorded). Attributes of the part
-// that the plan left unknown are filled from body (NULL: none).
-void stack_record(Call *call, Deployment *deployment, const Part *part, const char *id,
-                  const char *status, const Value *body);
+// For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes of
+// the part that the plan left unknown are filled from .body (NULL: none).
+void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found);
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id recorded for a part in an object, or the empty text.

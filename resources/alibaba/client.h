@@ -42,17 +42,29 @@ typedef struct ApiReply {
     int64_t elapsed_ms;
 } ApiReply;
 
-// path_args: MAP of the {names} in the path; query and body: MAPs or NULL. ROA queries that are
-// arrays travel as JSON text; RPC parameters are flattened (Tag.1.Key) into a form body, never into
-// the URL. Fails (recorded) only without credentials or endpoint; everything else is in ret.
-Status api_call(Call *call, AlibabaClient *client, const ApiOperation *operation,
-                const Value *path_args, const Value *query, const Value *body, ApiReply *ret);
+typedef struct ApiRequest {
+    const ApiOperation *operation;
+    Text region;        // empty: the provider's
+    const Value *path;  // MAP of the {names} in the path; NULL: none
+    const Value *query; // MAP or NULL; ROA: arrays and objects travel as JSON text
+    const Value *body;  // MAP or NULL; RPC: all parameters, flattened (Tag.1.Key) into a form body,
+                        // never into the URL
+} ApiRequest;
 
-// Records what went wrong: tried ("create function \"x\" in cn-hangzhou"), what the API answered
-// (code, HTTP status, request id, attempts), exists (what is there now; may be NULL), todo (may be
-// NULL: by the code's table entry).
-Status api_fail(Call *call, const ApiReply *reply, const Path *path, const char *tried,
-                const char *exists, const char *todo);
+// Fails (recorded) only without credentials or endpoint; everything else is in ret.
+Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, ApiReply *ret);
+
+// What a failure's message tells beside the API's answer.
+typedef struct ApiStory {
+    const Path *path;   // attribute at fault, or NULL
+    const char *tried;  // "create function \"x\" in cn-hangzhou"
+    const char *exists; // what is there now, as a sentence; may be NULL
+    const char *todo;   // what to do, as a sentence; NULL: what the code's table entry says
+} ApiStory;
+
+// Records what went wrong: what was tried, what the API answered (code, HTTP status, request id,
+// attempts), what exists, what to do.
+Status api_fail(Call *call, const ApiReply *reply, const ApiStory *story);
 
 // settings is kept, not copied. No network.
 AlibabaClient *alibaba_client_new(const AlibabaSettings *settings, const char *user_agent);

@@ -7,7 +7,8 @@
 
 // Base URL without a trailing slash ("https://fcv3.cn-hangzhou.aliyuncs.com"). A malformed or plain
 // http override is a recorded error.
-Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service,
+// region empty: the settings' region.
+Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
                     const char **ret_url);
 // Where custom domains of Function Compute must point: "<account>.<region>.fc.aliyuncs.com".
 const char *endpoint_fc_cname(Arena *arena, Text account_id, Text region);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/api.h"
+
+#include "resources/names.h"
+
+const Value *api_pair_more(Arena *arena, const Value *map, const char *name, Text text) {
+    return value_with(arena, map, name, value_string(arena, text));
+}
+
+const Value *api_pair(Arena *arena, const char *name, Text text) {
+    return api_pair_more(arena, &value_empty_map, name, text);
+}
+
+Text api_function_name(const Value *object) {
+    return value_text(value_get(object, A_FUNCTION_NAME));
+}
+
+ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object) {
+    return (ApiRequest){
+        .operation = operation,
+        .region = value_text(value_get(object, A_REGION)),
+        .path = api_pair(arena, "functionName", api_function_name(object)),
+    };
+}
+
+Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request,
+                ApiReply *ret) {
+    return api_call(call, deployment->session->alibaba, request, ret);
+}
+
+const char *api_region(Call *call, const Deployment *deployment) {
+    const Value *object =
+        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    return arena_printf(call->arena, "in %s", value_cstr(value_get(object, A_REGION)));
+}
+
+Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists) {
+    if (reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND) return status_ok();
+    return api_fail(call, reply, &(ApiStory){.tried = tried, .exists = exists});
+}

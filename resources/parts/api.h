@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+// Short forms for the API calls of parts.
+#pragma once
+
+#include "resources/alibaba/operations.h"
+#include "resources/stack.h"
+
+// MAP {name: text} for path arguments and small bodies.
+const Value *api_pair(Arena *arena, const char *name, Text text);
+const Value *api_pair_more(Arena *arena, const Value *map, const char *name, Text text);
+Text api_function_name(const Value *object);
+// A request of the deployment's region on the function of object (path argument functionName).
+ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object);
+Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
+// "in cn-hangzhou": where, for messages.
+const char *api_region(Call *call, const Deployment *deployment);
+// A removal's answer: done and not found are success, everything else a recorded failure.
+Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists);

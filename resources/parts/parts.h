@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MPL-2.0
+// The parts that deployments are stacked from: one file each.
+#pragma once
+
+#include "resources/environment.h"
+#include "resources/stack.h"
+
+#define PART_FUNCTION "function"
+#define PART_FUNCTION_INPUTS "function_inputs" // rows that become environment or nested settings
+#define PART_TRIGGER "trigger"
+#define PART_SCALING_CONFIG "scaling_config"
+#define PART_DNS_RECORD "dns_record"
+#define PART_CUSTOM_DOMAIN "custom_domain"
+
+extern const Part function_part, trigger_part, scaling_config_part, dns_record_part,
+    custom_domain_part;
+
+// The LobeChat line that an object (config, plan or state) deploys.
+Line function_line(const Value *object);
+// The environment that planned asks for, with digests of its secrets under the deployment's salt.
+Environment function_environment(Call *call, const Deployment *deployment);
+// Marks the function's creation as finished, so that no other create adopts it.
+Status function_finish(Call *call, Deployment *deployment);
+// Waits until the deployment answers through its trigger URL: the first request starts LobeChat.
+Status probe_until_ready(Call *call, Deployment *deployment);

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/wait.h"
+
+enum { SHORTEST_MS = 100, LONGEST_MS = 3000, SHARE = 20 }; // a twentieth of the time waited so far
+
+CallState wait_poll(Call *call, int64_t start_ms) {
+    int64_t pause = (call_now_ms() - start_ms) / SHARE;
+    if (pause < SHORTEST_MS) pause = SHORTEST_MS;
+    return call_sleep(call, pause < LONGEST_MS ? pause : LONGEST_MS);
+}
+
+Status wait_fail(Call *call, CallState state, const char *what, const char *last,
+                 int64_t start_ms) {
+    long seconds = (long)((call_now_ms() - start_ms) / 1000);
+    if (state == CALL_CANCELLED)
+        return call_fail(call, NULL, "Stopped while waiting",
+                         "Terraform was interrupted while waiting for %s (last seen: %s). What "
+                         "exists is in the state; apply again to go on.",
+                         what, last);
+    return call_fail(call, NULL, "Timed out while waiting",
+                     "Gave up waiting for %s after %ld s (last seen: %s). What exists is in the "
+                     "state; apply again to go on, or allow more time with `timeouts`.",
+                     what, seconds, last);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
+// How often to look while waiting for the cloud: often at first, then so that readiness is noticed
+// within 5 % of the wait or 3 seconds.
+#pragma once
+
+#include "provider/base/call.h"
+
+// Sleeps before the next look at something that has been waited for since start_ms (call_now_ms).
+CallState wait_poll(Call *call, int64_t start_ms);
+// Records that the wait for `what` ended without success: stopped by the user or out of time. last
+// is the state seen last.
+Status wait_fail(Call *call, CallState state, const char *what, const char *last, int64_t start_ms);
