@@ -9,7 +9,7 @@ import os
 import re
 import subprocess
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import sources
@@ -133,24 +133,28 @@ def attribute_names():
     return names
 
 
+ROW = re.compile(r'(?:^\s*\{\s*|\.name\s*=\s*)"(\w+)"')
+CONSTANT = re.compile(r'^#define\s+\w+\s+"(\w+)"$', re.M)
+WIRE = re.compile(r'\.wire\s*=\s*"(\w+)"')  # the API's name, even where it is the same word
+
+
 def attribute_spellings():
-    """An attribute that several tables have counts once for each; what counts here is a name that is
-    spelled as a string outside a table row. A row begins with {"name" or .name = "name"; a constant
-    of a header is the one other place. API bodies use the APIs' own camelCase names."""
-    names, seen, where = attribute_names(), Counter(), defaultdict(list)
-    row = re.compile(r'(?:^\s*\{\s*|\.name\s*=\s*)"(\w+)"|#define\s+\w+\s+"(\w+)"')
-    for path in sources.product_files(".c", ".h"):
-        if not path.startswith("resources/"):
-            continue
+    """A name is spelled in its row, or where code needs it too, in a constant; what is found here is
+    spelled once more. Two tables may each have an attribute of the same name."""
+    names = attribute_names()
+    paths = [path for path in sources.product_files(".c", ".h") if path.startswith("resources/")]
+    constants = {name for path in paths for name in CONSTANT.findall(sources.read(path))}
+    found = []
+    for path in paths:
         lines = sources.read(path).split("\n")
         for number, literal in sources.string_literals(path):
             line = lines[number - 1]
-            if literal in names and not any(literal in match.groups() for match in row.finditer(line)):
-                if not explained(lines, number):
-                    seen[literal] += 1
-                    where[literal].append(f"{path}:{number}: \"{literal}\"")
-    found = sorted(place for places in where.values() for place in places)
-    return none_of("attribute names spelled outside their row, without a reason", found)
+            fine = set(CONSTANT.findall(line) + WIRE.findall(line))
+            if literal not in constants:
+                fine.update(ROW.findall(line))
+            if literal in names and literal not in fine and not explained(lines, number):
+                found.append(f'{path}:{number}: "{literal}"')
+    return none_of("attribute names spelled again, without a reason", found)
 
 
 def explained(lines, number):

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
+"""Measures start-up, memory, wall time and API calls, and prints one table. It judges nothing: other
+work on the machine moves every number, so compare medians of interleaved runs made side by side.
+
+Usage: bench.py [start|memory|wall|calls]…"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from harness import project  # noqa: E402
+from harness.sandbox import Sandbox  # noqa: E402
+from harness.workspace import Workspace  # noqa: E402
+import plugin  # noqa: E402
+
+ROUNDS_START, ROUNDS_WALL = 31, 5
+MEMORY_INSTANCES = (1, 50, 1000)
+WALL_INSTANCES = (1, 50)
+
+BASELINE = """resource "terraform_data" "bench" {
+  count = %d
+  input = "bench-${count.index}"
+}
+"""
+DEPLOYMENTS = """provider "lobechat" {
+  region = "cn-hangzhou"
+}
+
+resource "lobechat_base" "bench" {
+  count         = %d
+  function_name = "bench-${count.index}"
+  description   = "%s"
+  access_code   = "bench-access-code"
+  qwen_api_key  = "sk-bench"
+}
+"""
+
+
+def row(what, value, beside=""):
+    print(f"  {what:52} {value:>12}  {beside}", flush=True)
+
+
+def timed(function):
+    started = time.perf_counter()
+    function()
+    return 1000 * (time.perf_counter() - started)
+
+
+def interleaved(rounds, functions):
+    """{name: median of its results}; every round runs each function once."""
+    results = {name: [] for name in functions}
+    for _ in range(rounds):
+        for name, function in functions.items():
+            results[name].append(function())
+    return {name: statistics.median(values) for name, values in results.items()}
+
+
+def bench_start(directory):
+    with plugin.Client(directory) as client:
+        medians = interleaved(ROUNDS_START, {
+            "true": lambda: timed(lambda: subprocess.run(["true"], check=True)),
+            "handshake": client.handshake_ms,
+            **({"schema": client.schema_ms} if client.can_ask_schema() else {}),
+        })
+    row("start and end of an empty program, ms", f"{medians['true']:.1f}")
+    row("exec to handshake, ms", f"{medians['handshake']:.1f}", "target <= 16")
+    if "schema" in medians:
+        row("exec to schema answered, ms", f"{medians['schema']:.1f}", "target <= 24")
+
+
+def bench_memory(directory, mirror):
+    """One provider process that stays while Terraform works with it again and again."""
+    sandbox = Sandbox(directory, ("--seed", "1", "--time-scale", "1000")).start()
+    try:
+        with plugin.Serving(sandbox.file) as provider:
+            workspace = make_workspace(directory / "memory", mirror, sandbox)
+            workspace.environment["TF_REATTACH_PROVIDERS"] = provider.reattach
+            workspace.write(DEPLOYMENTS % (0, "bench")).init()
+            workspace.run("providers", "schema", "-json")
+            row("RSS after schema, MB", f"{provider.rss_mb():.1f}", "target <= 20")
+            for count in MEMORY_INSTANCES:
+                workspace.write(DEPLOYMENTS % (count, "bench")).apply()
+                row(f"RSS after {count} instances, MB", f"{provider.rss_mb():.1f}",
+                    "target <= 20, flat")
+    finally:
+        sandbox.stop()
+
+
+def make_workspace(directory, mirror, sandbox):
+    return Workspace(directory, mirror, sandbox.file)
+
+
+def bench_wall(directory, mirror):
+    for count in WALL_INSTANCES:
+        sandbox = Sandbox(directory, ("--seed", "1", "--time-scale", "1000")).start()
+        try:
+            ours = make_workspace(directory / f"wall-{count}", mirror, sandbox)
+            ours.write(DEPLOYMENTS % (count, "bench")).init()
+            theirs = Workspace(directory / f"baseline-{count}")
+            theirs.write(BASELINE % count, header=False).init()
+            compare_wall(count, ours, theirs)
+        finally:
+            sandbox.stop()
+
+
+def compare_wall(count, ours, theirs):
+    steps = {"plan": Workspace.plan, "apply": Workspace.apply, "no-op plan": Workspace.plan,
+             "destroy": Workspace.destroy}
+    seconds = {(step, side): [] for step in steps for side in (ours, theirs)}
+    for _ in range(ROUNDS_WALL):
+        for step, command in steps.items():
+            for side in (ours, theirs):
+                seconds[step, side].append(timed(lambda c=command, s=side: c(s)) / 1000)
+    for step in steps:
+        row(f"{step}, {count} instance(s), s", f"{statistics.median(seconds[step, ours]):.2f}",
+            f"terraform_data alone {statistics.median(seconds[step, theirs]):.2f}")
+
+
+def bench_calls(directory, mirror):
+    sandbox = Sandbox(directory, ("--seed", "1", "--time-scale", "1000")).start()
+    try:
+        workspace = make_workspace(directory / "calls", mirror, sandbox)
+        workspace.write(DEPLOYMENTS % (1, "one")).init()
+        for name, command in (("create", workspace.apply), ("refresh", workspace.plan)):
+            count_calls(sandbox, name, command)
+        workspace.write(DEPLOYMENTS % (1, "two"))
+        count_calls(sandbox, "update of one attribute, its refresh included", workspace.apply)
+        count_calls(sandbox, "destroy, its refresh included", workspace.destroy)
+    finally:
+        sandbox.stop()
+
+
+def count_calls(sandbox, name, command):
+    before = sandbox.mark()
+    command()
+    calls = sandbox.calls(before)
+    counts = {call: calls.count(call) for call in dict.fromkeys(calls)}
+    row(f"API calls, {name}", str(len(calls)),
+        ", ".join(call + (f" x{times}" if times > 1 else "") for call, times in counts.items()))
+
+
+def main(names):
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        mirror = project.install_into(directory / "mirror")
+        benches = {"start": lambda: bench_start(directory),
+                   "calls": lambda: bench_calls(directory, mirror),
+                   "wall": lambda: bench_wall(directory, mirror),
+                   "memory": lambda: bench_memory(directory, mirror)}
+        print(f"  {os.path.basename(project.terraform())}, {os.cpu_count()} processors, medians of "
+              f"{ROUNDS_START} starts and {ROUNDS_WALL} runs")
+        for bench in names or benches:
+            benches[bench]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
