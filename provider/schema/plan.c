@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "provider/schema/plan.h"
+
+#include "provider/schema/attrs.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PLAN_MAX_NAME = 128 };
+
+// The three versions of one object, or of one attribute.
+typedef struct View {
+    const Value *config, *prior, *planned;
+} View;
+
+// A rule gives an attribute's planned value; object is what holds the attribute.
+typedef const Value *(*PlanRule)(Arena *arena, const Attr *row, const View *object,
+                                 const View *here);
+
+typedef struct Planner {
+    Arena *arena;
+    PlanRule rule;
+} Planner;
+
+static bool plan_present(const Value *value) {
+    return value_is_known(value) && !value_is_null(value);
+}
+
+static const Value *plan_item(const Value *list, size_t index) {
+    if (list == NULL || list->kind != VALUE_LIST || index >= list->list.count) return &value_null;
+    return list->list.items[index];
+}
+
+// ---- applying a rule to every attribute, outside in
+
+static const Value *plan_rows(const Planner *planner, const Attr *rows, const View *object);
+
+static const Value *plan_list(const Planner *planner, const Attr *rows, const View *view) {
+    size_t count = view->planned->list.count;
+    const Value **items = ARENA_ARRAY(planner->arena, count, const Value *);
+    for (size_t i = 0; i < count; i++) {
+        const View item = {plan_item(view->config, i), plan_item(view->prior, i),
+                           plan_item(view->planned, i)};
+        items[i] = plan_rows(planner, rows, &item);
+    }
+    return value_list(planner->arena, VALUE_LIST, items, count);
+}
+
+static const Value *plan_map(const Planner *planner, const Attr *rows, const View *view) {
+    size_t count = view->planned->map.count;
+    ValueEntry *entries = ARENA_ARRAY(planner->arena, count, ValueEntry);
+    for (size_t i = 0; i < count; i++) {
+        Text key = view->planned->map.entries[i].key;
+        const View entry = {value_get_text(view->config, key), value_get_text(view->prior, key),
+                            view->planned->map.entries[i].value};
+        entries[i] = (ValueEntry){key, plan_rows(planner, rows, &entry)};
+    }
+    return value_map(planner->arena, entries, count);
+}
+
+// What the config leaves out as a whole is decided as a whole. Elements of sets hold nothing that
+// a rule could change (validate_table sees to it).
+static const Value *plan_nested(const Planner *planner, const Attr *row, const View *view) {
+    if (row->type.attrs == NULL || !plan_present(view->config) || !plan_present(view->planned))
+        return view->planned;
+    switch (row->type.kind) {
+    case TYPE_OBJECT:
+        return plan_rows(planner, row->type.attrs, view);
+    case TYPE_LIST:
+        return plan_list(planner, row->type.attrs, view);
+    case TYPE_MAP:
+        return plan_map(planner, row->type.attrs, view);
+    default:
+        return view->planned;
+    }
+}
+
+static const Value *plan_rows(const Planner *planner, const Attr *rows, const View *object) {
+    const Value *planned = object->planned;
+    if (!plan_present(planned)) return planned;
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        const Value *proposed = value_get(object->planned, row->name);
+        View here = {value_get(object->config, row->name), value_get(object->prior, row->name),
+                     proposed};
+        here.planned = planner->rule(planner->arena, row, object, &here);
+        here.planned = plan_nested(planner, row, &here);
+        if (here.planned != proposed)
+            planned = value_with(planner->arena, planned, row->name, here.planned);
+    }
+    return planned;
+}
+
+// ---- the rules
+
+// A secret given write-only leaves nothing for its plain form to hold.
+static bool plan_given_write_only(const Attr *row, const Value *config) {
+    if (!(row->flags & TWIN)) return false;
+    char name[PLAN_MAX_NAME];
+    snprintf(name, sizeof name, "%s_wo", row->name);
+    return !value_is_null(value_get(config, name));
+}
+
+static const Value *plan_settle(Arena *arena, const Attr *row, const View *object,
+                                const View *here) {
+    if (row->flags & WRITE_ONLY) return &value_null;
+    if (!value_is_null(here->config)) return here->planned;
+    if (row->fallback != NULL) return attr_fallback(arena, row);
+    return plan_given_write_only(row, object->config) ? &value_null : here->planned;
+}
+
+// Of what the provider decides, only what an update cannot change stays as it is; that includes
+// what would need a replacement.
+static const Value *plan_open(Arena *arena, const Attr *row, const View *object, const View *here) {
+    (void)arena;
+    bool decided_by_provider = row->flags & COMPUTED && row->fallback == NULL &&
+                               value_is_null(here->config) &&
+                               !plan_given_write_only(row, object->config);
+    if (!decided_by_provider) return here->planned;
+    bool keep = row->flags & (STABLE | REPLACE) && !value_is_null(here->prior);
+    return keep ? here->prior : &value_unknown;
+}
+
+// ---- replacement
+
+// A name by which the reader knows the object; secrets are never used.
+static const char *plan_label(const Attr *rows, const Value *prior) {
+    const Value *id = value_get(prior, "id");
+    if (plan_present(id)) return value_cstr(id);
+    for (; rows->name != NULL; rows++) {
+        const Value *value = value_get(prior, rows->name);
+        bool open = rows->type.kind == TYPE_STRING && !(rows->flags & SENSITIVE);
+        if (open && plan_present(value)) return value_cstr(value);
+    }
+    return "object";
+}
+
+typedef struct Replacement {
+    Call *call;
+    const Resource *resource;
+    PlanChange *change;
+} Replacement;
+
+// Terraform folds warnings of equal summary into one, so the summary names the object.
+static void plan_warn(const Replacement *r, const Attr *row, const Path *path) {
+    if (row->replaces == NULL) return;
+    const char *summary = arena_printf(
+        r->call->arena, "Replacing %s %s: %s changes", r->resource->type,
+        plan_label(resource_rows(r->resource), r->change->prior), path_print(r->call->arena, path));
+    call_warn(r->call, path, summary,
+              "%s The object is destroyed and made anew. To keep it, restore the former value.",
+              row->replaces);
+}
+
+static void plan_replace_rows(const Replacement *r, const Attr *rows, const View *object,
+                              const Path *parent);
+
+static void plan_replace_elements(const Replacement *r, const Attr *row, const View *view,
+                                  const Path *path) {
+    for (size_t i = 0; row->type.kind == TYPE_LIST && i < value_count(view->planned); i++) {
+        const View item = {.prior = plan_item(view->prior, i),
+                           .planned = plan_item(view->planned, i)};
+        const Path element = path_index(path, i);
+        plan_replace_rows(r, row->type.attrs, &item, &element);
+    }
+    for (size_t i = 0; row->type.kind == TYPE_MAP && i < value_count(view->planned); i++) {
+        const ValueEntry *entry = &view->planned->map.entries[i];
+        const View item = {.prior = value_get_text(view->prior, entry->key),
+                           .planned = entry->value};
+        const Path element = path_key(path, entry->key);
+        plan_replace_rows(r, row->type.attrs, &item, &element);
+    }
+}
+
+// Members count where the object stays; one that comes or goes as a whole has a row of its own.
+static void plan_replace_rows(const Replacement *r, const Attr *rows, const View *object,
+                              const Path *parent) {
+    if (!plan_present(object->prior) || value_is_null(object->planned)) return;
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        const View here = {.prior = value_get(object->prior, row->name),
+                           .planned = value_get(object->planned, row->name)};
+        const Path path = path_attribute(parent, row->name);
+        if (value_equal(here.prior, here.planned)) continue;
+        if (row->flags & REPLACE) {
+            plan_replace(r->call, r->change, &path);
+            plan_warn(r, row, &path);
+        } else if (row->type.attrs != NULL && row->type.kind == TYPE_OBJECT) {
+            plan_replace_rows(r, row->type.attrs, &here, &path);
+        } else if (row->type.attrs != NULL) {
+            plan_replace_elements(r, row, &here, &path);
+        }
+    }
+}
+
+static size_t plan_replace_count(const PlanChange *change) {
+    size_t count = 0;
+    while (change->replace != NULL && change->replace[count] != NULL) count++;
+    return count;
+}
+
+void plan_replace(Call *call, PlanChange *change, const Path *path) {
+    size_t count = plan_replace_count(change);
+    for (size_t i = 0; i < count; i++) {
+        if (path_equal(change->replace[i], path)) return;
+    }
+    const Path **paths = ARENA_ARRAY(call->arena, count + 2, const Path *);
+    if (count > 0) memcpy(paths, change->replace, count * sizeof *paths);
+    paths[count] = path_copy(call->arena, path);
+    change->replace = paths;
+}
+
+static void plan_replace_sort(Arena *arena, PlanChange *change) {
+    const Path **paths = change->replace;
+    size_t count = plan_replace_count(change);
+    for (size_t i = 1; i < count; i++) {
+        const Path *path = paths[i];
+        const char *name = path_print(arena, path);
+        size_t at = i;
+        for (; at > 0 && strcmp(path_print(arena, paths[at - 1]), name) > 0; at--)
+            paths[at] = paths[at - 1];
+        paths[at] = path;
+    }
+}
+
+// ---- the whole
+
+void plan_set(Call *call, PlanChange *change, const char *name, const Value *value) {
+    change->planned = value_with(call->arena, change->planned, name, value);
+}
+
+// Defaults come before the comparison with prior, unknown values after it: computed values stay
+// known as long as nothing changes.
+static void plan_tables(Call *call, const Attr *rows, const Value *proposed, PlanChange *change) {
+    View view = {change->config, change->prior, proposed};
+    view.planned = plan_rows(&(Planner){call->arena, plan_settle}, rows, &view);
+    if (value_equal(view.planned, view.prior)) {
+        change->planned = change->prior;
+        return;
+    }
+    change->planned = plan_rows(&(Planner){call->arena, plan_open}, rows, &view);
+}
+
+Status plan_change(Call *call, const Resource *resource, const Value *proposed,
+                   PlanChange *change) {
+    const Attr *rows = resource_rows(resource);
+    change->replace = ARENA_ARRAY(call->arena, 1, const Path *);
+    plan_tables(call, rows, proposed, change);
+    const View whole = {change->config, change->prior, change->planned};
+    plan_replace_rows(&(Replacement){call, resource, change}, rows, &whole, NULL);
+    if (resource->plan != NULL) TRY(resource->plan(call, change));
+    // There is nothing to replace on create, whatever .plan says.
+    if (value_is_null(change->prior)) change->replace = ARENA_ARRAY(call->arena, 1, const Path *);
+    plan_replace_sort(call->arena, change);
+    return status_ok();
+}
