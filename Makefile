@@ -23,6 +23,8 @@ CFLAGS ?= -O2 -g
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
 
+# Recipes show what they do in a word; `make V=1` shows the commands.
+say = @$(if $(V),set -x;,echo '  $(1) $@';)
 not_tests = $(filter-out %_test.c,$(wildcard $(1)))
 PROTO := $(wildcard proto/*.proto)
 GEN := $(PROTO:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
@@ -57,7 +59,7 @@ all: $(PROVIDER) $(SANDBOX_BIN) ## build the provider and the sandbox
 # ---- objects: build/obj (optimised, hardened) and build/asan (sanitized, for the unit tests)
 $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 	@mkdir -p $(BUILD)/gen
-	protoc-c --proto_path=proto --c_out=$(BUILD)/gen $<
+	$(call say,protoc) protoc-c --proto_path=proto --c_out=$(BUILD)/gen $<
 
 CONTRACTS := $(wildcard acceptance/sandbox/contracts/*.json)
 $(BUILD)/gen/contracts.c: acceptance/sandbox/contracts/generate.py $(CONTRACTS)
@@ -67,16 +69,16 @@ $(BUILD)/gen/contracts.c: acceptance/sandbox/contracts/generate.py $(CONTRACTS)
 # Code made by protoc-c does not meet our warning level; it is not ours to change.
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) -w $(CFLAGS) $(HARDENING) -c -o $@ $<
+	$(call say,cc) $(CC) $(COMMON) -w $(CFLAGS) $(HARDENING) -c -o $@ $<
 $(BUILD)/asan/gen/%.o: $(BUILD)/gen/%.c
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) -w $(SANITIZE) -c -o $@ $<
+	$(call say,cc) $(CC) $(COMMON) -w $(SANITIZE) -c -o $@ $<
 $(BUILD)/obj/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) $(CFLAGS) $(HARDENING) -MMD -MP -c -o $@ $<
+	$(call say,cc) $(CC) $(COMMON) $(CFLAGS) $(HARDENING) -MMD -MP -c -o $@ $<
 $(BUILD)/asan/%.o: %.c | $(GEN)
 	@mkdir -p $(@D)
-	$(CC) $(COMMON) $(SANITIZE) -MMD -MP -c -o $@ $<
+	$(call say,cc) $(CC) $(COMMON) $(SANITIZE) -MMD -MP -c -o $@ $<
 
 objects = $(2:%.c=$(BUILD)/$(1)/%.o) $(GEN:$(BUILD)/gen/%.c=$(BUILD)/$(1)/gen/%.o)
 $(BUILD)/obj/core.a: $(call objects,obj,$(CORE))
@@ -85,28 +87,28 @@ $(BUILD)/obj/sandbox.a: $(SANDBOX:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/gen/contrac
 $(BUILD)/asan/sandbox.a: $(SANDBOX:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/gen/contracts.o
 %.a:
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,ar) ar rcs $@ $^
 
 # One ELF shared object that is also executable: Scrt1.o gives it an entry point, provider/main.c an
 # .interp section; dlopen accepts it because it is not marked PIE.
 $(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/core.a provider/abi.map
-	$(CC) -shared $(SCRT1) -o $@ $(BUILD)/obj/provider/main.o $(BUILD)/obj/core.a $(LIBS) \
+	$(call say,link) $(CC) -shared $(SCRT1) -o $@ $(filter %.o %.a,$^) $(LIBS) \
 	    $(LINK_HARDENING) -Wl,-e,_start -Wl,--version-script=provider/abi.map -Wl,--gc-sections
 
 $(SANDBOX_BIN): $(BUILD)/obj/acceptance/sandbox/main.o $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a
-	$(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd $(LINK_HARDENING) -Wl,--gc-sections
+	$(call say,link) $(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd $(LINK_HARDENING) -Wl,--gc-sections
 
 define test_rule
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asan/core.a \
     $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a)
 	@mkdir -p $$(@D)
-	$(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) $$(filter %core.a,$$^) \
-	    $(LIBS) -lmicrohttpd -lcmocka -ldl
+	$$(call say,link) $(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) \
+	    $$(filter %core.a,$$^) $(LIBS) -lmicrohttpd -lcmocka -ldl
 endef
 $(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))
 $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
+	$(call say,link) $(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
 
 unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
