@@ -5,6 +5,7 @@
 #pragma once
 
 #include "provider/value/value.h"
+#include "resources/alibaba/signature.h"
 
 typedef enum ContractType {
     CONTRACT_STRING,
@@ -70,9 +71,7 @@ typedef struct Contract {
 extern const Contract *const contracts[]; // generated; NULL at the end
 const Contract *contract_find(const char *service);
 
-typedef struct ContractPair {
-    Text name, value; // decoded
-} ContractPair;
+typedef SignPair ContractPair; // decoded name and value
 
 // A request as far as contracts are concerned.
 typedef struct ContractInput {

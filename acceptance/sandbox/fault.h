@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MPL-2.0
+// Failures on demand: rules that say which call of which operation goes wrong, how, and on which
+// side of the commit. Set over the control interface (README.md); safe from any thread.
+#pragma once
+
+#include "provider/value/value.h"
+
+typedef struct Faults Faults;
+
+typedef enum FaultKind {
+    FAULT_NONE,
+    FAULT_STATUS,
+    FAULT_RESET,
+    FAULT_STALL,
+    FAULT_TRUNCATE
+} FaultKind;
+typedef enum FaultPhase { FAULT_BEFORE, FAULT_AFTER } FaultPhase;
+
+typedef struct Fault {
+    FaultKind kind;
+    int64_t status; // STATUS
+    const char *code, *message;
+    const char *retry_after; // STATUS: value of the Retry-After header, or NULL
+    int64_t stall_ms;        // STALL: then goes on as if nothing had happened
+} Fault;
+
+Faults *fault_new(Arena *arena);
+// Adds the rules of a LIST, first dropping the present ones when replace is set. False with the
+// reason in arena when one is malformed; then nothing is changed.
+bool fault_set(Faults *faults, Arena *arena, const Value *rules, bool replace,
+               const char **ret_reason);
+void fault_clear(Faults *faults);
+// The rules with "seen" (matching calls so far) and "fired".
+const Value *fault_list(Faults *faults, Arena *arena);
+// Counts the call in every matching rule and gives the first that fires (its texts copied into
+// arena), or kind FAULT_NONE.
+Fault fault_match(Faults *faults, Arena *arena, const char *service, const char *operation,
+                  FaultPhase phase);

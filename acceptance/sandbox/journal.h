@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MPL-2.0
+// An append-only file of JSON records, each on a line behind its own checksum and on disk before
+// journal_append() returns. A record that a crash cut short is dropped at the next start; a damaged
+// one anywhere else is refused rather than skipped, because what follows may build on it.
+#pragma once
+
+#include "provider/base/status.h"
+#include "provider/value/value.h"
+
+typedef struct Journal Journal;
+
+// Opens or makes the file (readable by its owner only) and locks it against a second process. Calls
+// replay() for each record in order. Failures have a reason in arena.
+typedef void (*JournalReplay)(void *context, const Value *record);
+typedef struct JournalTarget {
+    JournalReplay replay;
+    void *context;
+} JournalTarget;
+
+Status journal_open(Arena *arena, const char *path, JournalTarget target, Journal **ret,
+                    const char **ret_reason);
+// After a failure nothing was appended and the journal takes no more records.
+Status journal_append(Journal *journal, Text json, const char **ret_reason);
+void journal_close(Journal *journal);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/service.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *cloud_origin(const Cloud *cloud, const char *service) {
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (strcmp(services[i]->name, service) == 0) return cloud->origins[i];
+    }
+    return NULL;
+}
+
+Text request_header(const Request *request, const char *name) {
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (text_is_nocase(request->headers[i].name, name)) return request->headers[i].value;
+    }
+    return (Text){0};
+}
+
+Text request_query(const Request *request, const char *name) {
+    for (size_t i = 0; i < request->query_count; i++) {
+        if (text_is(request->query[i].name, name)) return request->query[i].value;
+    }
+    return (Text){0};
+}
+
+Reply reply_ok(const Value *body) {
+    return (Reply){.status = 200, .body = body};
+}
+
+Reply reply_status(int status, const Value *body) {
+    return (Reply){.status = status, .body = body};
+}
+
+Reply reply_raw(int status, const char *content_type, Text raw) {
+    return (Reply){.status = status, .content_type = content_type, .raw = raw};
+}
+
+Reply reply_error(const Request *request, int status, const char *code, const char *format, ...) {
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *message = arena_alloc(request->arena, length < 0 ? 1 : (size_t)length + 1);
+    if (length > 0) vsnprintf(message, (size_t)length + 1, format, again);
+    va_end(again);
+    return (Reply){.status = status, .code = code, .message = message};
+}

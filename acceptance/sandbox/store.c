@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/store.h"
+
+#include "acceptance/sandbox/journal.h"
+#include "provider/value/json.h"
+
+#include <string.h>
+
+typedef struct Object {
+    StoreObject public;
+    Arena *arena; // this object and all it holds
+} Object;
+
+typedef struct Collection Collection;
+struct Collection {
+    Collection *next; // in byte order of the names
+    const char *name;
+    Object **objects; // sorted by key
+    size_t count, capacity;
+};
+
+typedef struct Change {
+    Collection *collection;
+    Text key;
+    Object *before, *after; // NULL: did not, does not exist
+    Object *garbage;        // which of the two nobody needs once the transaction ended
+} Change;
+
+struct Store {
+    Arena *arena;
+    Collection *collections;
+    Journal *journal; // NULL: memory only
+    int64_t loaded_time_ms;
+    Change *changes; // of the open transaction
+    size_t change_count, change_capacity;
+};
+
+static void store_free(void *store_pointer) {
+    Store *store = store_pointer;
+    store_release(store);
+    for (Collection *c = store->collections; c != NULL; c = c->next) {
+        for (size_t i = 0; i < c->count; i++) arena_free(c->objects[i]->arena);
+    }
+}
+
+Store *store_new(Arena *arena) {
+    Store *store = ARENA_NEW(arena, Store);
+    store->arena = arena;
+    arena_defer(arena, store_free, store);
+    return store;
+}
+
+static Collection *store_collection(const Store *store, const char *name) {
+    for (Collection *c = store->collections; c != NULL; c = c->next) {
+        if (strcmp(c->name, name) == 0) return c;
+    }
+    return NULL;
+}
+
+static Collection *store_make_collection(Store *store, const char *name) {
+    Collection **place = &store->collections;
+    while (*place != NULL && strcmp((*place)->name, name) < 0) place = &(*place)->next;
+    if (*place != NULL && strcmp((*place)->name, name) == 0) return *place;
+    Collection *collection = ARENA_NEW(store->arena, Collection);
+    *collection = (Collection){.next = *place, .name = arena_strdup(store->arena, name)};
+    return *place = collection;
+}
+
+// Index of the first object whose key is not smaller than key.
+static size_t collection_find(const Collection *collection, Text key) {
+    size_t low = 0, high = collection->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        bool smaller = text_compare(collection->objects[middle]->public.key, key) < 0;
+        if (smaller)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool collection_has(const Collection *collection, size_t at, Text key) {
+    return at < collection->count && text_equal(collection->objects[at]->public.key, key);
+}
+
+// Puts object (NULL: nothing) in the place of key and returns what was there.
+static Object *collection_exchange(Store *store, Collection *c, Text key, Object *object) {
+    size_t at = collection_find(c, key);
+    Object *before = collection_has(c, at, key) ? c->objects[at] : NULL;
+    if (before != NULL && object != NULL) {
+        c->objects[at] = object;
+    } else if (before != NULL) {
+        c->count--;
+        memmove(c->objects + at, c->objects + at + 1, (c->count - at) * sizeof(Object *));
+    } else if (object != NULL) {
+        if (c->count == c->capacity) {
+            c->capacity = c->capacity == 0 ? 16 : c->capacity * 2;
+            Object **grown = ARENA_ARRAY(store->arena, c->capacity, Object *);
+            if (c->count > 0) memcpy(grown, c->objects, c->count * sizeof(Object *));
+            c->objects = grown;
+        }
+        memmove(c->objects + at + 1, c->objects + at, (c->count - at) * sizeof(Object *));
+        c->objects[at] = object;
+        c->count++;
+    }
+    return before;
+}
+
+const Value *store_get(const Store *store, const char *collection, Text key) {
+    const Collection *c = store_collection(store, collection);
+    if (c == NULL) return NULL;
+    size_t at = collection_find(c, key);
+    return collection_has(c, at, key) ? c->objects[at]->public.value : NULL;
+}
+
+size_t store_count(const Store *store, const char *collection) {
+    const Collection *c = store_collection(store, collection);
+    return c == NULL ? 0 : c->count;
+}
+
+const StoreObject *store_next(const Store *store, const char *collection, Text after) {
+    const Collection *c = store_collection(store, collection);
+    if (c == NULL) return NULL;
+    size_t at = collection_find(c, after);
+    if (collection_has(c, at, after)) at++;
+    return at < c->count ? &c->objects[at]->public : NULL;
+}
+
+const char *store_next_collection(const Store *store, const char *after) {
+    for (const Collection *c = store->collections; c != NULL; c = c->next) {
+        if (after == NULL || strcmp(c->name, after) > 0) return c->name;
+    }
+    return NULL;
+}
+
+static void store_note(Store *store, Change change) {
+    if (store->change_count == store->change_capacity) {
+        store->change_capacity = store->change_capacity == 0 ? 16 : store->change_capacity * 2;
+        Change *grown = ARENA_ARRAY(store->arena, store->change_capacity, Change);
+        if (store->change_count > 0) {
+            memcpy(grown, store->changes, store->change_count * sizeof(Change));
+        }
+        store->changes = grown;
+    }
+    store->changes[store->change_count++] = change;
+}
+
+void store_put(Store *store, const char *collection, Text key, const Value *value) {
+    Arena *arena = arena_new();
+    Object *object = ARENA_NEW(arena, Object);
+    object->arena = arena;
+    object->public.key = text_copy(arena, key);
+    object->public.value = value_copy(arena, value);
+    Collection *c = store_make_collection(store, collection);
+    Object *before = collection_exchange(store, c, key, object);
+    store_note(store, (Change){c, object->public.key, before, object, NULL});
+}
+
+bool store_delete(Store *store, const char *collection, Text key) {
+    Collection *c = store_collection(store, collection);
+    Object *before = c == NULL ? NULL : collection_exchange(store, c, key, NULL);
+    if (before == NULL) return false;
+    store_note(store, (Change){c, before->public.key, before, NULL, NULL});
+    return true;
+}
+
+size_t store_change_count(const Store *store) {
+    return store->change_count;
+}
+
+StoreChange store_change(const Store *store, size_t index) {
+    const Change *change = &store->changes[index];
+    return (StoreChange){change->collection->name, change->key, change->after == NULL};
+}
+
+// {"changes":[[collection,key,value],[collection,key],…],"time":ms}: without a value it is deleted.
+static Text store_record(const Store *store, Arena *arena, int64_t time_ms) {
+    const Value **changes = ARENA_ARRAY(arena, store->change_count, const Value *);
+    for (size_t i = 0; i < store->change_count; i++) {
+        const Change *change = &store->changes[i];
+        const Value **parts = ARENA_ARRAY(arena, 3, const Value *);
+        parts[0] = value_cstring(arena, change->collection->name);
+        parts[1] = value_string(arena, change->key);
+        if (change->after != NULL) parts[2] = change->after->public.value;
+        changes[i] = value_list(arena, VALUE_LIST, parts, change->after != NULL ? 3 : 2);
+    }
+    const Value *list = value_list(arena, VALUE_LIST, changes, store->change_count);
+    const Value *record = value_with(arena, &value_empty_map, "changes", list);
+    return json_print(arena, value_with(arena, record, "time", value_int(arena, time_ms)));
+}
+
+static Status store_write(Store *store, int64_t time_ms, const char **ret_reason) {
+    if (store->journal == NULL || store->change_count == 0) return status_ok();
+    Arena *arena = arena_new();
+    Status status = journal_append(store->journal, store_record(store, arena, time_ms), ret_reason);
+    arena_free(arena);
+    return status;
+}
+
+Status store_commit(Store *store, int64_t time_ms, const char **ret_reason) {
+    Status status = store_write(store, time_ms, ret_reason);
+    if (!status.ok) {
+        store_rollback(store);
+        return status;
+    }
+    for (size_t i = 0; i < store->change_count; i++) {
+        store->changes[i].garbage = store->changes[i].before;
+    }
+    return status;
+}
+
+void store_rollback(Store *store) {
+    for (size_t i = store->change_count; i-- > 0;) {
+        Change *change = &store->changes[i];
+        collection_exchange(store, change->collection, change->key, change->before);
+        change->garbage = change->after;
+    }
+}
+
+void store_release(Store *store) {
+    for (size_t i = 0; i < store->change_count; i++) {
+        Object *garbage = store->changes[i].garbage;
+        if (garbage != NULL) arena_free(garbage->arena);
+    }
+    store->change_count = 0;
+}
+
+// Replays one record of the journal.
+static void store_replay(void *store_pointer, const Value *record) {
+    Store *store = store_pointer;
+    const Value *changes = value_get(record, "changes");
+    for (size_t i = 0; i < value_count(changes); i++) {
+        const Value *change = changes->list.items[i];
+        if (change->kind != VALUE_LIST || value_count(change) < 2) continue;
+        const char *collection = value_cstr(change->list.items[0]);
+        Text key = value_text(change->list.items[1]);
+        if (value_count(change) == 2)
+            store_delete(store, collection, key);
+        else
+            store_put(store, collection, key, change->list.items[2]);
+    }
+    store->loaded_time_ms = value_int_or(value_get(record, "time"), store->loaded_time_ms);
+    const char *reason = NULL;
+    // The journal is not set yet, so this only ends the transaction in memory and cannot fail.
+    if (store_commit(store, 0, &reason).ok) store_release(store);
+}
+
+Status store_open(Store *store, const char *path, int64_t *ret_time_ms, const char **ret_reason) {
+    Journal *journal = NULL;
+    JournalTarget target = {.replay = store_replay, .context = store};
+    TRY(journal_open(store->arena, path, target, &journal, ret_reason));
+    store->journal = journal;
+    *ret_time_ms = store->loaded_time_ms;
+    return status_ok();
+}
+
+void store_close(Store *store) {
+    if (store->journal != NULL) journal_close(store->journal);
+    store->journal = NULL;
+}
