@@ -50,6 +50,9 @@ typedef struct HttpResponse {
 HttpClient *
 http_client_new(const char *user_agent); // no network, cheap; libcurl starts on first use
 void http_client_free(HttpClient *client);
+// File of CA certificates to trust instead of the default (LOBECHAT_CA_FILE, CURL_CA_BUNDLE,
+// SSL_CERT_FILE, then libcurl's own). Before the first request; NULL changes nothing.
+void http_client_set_ca(HttpClient *client, const char *file);
 // Never fails as such: what happened is in ret. Writes one log line.
 void http_send(Call *call, HttpClient *client, const HttpRequest *request, HttpResponse *ret);
 // First header of that name (any case), or the empty text.
@@ -57,3 +60,7 @@ Text http_header(const HttpResponse *response, const char *name);
 // Whether the URL may be used at all: https, or http to a loopback address. NULL when fine,
 // otherwise why not.
 const char *http_url_fault(Arena *arena, const char *url);
+// Whether the URL's host is this machine: 127.0.0.0/8, ::1, localhost or a name below localhost.
+bool http_url_loopback(Arena *arena, const char *url);
+// "host" or "host:port" as in the URL, or "" when it is none: what the Host header says.
+const char *http_url_host(Arena *arena, const char *url);
