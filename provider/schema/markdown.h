@@ -11,6 +11,8 @@ typedef enum PageKind { PAGE_PROVIDER, PAGE_RESOURCE, PAGE_DATA_SOURCE } PageKin
 // there is none. resource is NULL for PAGE_PROVIDER.
 Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const Resource *resource,
                    Text example, Text import_example);
-// Writes all pages below docs_dir, reading examples from examples_dir.
+// Writes all pages below docs_dir, and of those only the ones whose text is not there yet.
+// Examples, where there are any, are read from examples_dir: provider/provider.tf,
+// resources/<type>/resource.tf and import.sh, data-sources/<type>/data-source.tf.
 Status markdown_write(Call *call, const Provider *provider, const char *examples_dir,
                       const char *docs_dir);
