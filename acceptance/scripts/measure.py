@@ -158,8 +158,8 @@ def attribute_spellings():
 
 
 def explained(lines, number):
-    """A comment on the line or within three lines above that says why it is spelled again."""
-    return any("//" in line for line in lines[max(0, number - 4):number])
+    """A comment on the line or right above it says why the name is spelled again."""
+    return "//" in lines[number - 1] or lines[number - 2].strip().startswith("//")
 
 
 def ifdefs_in_functions():

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MPL-2.0
+"""lint and measure themselves: every check must find what it is there for, and pass clean code."""
+
+import subprocess
+import sys
+
+import pytest
+
+from harness import project
+
+sys.path.insert(0, str(project.ROOT / "acceptance/scripts"))
+
+import lint  # noqa: E402
+import measure  # noqa: E402
+import sources  # noqa: E402
+
+SPDX = "// SPDX-License-Identifier: MPL-2.0\n"
+CLEAN = SPDX + "int x_twice(int number);\nint x_twice(int number) {\n    return number * 2;\n}\n"
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    """Writes a small project of its own, and points the tools at it."""
+    monkeypatch.setattr(sources, "ROOT", tmp_path)
+    monkeypatch.setenv("LINT_FLAGS", "-std=c11 -I. -Wall -Wextra")
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+
+    def write(contents):
+        for path, text in contents.items():
+            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path).write_text(text)
+        for cached in (sources.files, sources.read, sources.code_only, sources.functions):
+            cached.cache_clear()
+    yield write
+    monkeypatch.undo()
+    write({})
+
+
+def function(lines):
+    return SPDX + "void x(int a);\nvoid x(int a) {\n" + lines + "}\n"
+
+
+HEADER = SPDX + "#pragma once\n"
+FINDINGS = [
+    ("layers", {"provider/base/a.c": SPDX + '#include "provider/value/b.h"\n'}),
+    ("layers", {"provider/net/a.c": SPDX + '#include "resources/b.h"\n'}),
+    ("layers", {"provider/rpc/a_test.c": SPDX + '#include "resources/b.h"\n'}),
+    ("layers", {"provider/value/a.c": SPDX + '#include "tfplugin6.pb-c.h"\n'}),
+    ("layers", {"acceptance/sandbox/a.c": SPDX + '#include "provider/net/http.h"\n'}),
+    ("cycles", {"provider/base/a.h": HEADER + '#include "provider/base/b.h"\n',
+                "provider/base/b.h": HEADER, "provider/base/b.c": '#include "provider/base/a.h"\n'}),
+    ("own_header_first", {"provider/base/a.h": HEADER, "provider/base/b.h": HEADER,
+                          "provider/base/a.c": SPDX + '#include "provider/base/b.h"\n'
+                                                      '#include "provider/base/a.h"\n'}),
+    ("banned", {"provider/value/a.c": function("    free(a);\n")}),
+    ("banned", {"resources/a.c": function("    strcpy(a, a);\n")}),
+    ("licences", {"provider/base/a.c": "int a;\n"}),
+    ("gotos", {"provider/base/a.c": function("    if (a) goto out;\nout:\n    return;\n")}),
+    ("preprocessor", {"provider/base/a.c": function("#ifdef A\n    x(a);\n#endif\n")}),
+    ("pragma_once", {"provider/base/a.h": SPDX}),
+    ("clouds", {"provider/net/a.c": SPDX + "// as Aliyun wants it\n"}),
+    ("machine_paths", {"a.md": "see /ro" + "ot/notes\n"}),
+    ("marks", {"provider/base/a.c": SPDX + "// TO" + "DO later\n"}),
+    ("secrets", {"a.tf": 'key = "LTAI' + '5tAbCdEfGhIjKlMnOpQr"\n'}),
+    ("whitespace", {"provider/base/a.c": SPDX + "int a; \n"}),
+    ("whitespace", {"provider/base/a.c": SPDX + "int a;"}),
+    ("makefile", {"Makefile": "\n" * 151}),
+    ("clang_format", {"provider/base/a.c": SPDX + "int   a;\n"}),
+    ("clang", {"provider/base/a.c": SPDX + "struct __attribute__((warn_unused_result)) S {\n    int a;"
+                                           "\n};\nstruct S f(void);\nvoid g(void);\nvoid g(void) {\n"
+                                           "    f();\n}\n"}),
+    ("gcc", {"provider/base/a.c": function("    int b = 1;\n")}),
+    ("shell", {"a.sh": "if true; then\n"}),
+    ("python", {"a.py": "def f(:\n"}),
+]
+
+
+@pytest.mark.parametrize("check, contents", FINDINGS)
+def test_lint_finds(tree, check, contents):
+    tree({"Makefile": "# SPDX-License-Identifier: MPL-2.0\n", "provider/base/clean.c": CLEAN,
+          ".clang-format": "{IndentWidth: 4, AllowShortFunctionsOnASingleLine: None}\n"})
+    assert getattr(lint, check)() == []
+    tree(contents)
+    assert getattr(lint, check)() != []
+
+
+def test_lint_reads_code_and_not_comments_or_strings(tree):
+    tree({"Makefile": "", "provider/value/a.c": function(
+        '    // free(a) and goto\n    x(a); /* strcpy(a, a) */\n    puts("free(a)");\n')})
+    assert lint.banned() == [] and lint.gotos() == []
+
+
+def test_banned_call_with_a_reason_passes(tree):
+    tree({"provider/value/a.c": function("    // The foreign library hands over what malloc gave.\n"
+                                         "    free(a);\n")})
+    assert lint.banned() == []
+
+
+@pytest.mark.parametrize("name, text, value", [
+    ("function_lines", function("    x(a);\n" * 70), "72"),
+    ("function_branches", function("    if (a && a || a ? a : a) x(a);\n" * 4), "17"),
+    ("function_branches", function("    TRY(x(a));\n" * 16), "17"),
+    ("function_parameters", SPDX + "void y(int a, int b, int c, void (*d)(int, int), int e, int f) {"
+                                   "\n    x(a, b, c);\n}\n", "6"),
+    ("file_lines", SPDX + "int a;\n" * 500, "501"),
+])
+def test_measure_finds(tree, name, text, value):
+    tree({"provider/base/a.c": CLEAN})
+    assert not getattr(measure, name)().failed()
+    tree({"provider/base/b.c": text})
+    found = getattr(measure, name)()
+    assert found.failed() and found.value.endswith(value)
+
+
+def test_measure_counts_repeated_blocks(tree):
+    block = "".join(f"int number_{index};\n" for index in range(9))
+    tree({"provider/base/a.c": SPDX + block})
+    assert not measure.repeated_lines().failed()
+    tree({"provider/base/b.c": SPDX + block})
+    assert measure.repeated_lines().value == "100.0"
+
+
+def test_measure_finds_functions_that_should_be_static(tree):
+    tree({"provider/base/a.c": CLEAN,
+          "provider/base/b.c": SPDX + "int y(void);\nint y(void) {\n    return x_twice(1);\n}\n"})
+    assert sources.globals_used_once() == [("provider/base/b.c", 3, "y")]
+
+
+def test_measure_finds_attribute_names_spelled_again(tree, monkeypatch):
+    monkeypatch.setattr(measure, "attribute_names", lambda: {"image", "cpu"})
+    tree({"resources/names.h": HEADER + '#define A_IMAGE "image"\n',
+          "resources/base.c": SPDX + 'Attr attrs[] = {\n    {A_IMAGE, 1, .wire = "image"},\n'
+                                     '    {"cpu", 2},\n};\n'})
+    assert measure.attribute_spellings().worst == []
+    tree({"resources/more.c": SPDX + 'Attr more[] = {\n    {"image", 1},\n};\n'
+                                     'void f(void) {\n    get("cpu");\n}\n'})
+    assert len(measure.attribute_spellings().worst) == 2
