@@ -135,3 +135,27 @@ def test_measure_finds_attribute_names_spelled_again(tree, monkeypatch):
     tree({"resources/more.c": SPDX + 'Attr more[] = {\n    {"image", 1},\n};\n'
                                      'void f(void) {\n    get("cpu");\n}\n'})
     assert len(measure.attribute_spellings().worst) == 2
+
+
+HARDENED = ("-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-protector-all", "-fPIE", "-pie",
+            "-Wl,-z,relro,-z,now,-z,noexecstack")
+PROGRAM = '#include <stdio.h>\nint main(int c, char **v) {\n    char b[9];\n' \
+          '    snprintf(b, (unsigned long)c, "%s", v[0]);\n    return printf(b, c);\n}\n'
+
+
+@pytest.mark.parametrize("flags, finding", [
+    ((), None),
+    (("-no-pie", "-fno-pie"), "is not position independent"),
+    (("-Wl,-z,lazy",), "does not bind at start"),
+    (("-Wl,-z,norelro",), "has no RELRO segment"),
+    (("-Wl,-z,execstack",), "has an executable stack"),
+    (("-Wl,-rpath,lib",), "carries a library path"),
+    (("-fno-stack-protector",), "has no stack protector"),
+    (("-U_FORTIFY_SOURCE",), "was not fortified"),
+])
+def test_hardening_finds(tmp_path, flags, finding):
+    (tmp_path / "p.c").write_text(PROGRAM)
+    binary = str(tmp_path / "p")
+    subprocess.run(["gcc", "-w", *HARDENED, *flags, "-o", binary, str(tmp_path / "p.c")], check=True)
+    found = lint.elf.findings(binary)
+    assert found == ([f"{binary}: {finding}"] if finding else [])

@@ -55,7 +55,7 @@ provider_installation {
 EOF
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1
 cp -r examples/base "$work/base"
-rm -rf "$work/base/.terraform" "$work"/base/*.tfstate*
+rm -rf "$work"/base/.terraform* "$work"/base/*.tfstate*
 
 say "Terraform installs the provider that was just built"
 tf init -input=false
