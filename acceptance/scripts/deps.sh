@@ -51,7 +51,7 @@ fetch_terraform() {
     base=https://releases.hashicorp.com/terraform/$TERRAFORM_VERSION
     zip=terraform_${TERRAFORM_VERSION}_linux_$arch.zip
     work=$(mktemp -d)
-    local fetch=(curl --proto '=https' --tlsv1.2 --fail --silent --show-error --location
+    local fetch=(curl --proto '=https' --tlsv1.2 --fail --silent --location
         --retry 2 --connect-timeout 15 --max-time 300)
     if "${fetch[@]}" --output "$work/$zip" "$base/$zip" &&
         "${fetch[@]}" "$base/terraform_${TERRAFORM_VERSION}_SHA256SUMS" |
@@ -74,6 +74,6 @@ elif fetch_terraform; then
     echo "deps: Terraform $TERRAFORM_VERSION is in $TOOLS"
 else
     # Building and the unit tests work without it; the scenarios and the demo ask for it.
-    echo "deps: install Terraform >= 1.8 or OpenTofu on PATH (https://developer.hashicorp.com/terraform/install)" >&2
+    echo "deps: install Terraform >= 1.11 or OpenTofu on PATH (https://developer.hashicorp.com/terraform/install)" >&2
 fi
 echo "deps: complete"
