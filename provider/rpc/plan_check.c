@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "provider/rpc/plan_check.h"
+
+#include "provider/schema/attrs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// The three values of one place.
+typedef struct Trio {
+    const Value *config, *prior, *planned;
+} Trio;
+
+static Status misfit(Call *call, const Path *path, const char *fault) {
+    return call_fail(call, path, "Provider planned an impossible value",
+                     "The plan for %s %s. This is a bug in the provider: please report it with the "
+                     "configuration of this resource.",
+                     path_print(call->arena, path), fault);
+}
+
+static Trio trio_member(const Trio *trio, const char *name) {
+    return (Trio){.config = value_get(trio->config, name),
+                  .prior = value_get(trio->prior, name),
+                  .planned = value_get(trio->planned, name)};
+}
+
+static const Value *item_at(const Value *list, size_t index) {
+    bool has = value_is_known(list) && !value_is_null(list) && index < value_count(list);
+    return has ? list->list.items[index] : &value_null;
+}
+
+static Status check_rows(Call *call, const Path *path, const Attr *rows, const Trio *trio);
+
+static Status check_list(Call *call, const Path *path, const Attr *rows, const Trio *trio) {
+    Status status = status_ok();
+    if (value_count(trio->planned) != value_count(trio->config))
+        return misfit(call, path, "has another number of elements than the configuration");
+    // Elements of a set have no position by which they could be compared one by one.
+    if (trio->planned->kind == VALUE_SET) return status;
+    for (size_t i = 0; i < value_count(trio->planned); i++) {
+        Path step = path_index(path, i);
+        Trio item = {.config = item_at(trio->config, i),
+                     .prior = item_at(trio->prior, i),
+                     .planned = item_at(trio->planned, i)};
+        if (!check_rows(call, &step, rows, &item).ok) status = status_failed();
+    }
+    return status;
+}
+
+static Status check_map(Call *call, const Path *path, const Attr *rows, const Trio *trio) {
+    Status status = status_ok();
+    if (value_count(trio->planned) != value_count(trio->config))
+        return misfit(call, path, "has other keys than the configuration");
+    for (size_t i = 0; i < value_count(trio->planned); i++) {
+        Text key = trio->planned->map.entries[i].key;
+        Path step = path_key(path, key);
+        Trio item = {.config = value_get_text(trio->config, key),
+                     .prior = value_get_text(trio->prior, key),
+                     .planned = trio->planned->map.entries[i].value};
+        if (!check_rows(call, &step, rows, &item).ok) status = status_failed();
+    }
+    return status;
+}
+
+// A nested attribute that is configured and differs from it: only its computed parts may.
+static Status check_nested(Call *call, const Path *path, const Attr *row, const Trio *trio) {
+    if (!value_is_known(trio->planned))
+        return misfit(call, path, "is unknown though it is configured");
+    if (value_is_null(trio->planned)) return misfit(call, path, "is absent though configured");
+    if (!value_is_known(trio->config))
+        return misfit(call, path, "is known before its configuration is");
+    switch (row->type.kind) {
+    case TYPE_LIST:
+    case TYPE_SET:
+        return check_list(call, path, row->type.attrs, trio);
+    case TYPE_MAP:
+        return check_map(call, path, row->type.attrs, trio);
+    default:
+        return check_rows(call, path, row->type.attrs, trio);
+    }
+}
+
+static Status check_row(Call *call, const Path *path, const Attr *row, const Trio *trio) {
+    bool computed = (row->flags & COMPUTED) != 0 || row->fallback != NULL;
+    if (row->flags & WRITE_ONLY)
+        return value_is_null(trio->planned)
+                   ? status_ok()
+                   : misfit(call, path, "holds a write-only value, which must not be stored");
+    if (value_equal(trio->planned, trio->config)) return status_ok();
+    if (value_is_null(trio->config))
+        return computed ? status_ok()
+                        : misfit(call, path,
+                                 "has a value though none is configured and the "
+                                 "provider does not compute it");
+    // Another spelling of the same thing: the prior one may stay.
+    if (!value_is_null(trio->prior) && value_equal(trio->planned, trio->prior)) return status_ok();
+    if (row->type.attrs != NULL) return check_nested(call, path, row, trio);
+    return misfit(call, path, "is neither the configured value nor the present one");
+}
+
+static Status check_rows(Call *call, const Path *path, const Attr *rows, const Trio *trio) {
+    Status status = status_ok();
+    if (value_equal(trio->planned, trio->config)) {
+        // Only a write-only value inside could still be wrong.
+        if (value_is_null(trio->planned) || !value_is_known(trio->planned)) return status;
+    } else if (value_is_null(trio->planned) || !value_is_known(trio->planned)) {
+        return misfit(call, path, "is absent or unknown though configured");
+    }
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        Path step = path_attribute(path, row->name);
+        Trio member = trio_member(trio, row->name);
+        if (!check_row(call, &step, row, &member).ok) status = status_failed();
+    }
+    return status;
+}
+
+Status plan_check(Call *call, const Attr *rows, const PlanChange *change) {
+    const Trio trio = {
+        .config = change->config, .prior = change->prior, .planned = change->planned};
+    if (value_is_null(change->planned) || !value_is_known(change->planned))
+        return call_fail(call, NULL, "Provider planned no object",
+                         "The configuration asks for an object and the plan has none. This is a "
+                         "bug in the provider.");
+    return check_rows(call, NULL, rows, &trio);
+}
+
+static const Value *follow(const Value *root, const Path *path) {
+    if (path == NULL) return root;
+    const Value *parent = follow(root, path->parent);
+    if (parent == NULL || value_is_null(parent) || !value_is_known(parent)) return NULL;
+    switch (path->step) {
+    case PATH_ATTRIBUTE: {
+        bool has =
+            parent->kind == VALUE_OBJECT && type_field_index(parent->object.type, path->name) >= 0;
+        return has ? value_get_text(parent, path->name) : NULL;
+    }
+    case PATH_KEY:
+        return parent->kind == VALUE_MAP ? value_get_text(parent, path->name) : NULL;
+    case PATH_INDEX: {
+        bool has = parent->kind == VALUE_LIST && path->index >= 0 &&
+                   (size_t)path->index < parent->list.count;
+        return has ? parent->list.items[path->index] : NULL;
+    }
+    }
+    return NULL;
+}
+
+typedef struct PathText {
+    const Path *path;
+    const char *text;
+} PathText;
+
+static int compare(const void *a, const void *b) {
+    return strcmp(((const PathText *)a)->text, ((const PathText *)b)->text);
+}
+
+Status plan_check_replace(Call *call, const PlanChange *change, const Path ***ret_sorted) {
+    size_t count = 0, kept = 0;
+    while (change->replace != NULL && change->replace[count] != NULL) count++;
+    PathText *sorted = ARENA_ARRAY(call->arena, count, PathText);
+    const Path **list = ARENA_ARRAY(call->arena, count + 1, const Path *);
+    for (size_t i = 0; i < count; i++) {
+        const Path *path = change->replace[i];
+        sorted[i] = (PathText){.path = path, .text = path_print(call->arena, path)};
+        if (follow(change->planned, path) == NULL && follow(change->prior, path) == NULL)
+            return misfit(call, path, "forces replacement, yet there is no such attribute");
+    }
+    qsort(sorted, count, sizeof *sorted, compare);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(sorted[i].text, sorted[i - 1].text) != 0)
+            list[kept++] = sorted[i].path;
+    }
+    *ret_sorted = list;
+    return status_ok();
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
+// What holds for the whole process before it serves: signals, crash reports, core files, gRPC's
+// own log lines.
+#pragma once
+
+#include <stdbool.h>
+
+// Environment, for people who look for a fault in the provider itself:
+// LOBECHAT_DEBUG_CORE=1: core files and debuggers are allowed (they show secrets).
+// LOBECHAT_DEBUG_TEARDOWN=1: Shutdown releases everything instead of ending at once.
+typedef struct ProcessSwitches {
+    bool core, teardown;
+} ProcessSwitches;
+
+ProcessSwitches process_switches(void);
+void process_prepare(const ProcessSwitches *switches);
+// Nothing that is printed by mistake may reach stdout once the handshake is said.
+void process_release_stdout(void);
