@@ -62,45 +62,49 @@ class Sandbox:
     # ---- the control interface
 
     def control(self, method, path, body=None):
+        """The text of the answer; an answer that is not a success is an error of the scenario."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             self.ready["control"] + path, data=data, method=method,
             headers={"Content-Type": "application/json"})
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                text = response.read().decode()
+                return response.read().decode()
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
-        return json.loads(text) if text.strip() else None
 
     def objects(self):
         """{collection: {key: object}} of everything that exists, secrets blanked."""
-        return self.control("GET", "/objects")
+        return json.loads(self.control("GET", "/objects"))
 
     def edit(self, service, name, **arguments):
         """Changes something as a person in the console would."""
-        return self.control("POST", "/objects/edit",
-                            {"service": service, "edit": name, "arguments": arguments})
+        self.control("POST", "/objects/edit",
+                     {"service": service, "edit": name, "arguments": arguments})
 
-    def fault(self, **rule):
-        """Adds a rule: service, operation, nth, when ("before" or "after"), kind, and its details."""
-        return self.control("POST", "/faults", rule)
+    def fault(self, service, operation, kind, **details):
+        """Adds a rule. kind: {"status": 503, "code": …}, "reset", "stall" (with ms) or "truncate";
+        details: nth and count of the calls that it hits, phase ("before" or "after" the commit)."""
+        rule = dict(details, service=service, operation=operation, kind=kind)
+        self.control("POST", "/faults", [rule])
 
     def clear_faults(self):
-        return self.control("DELETE", "/faults")
+        self.control("DELETE", "/faults")
 
     def advance(self, seconds):
         """Moves the simulated clock forward."""
-        return self.control("POST", "/clock", {"advance_ms": int(seconds * 1000)})
+        self.control("POST", "/clock", {"advance_ms": int(seconds * 1000)})
 
     def audit(self, after=0):
-        """Entries of the audit log from the given one on."""
-        return self.control("GET", "/audit")[after:]
+        """Entries of the audit log that came after the given position."""
+        return [json.loads(line) for line in
+                self.control("GET", f"/audit?after={after}").splitlines()]
 
     def mark(self):
-        """A position in the audit log, for calls()."""
-        return len(self.audit())
+        """The present position in the audit log."""
+        entries = self.audit()
+        return entries[-1]["seq"] if entries else 0
 
     def calls(self, after=0):
-        """Names of the API operations that were asked for, in order."""
-        return [entry["operation"] for entry in self.audit(after) if entry.get("operation")]
+        """Names of the API operations that were asked for after a position, in order."""
+        return [entry["operation"] for entry in self.audit(after) if entry["operation"]]
