@@ -17,7 +17,8 @@ typedef struct Parser {
         Text key;     // its own key in the object around it
     } open[JSON_MAX_DEPTH];
     size_t depth;
-    Text key; // of the value that comes next
+    Text key;      // of the value that comes next
+    size_t digits; // of all numbers, written out
     const char *reason;
 } Parser;
 
@@ -48,10 +49,14 @@ static int on_boolean(void *context, int boolean) {
     return push(context, value_bool(boolean != 0));
 }
 
+// "1e4000" is short and takes 4001 digits, so their sum is limited like the text's own length.
 static int on_number(void *context, const char *data, size_t length) {
     Parser *parser = context;
     const Value *number = value_number_text(parser->arena, (Text){.data = data, .length = length});
-    return number != NULL ? push(parser, number) : refuse(parser, "a number has too many digits");
+    if (number == NULL) return refuse(parser, "a number has too many digits");
+    parser->digits += number->text.length;
+    if (parser->digits > JSON_MAX_BYTES) return refuse(parser, "its numbers have too many digits");
+    return push(parser, number);
 }
 
 // The whole text was found to be UTF-8 before, so only an escape like \udc00 without its other half
