@@ -7,7 +7,7 @@ BUILD ?= build
 CC ?= gcc
 PYTHON ?= /usr/bin/python3
 
-LIBS := -lgrpc -lgpr -lprotobuf-c -lcurl -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread
+LIBS := -lgrpc -lgpr -lprotobuf-c -lcurl -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread -lm
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Werror=format-security \
@@ -91,7 +91,8 @@ $(BUILD)/asan/sandbox.a: $(SANDBOX:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/gen/cont
 
 # One ELF shared object that is also executable: Scrt1.o gives it an entry point, provider/main.c an
 # .interp section; dlopen accepts it because it is not marked PIE.
-$(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/core.a provider/abi.map
+$(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/provider/abi.o $(BUILD)/obj/core.a \
+    provider/abi.map
 	$(call say,link) $(CC) -shared $(SCRT1) -o $@ $(filter %.o %.a,$^) $(LIBS) \
 	    $(LINK_HARDENING) -Wl,-e,_start -Wl,--version-script=provider/abi.map -Wl,--gc-sections
 
