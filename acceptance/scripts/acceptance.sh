@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Runs the scenarios: one pytest process per file, two at a time, since most of a scenario is waiting
+# Runs the scenarios: one pytest process per file, one per processor, since most of a scenario is waiting
 # for Terraform. Arguments are handed to pytest (for one scenario: make acceptance ARGS="-k import").
 set -euo pipefail
 
@@ -27,5 +27,5 @@ export -f run_file
 
 rm -rf "$LOGS" && mkdir -p "$LOGS"
 find acceptance -name 'test_*.py' -print0 | sort -z |
-    xargs -0 -P 2 -I{} bash -c 'run_file "$1"' run_file {}
+    xargs -0 -P "$(nproc)" -I{} bash -c 'run_file "$1"' run_file {}
 "$PYTHON" acceptance/harness/count.py "$LOGS"/*.xml

@@ -7,5 +7,5 @@ set -euo pipefail
 unset MAKEFLAGS MFLAGS MAKELEVEL
 COVERED=${BUILD:-build}-coverage
 find "$COVERED" -name '*.gcda' -delete 2>/dev/null || true
-make --jobs=2 --silent BUILD="$COVERED" SANITIZE='-O0 -g --coverage' unit
+make --jobs="$(nproc)" --silent BUILD="$COVERED" SANITIZE='-O0 -g --coverage' unit
 "$PYTHON" acceptance/scripts/coverage.py "$COVERED"

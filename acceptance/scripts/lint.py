@@ -40,7 +40,7 @@ SECRET = re.compile(
 TIDY = ("-*,bugprone-suspicious-*,bugprone-misplaced-*,bugprone-signal-handler,"
         "bugprone-not-null-terminated-result,bugprone-macro-parentheses,bugprone-infinite-loop")
 MAKEFILE_LINES = 150
-JOBS = 2
+JOBS = os.cpu_count() or 2
 
 
 def tracked(*patterns):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Runs each unit test program it is given, two at a time, shows the output of those that fail, and
+# Runs each unit test program it is given, one per processor, shows the output of those that fail, and
 # ends in one line with the number of cmocka tests that passed and failed.
 set -euo pipefail
 
@@ -22,7 +22,7 @@ run_one() {
 export -f run_one
 
 rm -rf "$LOGS" && mkdir -p "$LOGS"
-[ $# -eq 0 ] || printf '%s\0' "$@" | xargs -0 -P 2 -I{} bash -c 'run_one "$1"' run_one {}
+[ $# -eq 0 ] || printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} bash -c 'run_one "$1"' run_one {}
 
 passed=0 failed=0
 for program in "$@"; do
