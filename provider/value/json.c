@@ -123,13 +123,13 @@ static const yajl_callbacks callbacks = {
 };
 
 // yajl's own words ("parse error: unallowed token …") never quote the text.
-static const char *explain(Parser *parser, yajl_handle handle, yajl_status status) {
+static const char *explain(Parser *parser, yajl_handle handle, yajl_status status, size_t at) {
     const char *reason = parser->reason;
     if (status == yajl_status_error) {
         Text said = text_of((const char *)yajl_get_error(handle, 0, NULL, 0));
         reason = text_copy(parser->arena, text_trim(said)).data;
     }
-    return arena_printf(parser->arena, "%s (at byte %zu)", reason, yajl_get_bytes_consumed(handle));
+    return arena_printf(parser->arena, "%s (at byte %zu)", reason, at);
 }
 
 static const Value *parse(Parser *parser, Text json) {
@@ -145,9 +145,13 @@ static const Value *parse(Parser *parser, Text json) {
     yajl_handle handle = yajl_alloc(&callbacks, &memory, parser);
     yajl_config(handle, yajl_dont_validate_strings, 1); // done above, and more strictly
     yajl_status status = yajl_parse(handle, (const unsigned char *)json.data, json.length);
-    if (status == yajl_status_ok) status = yajl_complete_parse(handle);
+    size_t at = yajl_get_bytes_consumed(handle);
+    if (status == yajl_status_ok) {
+        status = yajl_complete_parse(handle);
+        at = json.length;
+    }
     if (status == yajl_status_ok) return parser->members[0].value;
-    parser->reason = explain(parser, handle, status);
+    parser->reason = explain(parser, handle, status, at);
     return NULL;
 }
 

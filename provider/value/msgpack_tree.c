@@ -16,6 +16,8 @@ typedef struct Tree {
     size_t elements_left;
 } Tree;
 
+enum { TOO_SHORT = -3 }; // beside the library's own codes
+
 static bool take_elements(Tree *tree, size_t count) {
     if (count > tree->elements_left) return false;
     tree->elements_left -= count;
@@ -66,7 +68,7 @@ static int on_float(Tree *tree, double number, msgpack_object *ret) {
 }
 
 static int on_array(Tree *tree, size_t count, msgpack_object *ret) {
-    if (!take_elements(tree, count)) return MSGPACK_UNPACK_PARSE_ERROR;
+    if (!take_elements(tree, count)) return TOO_SHORT;
     *ret = (msgpack_object){.type = MSGPACK_OBJECT_ARRAY};
     ret->via.array.ptr = ARENA_ARRAY(tree->arena, count, msgpack_object);
     return 0;
@@ -79,7 +81,7 @@ static int on_array_item(Tree *tree, msgpack_object *array, msgpack_object item)
 }
 
 static int on_map(Tree *tree, size_t count, msgpack_object *ret) {
-    if (!take_elements(tree, count * 2)) return MSGPACK_UNPACK_PARSE_ERROR;
+    if (!take_elements(tree, count * 2)) return TOO_SHORT;
     *ret = (msgpack_object){.type = MSGPACK_OBJECT_MAP};
     ret->via.map.ptr = ARENA_ARRAY(tree->arena, count, msgpack_object_kv);
     return 0;
@@ -156,11 +158,12 @@ bool msgpack_tree_parse(Arena *arena, Text bytes, msgpack_object *ret, const cha
         *ret = tree_data(context);
         return true;
     }
-    if (answer == MSGPACK_UNPACK_NOMEM_ERROR)
-        *ret_reason = "it is nested too deeply";
-    else if (answer < 0)
-        *ret_reason = "it is malformed";
+    if (answer > 0)
+        *ret_reason = "bytes follow its end";
+    else if (answer == 0 || answer == TOO_SHORT)
+        *ret_reason = "it ends too early";
     else
-        *ret_reason = answer > 0 ? "bytes follow its end" : "it ends too early";
+        *ret_reason =
+            answer == MSGPACK_UNPACK_NOMEM_ERROR ? "it is nested too deeply" : "it is malformed";
     return false;
 }
