@@ -72,6 +72,26 @@ static void a_line_is_one_json_object(void **state) {
     const char *line = captured();
     const char *start = "{\"@level\":\"info\",\"@message\":\"say \\\"hi\\\"\\n\",";
     assert_ptr_equal(strstr(line, start), line);
+    assert_non_null(strstr(line, "\"@module\":\"provider.api\""));
+    assert_non_null(strstr(line, "\"host\":\"x\xEF\xBF\xBD\",\"ms\":-12,\"none\":\"\"}\n"));
+    const char *stamp = strstr(line, "\"@timestamp\":\"");
+    assert_non_null(stamp);
+    int year = 0, micros = 0;
+    char zone = 0;
+    assert_int_equal(
+        sscanf(stamp, "\"@timestamp\":\"%4d-%*2d-%*2dT%*2d:%*2d:%*2d.%6d%c", &year, &micros, &zone),
+        3);
+    assert_in_range(year, 2020, 9999);
+    assert_int_equal(zone, 'Z');
+    assert_ptr_equal(strchr(line, '\n'), line + strlen(line) - 1);
+}
+
+static void lower_levels_write_nothing(void **state) {
+    (void)state;
+    set_levels(NULL, NULL, "warn");
+    capture();
+    LOG(LOG_INFO, "provider", "message", LOG_INT("n", 1));
+    log_line(LOG_DEBUG, "provider", "message", NULL, 0);
     assert_string_equal(captured(), "");
     capture();
     log_line(LOG_WARN, "provider", "message", NULL, 0);
