@@ -24,6 +24,11 @@ Ident *ident_new(Arena *arena, const int64_t *seed) {
     return ident;
 }
 
+void ident_resume(Ident *ident, int64_t run) {
+    ident->counter = (uint64_t)run << 20;
+    ident->left = 0;
+}
+
 // The digests of a counter behind the seed: the same sequence on every machine.
 static void ident_refill(Ident *ident) {
     char block[64];

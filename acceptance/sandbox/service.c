@@ -4,6 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+const Service *service_find(Text name) {
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (text_is(name, services[i]->name)) return services[i];
+    }
+    return NULL;
+}
+
 const char *cloud_origin(const Cloud *cloud, const char *service) {
     for (size_t i = 0; services[i] != NULL; i++) {
         if (strcmp(services[i]->name, service) == 0) return cloud->origins[i];

@@ -6,7 +6,8 @@
 // Handlers run one at a time under the state lock: they never wait, and they never keep a pointer
 // beyond their return. Memory comes from request->arena. Time is request->cloud->clock, made-up
 // names are request->cloud->ident, everything that lasts is in request->cloud->store (also the
-// objects of other services: read them freely, write only your own collections).
+// objects of other services: read them freely, write only your own collections). A collection whose
+// name starts with '.' is bookkeeping: GET /objects does not show it.
 //
 // To add a service: a folder with `const Service x_service`, and its line in services.c.
 #pragma once
@@ -127,3 +128,4 @@ typedef struct Service {
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 extern const Service *const services[]; // services.c; NULL at the end
+const Service *service_find(Text name); // NULL: none

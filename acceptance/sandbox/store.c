@@ -30,7 +30,7 @@ struct Store {
     Arena *arena;
     Collection *collections;
     Journal *journal; // NULL: memory only
-    int64_t loaded_time_ms;
+    StoreLoaded loaded;
     Change *changes; // of the open transaction
     size_t change_count, change_capacity;
 };
@@ -240,18 +240,19 @@ static void store_replay(void *store_pointer, const Value *record) {
         else
             store_put(store, collection, key, change->list.items[2]);
     }
-    store->loaded_time_ms = value_int_or(value_get(record, "time"), store->loaded_time_ms);
+    store->loaded.commits++;
+    store->loaded.time_ms = value_int_or(value_get(record, "time"), store->loaded.time_ms);
     const char *reason = NULL;
     // The journal is not set yet, so this only ends the transaction in memory and cannot fail.
     if (store_commit(store, 0, &reason).ok) store_release(store);
 }
 
-Status store_open(Store *store, const char *path, int64_t *ret_time_ms, const char **ret_reason) {
+Status store_open(Store *store, const char *path, StoreLoaded *ret, const char **ret_reason) {
     Journal *journal = NULL;
     JournalTarget target = {.replay = store_replay, .context = store};
     TRY(journal_open(store->arena, path, target, &journal, ret_reason));
     store->journal = journal;
-    *ret_time_ms = store->loaded_time_ms;
+    *ret = store->loaded;
     return status_ok();
 }
 

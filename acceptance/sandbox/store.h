@@ -17,9 +17,12 @@ typedef struct StoreObject {
 
 Store *store_new(Arena *arena);
 // Loads the journal (made when missing) and appends to it from now on. An incomplete last record,
-// which a crash leaves, is cut off; damage before it is a failure with *ret_reason. *ret_time_ms is
-// the simulated time of the last commit, 0 when there is none.
-Status store_open(Store *store, const char *path, int64_t *ret_time_ms, const char **ret_reason);
+// which a crash leaves, is cut off; damage before it is a failure with *ret_reason.
+typedef struct StoreLoaded {
+    int64_t commits; // in the journal
+    int64_t time_ms; // simulated time of the last one
+} StoreLoaded;
+Status store_open(Store *store, const char *path, StoreLoaded *ret, const char **ret_reason);
 void store_close(Store *store);
 
 // Values that reading hands out are borrowed and stay valid until the handler's answer has been

@@ -6,8 +6,6 @@
 
 #include "provider/net/digest.h"
 
-extern const Service sts_service;
-
 enum {
     DURATION_LEAST = 900,
     DURATION_MOST = 43200,
@@ -167,13 +165,10 @@ static const ServiceOperation operations[] = {
     {"AssumeRoleWithOIDC", assume_role_with_oidc},
 };
 
-static const char *const secrets[] = {"secret", "token", NULL};
-
 const Service sts_service = {
     .name = "sts",
     .errors = SERVICE_ERRORS_POP,
     .host_id = "sts.aliyuncs.com",
     .operations = operations,
     .operation_count = COUNT_OF(operations),
-    .secret_members = secrets,
 };

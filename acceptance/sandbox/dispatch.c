@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/dispatch.h"
+
+#include "provider/value/json.h"
+
+#include <string.h>
+
+// Name of a data plane's only operation, for fault rules and the audit log.
+#define DATA_PLANE_OPERATION "invoke"
+
+typedef struct Visit {
+    Sandbox *sandbox;
+    const Service *service;
+    const Contract *contract;
+    const ContractOperation *operation;
+    const Message *message;
+    ContractPair *pairs; // query and, in the RPC style, form
+    size_t pair_count;
+    Request request;
+    Handler handler;
+    Reply reply;
+    Answer answer;
+    const char *object, *fault;
+    bool committed;
+} Visit;
+
+// ---- answers
+static const Value *error_body(const Visit *visit) {
+    Arena *arena = visit->request.arena;
+    const Reply *reply = &visit->reply;
+    const Value *body = &value_empty_map;
+    body = value_with(arena, body, "Code", value_cstring(arena, reply->code));
+    body = value_with(arena, body, "Message", value_cstring(arena, reply->message));
+    body = value_with(arena, body, "RequestId", value_cstring(arena, visit->request.request_id));
+    if (visit->service->errors == SERVICE_ERRORS_FC) return body;
+    const char *help = arena_printf(arena, "https://api.aliyun.com/troubleshoot?q=%s&requestId=%s",
+                                    reply->code, visit->request.request_id);
+    body = value_with(arena, body, "Recommend", value_cstring(arena, help));
+    const char *host = visit->service->host_id;
+    return value_with(arena, body, "HostId",
+                      host != NULL ? value_cstring(arena, host)
+                                   : value_string(arena, visit->message->host));
+}
+
+static const Value *success_body(const Visit *visit) {
+    const Value *body = visit->reply.body;
+    bool rpc = visit->contract != NULL && visit->contract->rpc;
+    if (!rpc || (!value_is_null(body) && body->kind != VALUE_MAP)) return body;
+    Arena *arena = visit->request.arena;
+    return value_with(arena, value_is_null(body) ? &value_empty_map : body, "RequestId",
+                      value_cstring(arena, visit->request.request_id));
+}
+
+// Turns the reply into bytes, after which nothing borrows from the store any more.
+static void visit_render(Visit *visit) {
+    Arena *arena = visit->request.arena;
+    const Reply *reply = &visit->reply;
+    bool raw = reply->code == NULL && reply->content_type != NULL;
+    if (raw) {
+        visit->answer = (Answer){.status = reply->status, .body = text_copy(arena, reply->raw)};
+        answer_add_header(arena, &visit->answer, "Content-Type", reply->content_type);
+    } else {
+        const Value *body = reply->code != NULL ? error_body(visit) : success_body(visit);
+        visit->answer = answer_json(arena, reply->status, body);
+    }
+    for (size_t i = 0; i < reply->header_count; i++) {
+        answer_add_header(arena, &visit->answer, reply->headers[i].name, reply->headers[i].value);
+    }
+    const char *id = visit->request.request_id;
+    answer_add_header(arena, &visit->answer, "x-acs-request-id", id);
+    if (visit->service->errors == SERVICE_ERRORS_FC) {
+        answer_add_header(arena, &visit->answer, "x-fc-request-id", id);
+    }
+}
+
+static bool visit_refuse(Visit *visit, int status, const char *code, const char *message) {
+    visit->reply = (Reply){.status = status, .code = code, .message = message};
+    visit_render(visit);
+    return false;
+}
+
+// ---- stages: each returns false when it has answered
+static bool stage_parameters(Visit *visit) {
+    const Message *message = visit->message;
+    ContractPair *form = NULL;
+    size_t form_count = 0;
+    Text type = message_header(message, "content-type");
+    if (visit->contract->rpc && text_starts(type, "application/x-www-form-urlencoded")) {
+        if (!message_parse_pairs(visit->request.arena, message->body, &form, &form_count)) {
+            return visit_refuse(visit, 400, "InvalidParameter",
+                                "The form body is not percent-encoded.");
+        }
+    }
+    visit->pair_count = message->query_count + form_count;
+    visit->pairs = ARENA_ARRAY(visit->request.arena, visit->pair_count, ContractPair);
+    for (size_t i = 0; i < message->query_count; i++) visit->pairs[i] = message->query[i];
+    for (size_t i = 0; i < form_count; i++) visit->pairs[message->query_count + i] = form[i];
+    return true;
+}
+
+// A fact that the gateway takes from a header or, in the RPC style, a parameter.
+static Text gateway_fact(const Visit *visit, const char *header, const char *parameter) {
+    Text fact = message_header(visit->message, header);
+    if (fact.length > 0 || !visit->contract->rpc) return fact;
+    return message_find(visit->pairs, visit->pair_count, parameter);
+}
+
+static ContractInput contract_input(const Visit *visit) {
+    const Message *message = visit->message;
+    return (ContractInput){.method = message->method,
+                           .path = message->path,
+                           .query = visit->pairs,
+                           .query_count = visit->pair_count,
+                           .headers = message->headers,
+                           .header_count = message->header_count,
+                           .body = message->body};
+}
+
+static Handler find_handler(const Service *service, const char *operation) {
+    for (size_t i = 0; i < service->operation_count; i++) {
+        if (strcmp(service->operations[i].name, operation) == 0) {
+            return service->operations[i].handler;
+        }
+    }
+    return NULL;
+}
+
+static bool stage_route(Visit *visit) {
+    const Contract *contract = visit->contract;
+    Text version = gateway_fact(visit, "x-acs-version", "Version");
+    if (version.length > 0 && !text_is(version, contract->version)) {
+        return visit_refuse(visit, 400, "InvalidVersion",
+                            "Specified parameter Version is not valid.");
+    }
+    ContractInput input = contract_input(visit);
+    if (contract->rpc) {
+        Text action = gateway_fact(visit, "x-acs-action", "Action");
+        visit->operation = contract_operation(contract, action);
+    } else {
+        visit->operation = contract_route(contract, &input);
+    }
+    if (visit->operation == NULL) {
+        return visit_refuse(visit, 404, "InvalidAction.NotFound",
+                            "Specified api is not found, please check your url and method.");
+    }
+    visit->request.operation = visit->operation->name;
+    visit->handler = find_handler(visit->service, visit->operation->name);
+    return true;
+}
+
+static bool stage_authenticate(Visit *visit) {
+    if (visit->operation->anonymous) return true;
+    AuthResult result = auth_verify(&visit->sandbox->auth, visit->request.arena, visit->message,
+                                    visit->pairs, visit->pair_count);
+    if (result.code != NULL) return visit_refuse(visit, result.status, result.code, result.message);
+    visit->request.caller = result.caller;
+    return true;
+}
+
+static bool refuse_parameters(Visit *visit, const ContractResult *result) {
+    Arena *arena = visit->request.arena;
+    bool fc = visit->service->errors == SERVICE_ERRORS_FC;
+    const char *where = result->where;
+    switch (result->fault) {
+    case CONTRACT_MISSING:
+        return visit_refuse(visit, 400, fc ? "InvalidArgument" : "MissingParameter",
+                            arena_printf(arena,
+                                         fc ? "%s is required but not provided"
+                                            : "The input parameter \"%s\" that is mandatory for "
+                                              "processing this request is not supplied.",
+                                         where));
+    case CONTRACT_UNKNOWN:
+        return visit_refuse(
+            visit, 400, fc ? "InvalidArgument" : "InvalidParameter",
+            arena_printf(arena, "The specified parameter \"%s\" is not valid: %s does not have it.",
+                         where, visit->operation->name));
+    default:
+        return visit_refuse(visit, 400, fc ? "InvalidArgument" : "InvalidParameter",
+                            arena_printf(arena,
+                                         "The specified parameter \"%s\" is not valid: it "
+                                         "has to be %s.",
+                                         where, result->expected));
+    }
+}
+
+// What the path names is the object of the request, unless the handler says better.
+static const char *path_object(const Visit *visit) {
+    Arena *arena = visit->request.arena;
+    const char *object = NULL;
+    for (size_t i = 0; i < visit->operation->field_count; i++) {
+        const ContractField *field = &visit->operation->fields[i];
+        if (field->place != CONTRACT_IN_PATH) continue;
+        const char *value = value_cstr(value_get(visit->request.parameters, field->name));
+        object = object == NULL ? value : arena_printf(arena, "%s/%s", object, value);
+    }
+    return object;
+}
+
+static bool stage_read(Visit *visit) {
+    ContractInput input = contract_input(visit);
+    ContractResult result =
+        contract_read(visit->request.arena, visit->contract, visit->operation, &input);
+    visit->request.parameters = result.parameters;
+    visit->request.body = result.body;
+    visit->object = path_object(visit);
+    if (result.fault != CONTRACT_GOOD) return refuse_parameters(visit, &result);
+    if (visit->handler != NULL) return true;
+    return visit_refuse(visit, 501, "OperationNotEmulated",
+                        arena_printf(visit->request.arena, "The sandbox does not emulate %s of %s.",
+                                     visit->operation->name, visit->service->name));
+}
+
+static void fault_status(Visit *visit, const Fault *fault) {
+    visit->fault = "status";
+    bool success = fault->status < 300;
+    visit->reply = (Reply){.status = (int)fault->status,
+                           .code = success ? NULL : fault->code,
+                           .message = fault->message};
+    ReplyHeader header = {"Retry-After", fault->retry_after};
+    if (fault->retry_after != NULL) {
+        visit->reply.headers = &header;
+        visit->reply.header_count = 1;
+    }
+    visit_render(visit);
+}
+
+// Half an answer. Where there is no body to cut, the connection is reset.
+static void fault_truncate(Visit *visit) {
+    visit->fault = "truncate";
+    if (visit->answer.status == 0) {
+        visit->reply = reply_ok(&value_empty_map);
+        visit_render(visit);
+    }
+    visit->answer.end = visit->answer.body.length < 2 ? ANSWER_RESET : ANSWER_TRUNCATED;
+}
+
+static bool stage_fault(Visit *visit, FaultPhase phase) {
+    Fault fault = fault_match(visit->sandbox->faults, visit->request.arena, visit->service->name,
+                              visit->request.operation, phase);
+    switch (fault.kind) {
+    case FAULT_STATUS:
+        fault_status(visit, &fault);
+        return false;
+    case FAULT_RESET:
+        visit->fault = "reset";
+        visit->answer = (Answer){.end = ANSWER_RESET};
+        return false;
+    case FAULT_TRUNCATE:
+        fault_truncate(visit);
+        return false;
+    case FAULT_STALL:
+        visit->fault = "stall";
+        sandbox_wait(visit->sandbox, fault.stall_ms);
+        return true;
+    default:
+        return true;
+    }
+}
+
+// Ends the handler's transaction.
+static void visit_commit(Visit *visit) {
+    Store *store = visit->sandbox->cloud.store;
+    if (visit->reply.object != NULL) visit->object = visit->reply.object;
+    if (visit->reply.code != NULL || store_change_count(store) == 0) {
+        store_rollback(store);
+        return;
+    }
+    StoreChange change = store_change(store, 0);
+    visit->object = arena_printf(visit->request.arena, "%s/%s", change.collection, change.key.data);
+    const char *reason = NULL;
+    visit->committed = store_commit(store, clock_now(visit->sandbox->cloud.clock), &reason).ok;
+    if (!visit->committed) {
+        visit->reply = reply_error(&visit->request, 500, "InternalError",
+                                   "The sandbox cannot keep its state: %s.", reason);
+    }
+}
+
+static bool stage_handle(Visit *visit) {
+    Sandbox *sandbox = visit->sandbox;
+    sandbox_wait(sandbox, sandbox->latency_ms);
+    pthread_mutex_lock(&sandbox->lock);
+    visit->reply = visit->handler(&visit->request);
+    visit_commit(visit);
+    visit_render(visit);
+    store_release(sandbox->cloud.store);
+    pthread_mutex_unlock(&sandbox->lock);
+    sandbox_wait(sandbox, visit->reply.delay_ms);
+    return true;
+}
+
+// ---- the whole way
+static bool visit_enter_api(Visit *visit) {
+    return stage_parameters(visit) && stage_route(visit) && stage_authenticate(visit) &&
+           stage_read(visit);
+}
+
+static void visit_record(const Visit *visit) {
+    const Request *request = &visit->request;
+    AuditEntry entry = {.time_ms = clock_real(visit->sandbox->cloud.clock),
+                        .service = visit->service->name,
+                        .operation = request->operation,
+                        .status = visit->answer.end == ANSWER_RESET ? 0 : visit->answer.status,
+                        .code = visit->answer.end == ANSWER_RESET ? NULL : visit->reply.code,
+                        .request_id = request->request_id,
+                        .access_key_id = request->caller.access_key_id,
+                        .parameters = request->parameters,
+                        .body = request->body,
+                        .object = visit->object,
+                        .committed = visit->committed,
+                        .fault = visit->fault};
+    audit_write(visit->sandbox->audit, &entry);
+}
+
+static Request make_request(const Sandbox *sandbox, Arena *arena, const Message *message) {
+    return (Request){.arena = arena,
+                     .cloud = &sandbox->cloud,
+                     .request_id = ident_uuid(sandbox->cloud.ident, arena),
+                     .parameters = &value_empty_map,
+                     .body = &value_null,
+                     .method = message->method,
+                     .host = message->host,
+                     .path = message->path,
+                     .tls = message->tls,
+                     .query = message->query,
+                     .query_count = message->query_count,
+                     .headers = message->headers,
+                     .header_count = message->header_count,
+                     .raw_body = message->body};
+}
+
+Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
+                      const Message *message) {
+    Visit visit = {.sandbox = sandbox,
+                   .service = service,
+                   .contract = contract_find(service->name),
+                   .message = message,
+                   .handler = service->serve,
+                   .request = make_request(sandbox, arena, message)};
+    if (service->serve != NULL) visit.request.operation = DATA_PLANE_OPERATION;
+    bool entered = service->serve != NULL || visit_enter_api(&visit);
+    // The record is written before the answer leaves, so that whoever has the answer finds it.
+    if (entered && stage_fault(&visit, FAULT_BEFORE) && stage_handle(&visit)) {
+        (void)stage_fault(&visit, FAULT_AFTER);
+    }
+    visit_record(&visit);
+    return visit.answer;
+}

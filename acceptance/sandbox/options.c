@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+
+const char options_usage[] =
+    "lobechat-sandbox: Alibaba Cloud in miniature, on the loopback interface only.\n"
+    "  --port N        first port (services take N, N+1, ...); 0, the default: any free ones\n"
+    "  --tls-dir DIR   serve https too; the certificate authority is written to DIR/ca.pem\n"
+    "  --seed N        make ids, keys and request ids reproducible\n"
+    "  --time-scale X  simulated seconds in a real second (default 1)\n"
+    "  --latency MS    wait before each request is handled\n"
+    "  --state FILE    keep what exists in FILE\n"
+    "  --audit FILE    append the audit log to FILE\n"
+    "  --region NAME   default cn-hangzhou\n";
+
+typedef struct Parsing {
+    Options *options;
+    const char *reason;
+} Parsing;
+
+static void parse_integer(Parsing *parsing, const char *text, int64_t high, int64_t *ret,
+                          const char *reason) {
+    if (!text_to_int(text_of(text), 0, high, ret)) parsing->reason = reason;
+}
+
+static void parse_scale(Parsing *parsing, const char *text) {
+    char *end = NULL;
+    double scale = strtod(text, &end);
+    bool good = end != text && *end == '\0' && scale > 0 && scale <= 1e6;
+    if (good)
+        parsing->options->time_scale = scale;
+    else
+        parsing->reason = "--time-scale takes a number above 0, at most 1000000";
+}
+
+static void parse_one(Parsing *parsing, int option, const char *text) {
+    Options *options = parsing->options;
+    switch (option) {
+    case 'p':
+        parse_integer(parsing, text, 65000, &options->port, "--port takes a number up to 65000");
+        break;
+    case 's':
+        options->seeded = true;
+        parse_integer(parsing, text, INT64_MAX, &options->seed, "--seed takes a whole number");
+        break;
+    case 'l':
+        parse_integer(parsing, text, 600000, &options->latency_ms,
+                      "--latency takes milliseconds, at most 600000");
+        break;
+    case 'x':
+        parse_scale(parsing, text);
+        break;
+    case 't':
+        options->tls_dir = text;
+        break;
+    case 'f':
+        options->state = text;
+        break;
+    case 'a':
+        options->audit = text;
+        break;
+    case 'r':
+        options->region = text;
+        break;
+    default:
+        parsing->reason = "the command line has an option that does not exist or lacks its value";
+    }
+}
+
+bool options_parse(int argc, char **argv, Options *ret, bool *ret_help, const char **ret_reason) {
+    static const struct option table[] = {
+        {"port", required_argument, NULL, 'p'},    {"tls-dir", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},    {"time-scale", required_argument, NULL, 'x'},
+        {"latency", required_argument, NULL, 'l'}, {"state", required_argument, NULL, 'f'},
+        {"audit", required_argument, NULL, 'a'},   {"region", required_argument, NULL, 'r'},
+        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
+    Options options = {.time_scale = 1, .region = "cn-hangzhou"};
+    Parsing parsing = {.options = &options};
+    *ret_help = false;
+    optind = 0; // getopt keeps state; 0 starts anew
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, "", table, NULL)) != -1;) {
+        if (option == 'h')
+            *ret_help = true;
+        else
+            parse_one(&parsing, option, optarg);
+        if (parsing.reason != NULL) break;
+    }
+    if (parsing.reason == NULL && optind < argc) parsing.reason = "only options are understood";
+    *ret_reason = parsing.reason;
+    if (parsing.reason != NULL) return false;
+    *ret = options;
+    return true;
+}

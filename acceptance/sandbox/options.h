@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+// The command line of the sandbox.
+#pragma once
+
+#include "provider/base/text.h"
+
+typedef struct Options {
+    int64_t port;        // of the first service; 0: any free ones
+    const char *tls_dir; // NULL: http only
+    bool seeded;
+    int64_t seed;
+    double time_scale;
+    int64_t latency_ms;
+    const char *state, *audit; // files, or NULL
+    const char *region;
+} Options;
+
+extern const char options_usage[];
+
+// False with *ret_reason when it cannot be understood; then nothing else is set.
+// "--help" is understood as *ret_help.
+bool options_parse(int argc, char **argv, Options *ret, bool *ret_help, const char **ret_reason);
