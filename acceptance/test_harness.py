@@ -2,11 +2,14 @@
 """The harness itself: an expectation that cannot fail would prove nothing."""
 
 import json
+import urllib.error
+import urllib.request
 import zipfile
 
 import pytest
 
 from harness import expect
+from harness.sandbox import Sandbox
 from harness.workspace import Process
 
 SECRET = 'canary<"\\7Qv+x/é9zLr2KpW8mTn4"'
@@ -121,3 +124,48 @@ def test_sandbox_empty_names_what_is_left():
     with pytest.raises(AssertionError, match="lobe"):
         expect.sandbox_empty(Left())
     expect.sandbox_empty(Nothing())
+
+
+def ask_unsigned(sandbox):
+    """A request that the sandbox refuses, but writes down."""
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(sandbox.ready["endpoints"]["sts"] +
+                               "/?Action=GetCallerIdentity&Version=2015-04-01")
+
+
+def test_sandbox_tells_what_was_asked(sandbox):
+    assert json.loads(sandbox.file.read_text()) == sandbox.ready
+    expect.sandbox_empty(sandbox)
+    assert sandbox.mark() == 0 and sandbox.calls() == []
+    ask_unsigned(sandbox)
+    mark = sandbox.mark()
+    ask_unsigned(sandbox)
+    assert sandbox.calls() == ["GetCallerIdentity"] * 2
+    assert sandbox.calls(mark) == ["GetCallerIdentity"]
+
+
+def test_sandbox_refuses_what_it_does_not_understand(sandbox):
+    sandbox.fault("fc", "CreateFunction", {"status": 503, "code": "ServiceUnavailable"}, nth=2)
+    assert json.loads(sandbox.control("GET", "/faults"))[0]["seen"] == 0
+    sandbox.clear_faults()
+    assert json.loads(sandbox.control("GET", "/faults")) == []
+    with pytest.raises(AssertionError, match="POST /faults: 400"):
+        sandbox.fault("fc", "CreateFunction", "a misspelled kind")
+    with pytest.raises(AssertionError, match="POST /objects/edit: 404"):
+        sandbox.edit("sts", "delete", collection="sts/none", key="none")
+
+
+def test_sandbox_clock_moves_by_hand(sandbox):
+    before = json.loads(sandbox.control("GET", "/clock"))["now_ms"]
+    sandbox.advance(3600)
+    assert json.loads(sandbox.control("GET", "/clock"))["now_ms"] >= before + 3600 * 1000
+
+
+@pytest.mark.sandbox_options("--region", "cn-shanghai")
+def test_sandbox_takes_options(sandbox):
+    assert sandbox.ready["region"] == "cn-shanghai"
+
+
+def test_sandbox_that_does_not_start_says_why(tmp_path):
+    with pytest.raises(AssertionError, match="did not start: .* option that does not exist"):
+        Sandbox(tmp_path, ("--no-such-option",)).start()

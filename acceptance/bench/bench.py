@@ -132,12 +132,16 @@ def bench_calls(directory, mirror):
 
 
 def count_calls(sandbox, name, command):
+    """Calls of the clouds' APIs; what went to the deployment itself is named beside them."""
     before = sandbox.mark()
     command()
     calls = sandbox.calls(before)
     counts = {call: calls.count(call) for call in dict.fromkeys(calls)}
-    row(f"API calls, {name}", str(len(calls)),
-        ", ".join(call + (f" x{times}" if times > 1 else "") for call, times in counts.items()))
+    visits = len(sandbox.audit(before)) - len(calls)
+    beside = [call + (f" x{times}" if times > 1 else "") for call, times in counts.items()]
+    if visits:
+        beside.append(f"and {visits} to the deployment")
+    row(f"API calls, {name}", str(len(calls)), ", ".join(beside))
 
 
 def main(names):

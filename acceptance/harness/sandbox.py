@@ -93,7 +93,7 @@ class Sandbox:
 
     def advance(self, seconds):
         """Moves the simulated clock forward."""
-        self.control("POST", "/clock", {"advance_ms": int(seconds * 1000)})
+        self.control("POST", "/clock", {"advance_s": seconds})
 
     def audit(self, after=0):
         """Entries of the audit log that came after the given position."""

@@ -11,11 +11,11 @@ export LOGS PYTHON ARGS=${ARGS:-}
 export PYTHONDONTWRITEBYTECODE=1
 
 run_file() {
-    local name code=0
+    local name args code=0
     name=$(basename "$1" .py)
+    eval "args=(${ARGS})"
     # Exit code 5: no test of the file was selected.
-    # shellcheck disable=SC2086 # ARGS holds several arguments
-    "$PYTHON" -m pytest -q -p no:cacheprovider --tb=short --junit-xml="$LOGS/$name.xml" $ARGS "$1" \
+    "$PYTHON" -m pytest -q -p no:cacheprovider --tb=short --junit-xml="$LOGS/$name.xml" "${args[@]}" "$1" \
         >"$LOGS/$name.out" 2>&1 || code=$?
     case $code in
         0) echo "  ok      $name: $(tail -n 1 "$LOGS/$name.out")" ;;

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The life of one lobechat_base: created, unchanged on a second look, updated in place, destroyed."""
+
+from harness import expect
+from harness.config import base
+
+ADDRESS = "lobechat_base.this"
+
+
+def test_init_installs_the_provider_without_a_network(mirror, tmp_path):
+    from harness.workspace import Workspace
+    workspace = Workspace(tmp_path / "fresh", mirror)
+    run = workspace.write(base()).init()
+    assert "lobechat-community/lobechat" in run.output
+
+
+def test_create_then_nothing_to_do_then_destroy(workspace, sandbox):
+    workspace.write(base()).apply()
+    expect.empty_plan(workspace)
+    state = workspace.attributes(ADDRESS)
+    assert state["id"] == "cn-hangzhou/lobe" and state["app_url"].startswith("http")
+    assert "lobe" in sandbox.objects()["fc/functions"]
+    expect.destroyed(workspace, sandbox)
+
+
+def test_description_is_updated_in_place(workspace, sandbox):
+    workspace.write(base(description="one")).apply()
+    workspace.write(base(description="two"))
+    assert expect.changes(workspace) == {ADDRESS: ["update"]}
+    mark = sandbox.mark()
+    workspace.apply()
+    assert "UpdateFunction" in sandbox.calls(mark) and "CreateFunction" not in sandbox.calls(mark)
+    expect.empty_plan(workspace)
+    expect.destroyed(workspace, sandbox)
+
+
+def test_description_changed_in_the_console_is_put_back(workspace, sandbox):
+    workspace.write(base(description="ours")).apply()
+    sandbox.edit("fc", "patch", collection="fc/functions", key="lobe",
+                 patch={"description": "theirs"})
+    assert expect.changes(workspace) == {ADDRESS: ["update"]}
+    workspace.apply()
+    expect.empty_plan(workspace)
+    expect.destroyed(workspace, sandbox)
+
+
+def test_write_only_secrets_are_nowhere(workspace, sandbox):
+    workspace.trace = True
+    code, key = "canary-code-Qv7xLr2KpW8mTn4z", "sk-canary-9dFh3JkLm5NpQrStU"
+    workspace.write(base(access_code=None, access_code_wo=code, access_code_wo_version=1,
+                         qwen_api_key=None, qwen_api_key_wo=key, qwen_api_key_wo_version=1))
+    workspace.plan_json()
+    workspace.apply("tfplan")
+    expect.empty_plan(workspace)
+    workspace.show_json()
+    expect.no_secret(workspace, code, key)
+    expect.destroyed(workspace, sandbox)
+
+
+def test_name_that_the_api_refuses_is_an_error_of_the_plan(workspace):
+    run = workspace.write(base(function_name="-lobe")).plan(fails=True)
+    assert "function_name" in run.text
