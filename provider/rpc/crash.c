@@ -52,7 +52,10 @@ static void crash_report(int number) {
 
 void crash_thread_begin(void) {
     const stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
-    sigaltstack(&stack, NULL);
+    stack_t present;
+    // A sanitizer brings one of its own, and unmaps whichever it finds when the thread ends.
+    if (sigaltstack(NULL, &present) == 0 && (present.ss_flags & SS_DISABLE) != 0)
+        sigaltstack(&stack, NULL);
 }
 
 void crash_install(bool keep_core) {
