@@ -138,6 +138,7 @@ static inline ClientAnswer client_call(grpc_channel *channel, Arena *arena, cons
     grpc_completion_queue *queue = grpc_completion_queue_create_for_pluck(NULL);
     gpr_timespec deadline =
         gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(timeout_ms, GPR_TIMESPAN));
+    grpc_slice method = grpc_slice_from_copied_string(path);
     grpc_call *call = grpc_channel_create_call(channel, NULL, GRPC_PROPAGATE_DEFAULTS, queue,
                                                method, NULL, deadline, NULL);
     grpc_slice sent = grpc_slice_from_copied_buffer(request.data, request.length);
