@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/alidns/zone.h"
+
+#include "acceptance/sandbox/alidns/pages.h"
+
+const char *alidns_zone_find(Text name) {
+    for (size_t i = 0; alidns_zones[i] != NULL; i++)
+        if (text_is_nocase(name, alidns_zones[i])) return alidns_zones[i];
+    return NULL;
+}
+
+static int64_t count_records(const Store *store, const char *zone) {
+    int64_t count = 0;
+    for (const StoreObject *object = store_next(store, ALIDNS_RECORDS, TEXT("")); object != NULL;
+         object = store_next(store, ALIDNS_RECORDS, object->key))
+        count += text_is(value_text(value_get(object->value, "DomainName")), zone);
+    return count;
+}
+
+static const Value *view(const Request *request, const char *zone) {
+    Arena *arena = request->arena;
+    const ValueEntry entries[] = {
+        {TEXT("DomainName"), value_cstring(arena, zone)},
+        {TEXT("PunyCode"), value_cstring(arena, zone)},
+        {TEXT("DomainId"), value_cstring(arena, arena_printf(arena, "sandbox-%s", zone))},
+        {TEXT("AliDomain"), &value_true},
+        {TEXT("RecordCount"), value_int(arena, count_records(request->cloud->store, zone))},
+        {TEXT("VersionCode"), value_cstring(arena, "mianfei")},
+        {TEXT("MinTtl"), value_int(arena, ALIDNS_DEFAULT_TTL)},
+    };
+    return value_map(arena, entries, COUNT_OF(entries));
+}
+
+Reply alidns_zone_list(const Request *request) {
+    Text keyword = alidns_parameter(request, "KeyWord");
+    bool exact = text_is(alidns_parameter(request, "SearchMode"), "EXACT");
+    Pages pages;
+    if (!alidns_pages_begin(request, &pages)) return alidns_pages_fault(request);
+    for (size_t i = 0; alidns_zones[i] != NULL; i++) {
+        Text zone = text_of(alidns_zones[i]);
+        bool wanted = exact ? text_equal(zone, keyword)
+                            : keyword.length == 0 || text_find(zone, keyword.data) >= 0;
+        if (wanted && alidns_pages_take(&pages)) alidns_pages_add(&pages, view(request, zone.data));
+    }
+    return alidns_pages_answer(request, &pages, "Domains.Domain");
+}
+
+Reply alidns_zone_get(const Request *request) {
+    const char *zone = alidns_zone_find(alidns_parameter(request, "DomainName"));
+    if (zone == NULL) return alidns_no_domain(request);
+    return reply_ok(view(request, zone));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/lobechat/site.h"
+
+#include "acceptance/sandbox/lobechat/chat.h"
+
+#include <string.h>
+
+typedef struct Route {
+    const char *path;   // with a trailing '*': everything below
+    const char *method; // NULL: GET and HEAD
+    unsigned editions;
+    Reply (*answer)(const Request *request, const Release *release, const Value *environment);
+} Route;
+
+static const char page[] =
+    "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>LobeChat</title>"
+    "</head>\n<body>\n<h1>LobeChat %s</h1>\n<p>This is a sandbox stand-in (%s), not LobeChat: the "
+    "function was deployed and its container would have started with these variables.</p>\n"
+    "</body>\n</html>\n";
+
+// An icon of one transparent pixel.
+static const unsigned char icon[] = {
+    0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0, 32, 0, 48, 0, 0, 0, 22, 0, 0, 0, 40, 0,
+    0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 32, 0, 0,  0, 0, 0, 8,  0, 0, 0, 0,  0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0, 0,  0, 0, 0, 0,  0, 0, 0,
+};
+
+static Reply answer_page(const Request *request, const Release *release, const Value *environment) {
+    (void)environment;
+    const char *text =
+        arena_printf(request->arena, page, release->version, release_edition(release));
+    return reply_raw(200, "text/html; charset=utf-8", text_of(text));
+}
+
+static Reply answer_icon(const Request *request, const Release *release, const Value *environment) {
+    (void)request;
+    (void)release;
+    (void)environment;
+    return reply_raw(200, "image/x-icon", (Text){(const char *)icon, sizeof icon});
+}
+
+static Reply answer_version(const Request *request, const Release *release,
+                            const Value *environment) {
+    (void)environment;
+    return reply_ok(value_with(request->arena, &value_empty_map, "version",
+                               value_cstring(request->arena, release->version)));
+}
+
+enum { ALL_EDITIONS = EDITION_BASE | EDITION_DATABASE | EDITION_V2 };
+
+static const Route routes[] = {
+    {"/", NULL, ALL_EDITIONS, answer_page},
+    {"/chat", NULL, ALL_EDITIONS, answer_page},
+    {"/favicon.ico", NULL, ALL_EDITIONS, answer_icon},
+    {"/api/version", NULL, EDITION_V2, answer_version},
+    {"/webapi/chat/*", "POST", ALL_EDITIONS, chat_answer},
+    {"/api/chat/*", "POST", EDITION_BASE | EDITION_DATABASE, chat_answer}, // before /webapi
+};
+
+static bool path_is(Text path, const char *wanted) {
+    size_t length = strlen(wanted);
+    if (wanted[length - 1] != '*') return text_is(path, wanted);
+    return path.length >= length && memcmp(path.data, wanted, length - 1) == 0;
+}
+
+static bool method_is(Text method, const char *wanted) {
+    if (wanted != NULL) return text_is(method, wanted);
+    return text_is(method, "GET") || text_is(method, "HEAD");
+}
+
+static Reply plain(int status, const char *text) {
+    return reply_raw(status, "text/plain; charset=utf-8", text_of(text));
+}
+
+Reply site_answer(const Request *request, const Release *release, const Value *environment) {
+    bool known = false;
+    for (size_t i = 0; i < COUNT_OF(routes); i++) {
+        const Route *route = &routes[i];
+        if ((route->editions & (unsigned)release->edition) == 0) continue;
+        if (!path_is(request->path, route->path)) continue;
+        if (method_is(request->method, route->method))
+            return route->answer(request, release, environment);
+        known = true;
+    }
+    return known ? plain(405, "Method Not Allowed\n")
+                 : plain(404, "404: This page could not be found.\n");
+}
