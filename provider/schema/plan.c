@@ -157,18 +157,26 @@ static void plan_replace_rows(const Replacement *r, const Attr *rows, const View
 static void plan_replace_elements(const Replacement *r, const Attr *row, const View *view,
                                   const Path *path) {
     for (size_t i = 0; row->type.kind == TYPE_LIST && i < value_count(view->planned); i++) {
-        const View item = {.prior = plan_item(view->prior, i),
-                           .planned = plan_item(view->planned, i)};
+        const View item = {plan_item(view->config, i), plan_item(view->prior, i),
+                           plan_item(view->planned, i)};
         const Path element = path_index(path, i);
         plan_replace_rows(r, row->type.attrs, &item, &element);
     }
     for (size_t i = 0; row->type.kind == TYPE_MAP && i < value_count(view->planned); i++) {
         const ValueEntry *entry = &view->planned->map.entries[i];
-        const View item = {.prior = value_get_text(view->prior, entry->key),
-                           .planned = entry->value};
+        const View item = {value_get_text(view->config, entry->key),
+                           value_get_text(view->prior, entry->key), entry->value};
         const Path element = path_key(path, entry->key);
         plan_replace_rows(r, row->type.attrs, &item, &element);
     }
+}
+
+// An unknown value of the user's may be another one; one that the provider left open is not a wish
+// for another object.
+static bool plan_changed(const Attr *row, const View *here) {
+    bool open = row->flags & COMPUTED && value_is_null(here->config);
+    if (open && !value_is_known(here->planned)) return false;
+    return !value_equal(here->prior, here->planned);
 }
 
 // Members count where the object stays; one that comes or goes as a whole has a row of its own.
@@ -176,10 +184,11 @@ static void plan_replace_rows(const Replacement *r, const Attr *rows, const View
                               const Path *parent) {
     if (!plan_present(object->prior) || value_is_null(object->planned)) return;
     for (const Attr *row = rows; row->name != NULL; row++) {
-        const View here = {.prior = value_get(object->prior, row->name),
-                           .planned = value_get(object->planned, row->name)};
+        const View here = {value_get(object->config, row->name),
+                           value_get(object->prior, row->name),
+                           value_get(object->planned, row->name)};
         const Path path = path_attribute(parent, row->name);
-        if (value_equal(here.prior, here.planned)) continue;
+        if (!plan_changed(row, &here)) continue;
         if (row->flags & REPLACE) {
             plan_replace(r->call, r->change, &path);
             plan_warn(r, row, &path);
