@@ -30,8 +30,8 @@ static const Variable variables[] = {
     {"ACCESS_CODE", A_ACCESS_CODE, LINE_BASE_1, FORM_TEXT, .secret = true},
     {"QWEN_API_KEY", A_QWEN_API_KEY, LINE_ALL, FORM_TEXT, .secret = true},
     {"QWEN_PROXY_URL", A_QWEN_BASE_URL, LINE_ALL, .form = FORM_TEXT},
-    {"DEFAULT_AGENT_CONFIG", A_DEFAULT_MODEL, LINE_ALL, FORM_TEXT, .prefix = "model=",
-     .suffix = ";provider=qwen"},
+    {"DEFAULT_AGENT_CONFIG", A_DEFAULT_MODEL, LINE_ALL, FORM_TEXT,
+     .prefix = "model=", .suffix = ";provider=qwen"},
     {"SYSTEM_AGENT", A_DEFAULT_MODEL, LINE_ALL, FORM_TEXT, .prefix = "default=qwen/"},
     {"ENABLED_OPENAI", A_OPENAI_ENABLED, LINE_ALL, .form = FORM_FLAG},
     {"FEATURE_FLAGS", A_FEATURE_FLAGS, LINE_ALL, .form = FORM_WORDS},
@@ -105,31 +105,52 @@ static const Value *variable_attribute(const Variable *variable, const Value *co
 }
 
 static void environment_put(Arena *arena, Environment *environment, const char *name,
-                            const Value *value, bool secret) {
+                            const Value *value) {
     if (value_is_null(value)) return;
     environment->variables = value_with(arena, environment->variables, name, value);
-    if (secret) environment->secrets = value_with(arena, environment->secrets, name, value);
 }
 
-static void environment_put_map(Arena *arena, Environment *environment, const Value *map,
-                                bool secret) {
-    for (size_t i = 0; i < value_count(map); i++) {
-        const ValueEntry *entry = &map->map.entries[i];
-        environment_put(arena, environment, entry->key.data, entry->value, secret);
-    }
+// write_only_attribute: NULL when the value is in the plan as well.
+static void environment_put_secret(Arena *arena, Environment *environment, const ValueEntry *entry,
+                                   const char *write_only_attribute) {
+    if (value_is_null(entry->value)) return;
+    const char *name = entry->key.data;
+    environment_put(arena, environment, name, entry->value);
+    environment->secrets = value_with(arena, environment->secrets, name, entry->value);
+    if (write_only_attribute == NULL) return;
+    const Value *attribute = value_cstring(arena, write_only_attribute);
+    environment->write_only = value_with(arena, environment->write_only, name, attribute);
+}
+
+static void environment_put_own(Arena *arena, Environment *environment, const Value *config,
+                                const Value *planned) {
+    const Value *plain = value_get(planned, A_ENVIRONMENT_VARIABLES);
+    for (size_t i = 0; i < value_count(plain); i++)
+        environment_put(arena, environment, plain->map.entries[i].key.data,
+                        plain->map.entries[i].value);
+    const char *attribute = A_SECRET_ENVIRONMENT_VARIABLES;
+    const char *twin = value_is_null(value_get(planned, attribute)) ? attribute : NULL;
+    const Value *secret = attr_secret(config, planned, attribute);
+    for (size_t i = 0; i < value_count(secret); i++)
+        environment_put_secret(arena, environment, &secret->map.entries[i], twin);
 }
 
 Environment environment_build(Arena *arena, Line line, const Value *config, const Value *planned) {
-    Environment environment = {.variables = &value_empty_map, .secrets = &value_empty_map};
-    environment_put_map(arena, &environment, value_get(planned, A_ENVIRONMENT_VARIABLES), false);
-    environment_put_map(arena, &environment,
-                        attr_secret(config, planned, A_SECRET_ENVIRONMENT_VARIABLES), true);
+    Environment environment = {
+        .variables = &value_empty_map, .secrets = &value_empty_map, .write_only = &value_empty_map};
+    environment_put_own(arena, &environment, config, planned);
     for (size_t i = 0; i < VARIABLE_COUNT; i++) {
         const Variable *variable = &variables[i];
         if ((variable->lines & line) == 0) continue;
         const Value *attribute = variable_attribute(variable, config, planned);
-        environment_put(arena, &environment, variable->name,
-                        variable_value(arena, variable, attribute), variable->secret);
+        const Value *value = variable_value(arena, variable, attribute);
+        const ValueEntry entry = {.key = text_of(variable->name), .value = value};
+        bool in_plan = !value_is_null(value_get(planned, variable->attribute));
+        if (variable->secret)
+            environment_put_secret(arena, &environment, &entry,
+                                   in_plan ? NULL : variable->attribute);
+        else
+            environment_put(arena, &environment, variable->name, value);
     }
     return environment;
 }
@@ -213,7 +234,8 @@ static Status environment_too_large(Call *call, const Value *map, size_t bytes) 
     qsort(entries, count, sizeof *entries, larger_first);
     Buffer list = buffer_new(call->arena, ENVIRONMENT_MAX_BYTES * 4);
     for (size_t i = 0; i < count; i++) {
-        buffer_printf(&list, "\n  %6zu  %s", entries[i].key.length + value_text(entries[i].value).length,
+        buffer_printf(&list, "\n  %6zu  %s",
+                      entries[i].key.length + value_text(entries[i].value).length,
                       entries[i].key.data);
     }
     Path path = path_attribute(NULL, A_ENVIRONMENT_VARIABLES);
@@ -224,8 +246,7 @@ static Status environment_too_large(Call *call, const Value *map, size_t bytes) 
                      buffer_text(&list).data);
 }
 
-void environment_check(Call *call, Line line, const Value *config,
-                       const Environment *environment) {
+void environment_check(Call *call, Line line, const Value *config, const Environment *environment) {
     names_check(call, line, config, A_ENVIRONMENT_VARIABLES);
     names_check(call, line, config, A_SECRET_ENVIRONMENT_VARIABLES);
     names_check(call, line, config, A_SECRET_ENVIRONMENT_VARIABLES "_wo");
@@ -240,7 +261,8 @@ void environment_check(Call *call, Line line, const Value *config,
 
 // Only for names that nobody declared: an undeclared key must not show in clear in a plan.
 static bool looks_secret(Arena *arena, Text name) {
-    static const char *const parts[] = {"key", "secret", "token", "password", "passwd", "credential"};
+    static const char *const parts[] = {"key",      "secret", "token",
+                                        "password", "passwd", "credential"};
     Text lower = text_lower(arena, name);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (text_find(lower, parts[i]) >= 0) return true;
@@ -261,8 +283,8 @@ static const Value *variable_parse(Arena *arena, const Variable *variable, Text 
     if (variable->form == FORM_FLAG) return value_bool(text_is(text, "1"));
     if (variable->form == FORM_WORDS) return words_split(arena, text);
     Text prefix = variable_prefix(variable), suffix = text_of(variable->suffix);
-    bool framed = text.length >= prefix.length + suffix.length &&
-                  text_starts(text, prefix.data) && text_ends(text, suffix.data);
+    bool framed = text.length >= prefix.length + suffix.length && text_starts(text, prefix.data) &&
+                  text_ends(text, suffix.data);
     if (!framed) return value_string(arena, text);
     return value_string(arena, text_slice(text, prefix.length, text.length - suffix.length));
 }
@@ -308,13 +330,13 @@ static Sorted own_variables(Arena *arena, Line line, const Value *remote, const 
         const ValueEntry *entry = &remote->map.entries[i];
         const Variable *managed = variable_find(line, entry->key);
         // A managed computed variable that was changed elsewhere shows as one too many.
-        bool as_wanted = managed != NULL &&
-                         (!managed->computed ||
-                          value_equal(entry->value, value_get(object, managed->attribute)));
+        bool as_wanted =
+            managed != NULL && (!managed->computed ||
+                                value_equal(entry->value, value_get(object, managed->attribute)));
         if (as_wanted) continue;
-        bool secret = !value_is_null(value_get_text(declared, entry->key)) ||
-                      (value_is_null(value_get_text(plain, entry->key)) &&
-                       looks_secret(arena, entry->key));
+        bool secret =
+            !value_is_null(value_get_text(declared, entry->key)) ||
+            (value_is_null(value_get_text(plain, entry->key)) && looks_secret(arena, entry->key));
         const Value **map = secret ? &sorted.secret : &sorted.plain;
         *map = value_with(arena, *map, entry->key.data, entry->value);
     }
@@ -349,10 +371,11 @@ const Value *environment_decode(Arena *arena, Line line, const Value *remote, co
     const Value *plain = value_get(object, A_ENVIRONMENT_VARIABLES);
     result = value_with(arena, result, A_ENVIRONMENT_VARIABLES, map_keep(plain, own.plain));
     const Value *secret = value_get(object, A_SECRET_ENVIRONMENT_VARIABLES);
-    bool write_only = value_is_null(secret) &&
-                      !value_is_null(value_get(object, A_SECRET_ENVIRONMENT_VARIABLES "_wo_version"));
+    bool write_only =
+        value_is_null(secret) &&
+        !value_is_null(value_get(object, A_SECRET_ENVIRONMENT_VARIABLES "_wo_version"));
     if (!write_only)
-        result = value_with(arena, result, A_SECRET_ENVIRONMENT_VARIABLES,
-                            map_keep(secret, own.secret));
+        result =
+            value_with(arena, result, A_SECRET_ENVIRONMENT_VARIABLES, map_keep(secret, own.secret));
     return result;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// The environment variables of a LobeChat function: one table says which variable each LobeChat line
-// wants, from which attribute and under which rule; everything else here derives from it.
+// The environment variables of a LobeChat function: one table says which variable each LobeChat
+// line wants, from which attribute and under which rule; everything else here derives from it.
 #pragma once
 
 #include "provider/schema/attrs.h"
@@ -12,8 +12,9 @@ enum { ENVIRONMENT_MAX_BYTES = 4096 }; // Function Compute: all names and values
 typedef enum Line { LINE_BASE_1 = 1 << 0, LINE_DATABASE_1 = 1 << 1, LINE_2 = 1 << 2 } Line;
 
 typedef struct Environment {
-    const Value *variables; // MAP of name to STRING, or unknown where not known yet
-    const Value *secrets;   // MAP of those names whose values are secret (same values)
+    const Value *variables;  // MAP of name to STRING, or unknown where not known yet
+    const Value *secrets;    // MAP of those names whose values are secret (same values)
+    const Value *write_only; // MAP of those secrets given write-only to their attributes' names
 } Environment;
 
 // All variables that planned (with the write-only values of config) asks for.
@@ -24,7 +25,8 @@ size_t environment_bytes(const Value *variables, bool *ret_exact);
 // recorded at their attributes. Unknown values count 0 bytes.
 void environment_check(Call *call, Line line, const Value *config, const Environment *environment);
 // What the function really has, sorted back into attributes of object: managed variables to their
-// attributes, names that were secret (or look like it) to the secret map, the rest to the plain one.
+// attributes, names that were secret (or look like it) to the secret map, the rest to the plain
+// one.
 const Value *environment_decode(Arena *arena, Line line, const Value *remote, const Value *object);
 // MAP of those variables of remote that are secret, by declaration in object or by their look.
 const Value *environment_secrets(Arena *arena, Line line, const Value *remote, const Value *object);

@@ -20,7 +20,8 @@ bool image_is_floating(const Image *image);
 Text image_acr_region(const Image *image);
 // "1.143.3" of "1.143.3", "v1.143.3" or "lobechat-v1" (-> "1"); empty when the tag tells none.
 Text image_version(const Image *image);
-// The seed template's image of the base edition in the regions that the template offers, else empty.
+// The seed template's image of the base edition in the regions that the template offers, else
+// empty.
 Text image_default_base(Text region);
 
 // A LobeChat version for comparing; missing parts count as 0. False when it is not one.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Whose function it is: a tag that travels inside the create call itself. It says which resource type
-// made the function, whether its creation was finished, and a fingerprint of the configuration,
-// keyed by its secrets, so that nobody without them can claim the function.
+// Whose function it is: a tag that travels inside the create call itself. It says which resource
+// type made the function, whether its creation was finished, and a fingerprint of the
+// configuration, keyed by its secrets, so that nobody without them can claim the function.
 #pragma once
 
 #include "provider/schema/resource.h"

@@ -5,7 +5,7 @@
 
 enum { SALT_BYTES = 16, DIGEST_CHARACTERS = 12 };
 
-static const char salt_key[] = "salt";
+static const char salt_key[] = "salt", applied_key[] = "applied";
 
 bool secrets_salted(PrivateState private) {
     return value_text(value_get(private, salt_key)).length > 0;
@@ -40,4 +40,12 @@ const Value *secrets_digests(Arena *arena, Text salt, const Value *secrets) {
         entries[i].value = secret_digest(arena, salt, &secrets->map.entries[i]);
     }
     return value_map(arena, entries, count);
+}
+
+void secrets_note_applied(Arena *arena, PrivateState *private, const Value *digests) {
+    *private = value_with(arena, *private, applied_key, digests);
+}
+
+const Value *secrets_applied(PrivateState private) {
+    return value_get(private, applied_key);
 }

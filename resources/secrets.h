@@ -14,3 +14,7 @@ bool secrets_salted(PrivateState private);
 // MAP of name to digest; unknown values give unknown digests. Without a salt (empty) every digest
 // is unknown.
 const Value *secrets_digests(Arena *arena, Text salt, const Value *secrets);
+// The digests that the last apply gave the function (MAP, kept in private state): a refreshed
+// digest that differs was changed elsewhere.
+void secrets_note_applied(Arena *arena, PrivateState *private, const Value *digests);
+const Value *secrets_applied(PrivateState private);

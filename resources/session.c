@@ -20,8 +20,8 @@ static const char url_rule[] = "^https?://[^/?#[:space:]]+/?$";
 static const Attr assume_role_attrs[] = {
     {"role_arn", STRING, REQUIRED, .doc = "ARN of the RAM role to assume."},
     {"session_name", STRING, OPTIONAL, .doc = "Session name that shows in ActionTrail.",
-     .checks = CHECKS(PATTERN("^[A-Za-z0-9.@_-]{2,64}$",
-                              "must be 2 to 64 letters, digits and `.@_-`"))},
+     .checks =
+         CHECKS(PATTERN("^[A-Za-z0-9.@_-]{2,64}$", "must be 2 to 64 letters, digits and `.@_-`"))},
     {"policy", STRING, OPTIONAL, .doc = "Policy document that narrows the role further."},
     {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200)),
      .doc = "Seconds the temporary keys live; 3600 when not set. They are renewed in time."},
@@ -78,7 +78,8 @@ const Attr session_attrs[] = {
     {"assume_role_with_oidc", OBJECT_OF(assume_role_with_oidc_attrs), OPTIONAL,
      .doc = "Role to assume with an OIDC token, without any keys."},
     {"endpoints", OBJECT_OF(endpoint_attrs), OPTIONAL,
-     .doc = "Base URLs to use instead of the built-in ones. Plain http only to a loopback address."},
+     .doc =
+         "Base URLs to use instead of the built-in ones. Plain http only to a loopback address."},
     ATTRS_END,
 };
 
@@ -117,7 +118,8 @@ static Status sandbox_read(Call *call, Arena *arena, const Value **ret) {
     FILE *file = fopen(name, "re");
     if (file == NULL)
         return call_fail(call, NULL, "Sandbox file cannot be read",
-                         SANDBOX_VARIABLE " names the file \"%.*s\": %s. Start the sandbox and put "
+                         SANDBOX_VARIABLE
+                         " names the file \"%.*s\": %s. Start the sandbox and put "
                          "its ready line there, or unset the variable to use the real cloud.",
                          PATH_SHOWN_MAX, name, strerror(errno));
     arena_defer(call->arena, close_file, file);
@@ -127,7 +129,8 @@ static Status sandbox_read(Call *call, Arena *arena, const Value **ret) {
     *ret = json_parse(arena, text_trim((Text){.data = line, .length = length}), &reason);
     if (*ret != NULL && (*ret)->kind == VALUE_MAP) return status_ok();
     return call_fail(call, NULL, "Sandbox file is not a ready line",
-                     SANDBOX_VARIABLE " names the file \"%.*s\", which does not hold one line of "
+                     SANDBOX_VARIABLE
+                     " names the file \"%.*s\", which does not hold one line of "
                      "JSON (%s). It must hold what the sandbox printed when it started.",
                      PATH_SHOWN_MAX, name, reason != NULL ? reason : "not an object");
 }

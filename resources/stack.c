@@ -105,20 +105,30 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
         PartWork work = part_work(stack, part, change->prior, change->planned);
         plan_part_rows(call, rows, part, work, change);
         if (!part_wanted(part, change->planned)) continue;
-        const Value *entry = planned_entry(call->arena, stack, work,
-                                           part_entry(change->prior, part->name));
+        const Value *entry =
+            planned_entry(call->arena, stack, work, part_entry(change->prior, part->name));
         parts = value_with(call->arena, parts, part->name, entry);
     }
     plan_set(call, change, A_PARTS, parts);
     return status_ok();
 }
 
-bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *name) {
+static PartWork work_by_name(const Stack *stack, const char *name, const Value *prior,
+                             const Value *planned) {
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         if (strcmp(stack->parts[i]->name, name) == 0)
-            return part_work(stack, stack->parts[i], change->prior, change->planned) != WORK_NONE;
+            return part_work(stack, stack->parts[i], prior, planned);
     }
-    return false;
+    return WORK_NONE;
+}
+
+bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *part) {
+    return work_by_name(stack, part, change->prior, change->planned) != WORK_NONE;
+}
+
+bool stack_will_change(const Deployment *deployment, const char *part) {
+    return work_by_name(deployment->stack, part, deployment->prior, deployment->planned) !=
+           WORK_NONE;
 }
 
 // ---- state
@@ -132,8 +142,8 @@ const Value *stack_fill(Arena *arena, const Value *planned, const Value *found) 
                                                  : 0;
     for (size_t i = 0; i < count; i++) {
         bool object = planned->kind == VALUE_OBJECT;
-        const char *name = object ? planned->object.type->fields[i].name
-                                  : planned->map.entries[i].key.data;
+        const char *name =
+            object ? planned->object.type->fields[i].name : planned->map.entries[i].key.data;
         const Value *member = object ? planned->object.fields[i] : planned->map.entries[i].value;
         const Value *filled = stack_fill(arena, member, value_get(found, name));
         if (filled != member) result = value_with(arena, result, name, filled);
@@ -163,7 +173,7 @@ static const Value *record_rows(Call *call, const Deployment *deployment, const 
     for (const Attr *row = rows; row->name != NULL; row++) {
         if (!row_is_of(row, part->name) && !row_is_of(row, part->inputs)) continue;
         const Value *value = stack_fill(call->arena, value_get(deployment->planned, row->name),
-                                          value_get(decoded, row->name));
+                                        value_get(decoded, row->name));
         state = value_with(call->arena, state, row->name, value);
     }
     return state;
@@ -186,8 +196,8 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 
 void stack_forget(Call *call, Deployment *deployment, const Part *part) {
     pthread_mutex_lock(&deployment->synced.lock);
-    const Value *parts = value_map_without(call->arena, value_get(deployment->synced.state, A_PARTS),
-                                           text_of(part->name));
+    const Value *parts = value_map_without(
+        call->arena, value_get(deployment->synced.state, A_PARTS), text_of(part->name));
     deployment->synced.state = value_with(call->arena, deployment->synced.state, A_PARTS, parts);
     pthread_mutex_unlock(&deployment->synced.lock);
 }
@@ -229,6 +239,7 @@ static Status merge_reading(Call *call, const Deployment *deployment, const Part
         return status_ok();
     }
     TRY(wire_decode(call, rows, reading->part->name, found->body, *state, state));
+    if (found->id == NULL) return status_ok();
     const Value *id = value_cstring(call->arena, found->id);
     const Value *status =
         value_cstring(call->arena, found->drifted ? STATUS_DRIFTED : found->status);
@@ -238,8 +249,11 @@ static Status merge_reading(Call *call, const Deployment *deployment, const Part
 }
 
 Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
-    Deployment deployment = {.stack = stack, .session = change->session, .config = &value_null,
-                             .prior = change->state, .planned = &value_null,
+    Deployment deployment = {.stack = stack,
+                             .session = change->session,
+                             .config = &value_null,
+                             .prior = change->state,
+                             .planned = &value_null,
                              .private = change->private,
                              .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = change->state}};
     deployment.discover = value_is_null(value_get(change->state, A_PARTS));
@@ -258,6 +272,8 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
     const Value *state = deployment.synced.state, *parts = &value_empty_map;
     for (size_t i = 0; i < count; i++)
         TRY(merge_reading(call, &deployment, &readings[i], &state, &parts));
-    change->state = value_with(call->arena, state, A_PARTS, parts);
+    // A data source that reads parts does not list them.
+    bool lists = type_field_index(resource_type(stack->resource), TEXT(A_PARTS)) >= 0;
+    change->state = lists ? value_with(call->arena, state, A_PARTS, parts) : state;
     return status_ok();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// The engine of composite resources. A deployment is a stack of parts, each one cloud object; a part
-// knows its inputs (attributes) and outputs (attributes), never the other parts. The engine reads
-// all parts at once, creates and updates along their dependencies with every independent branch in
-// flight, keeps the state current from the first object on, and deletes in reverse.
+// The engine of composite resources. A deployment is a stack of parts, each one cloud object; a
+// part knows its inputs (attributes) and outputs (attributes), never the other parts. The engine
+// reads all parts at once, creates and updates along their dependencies with every independent
+// branch in flight, keeps the state current from the first object on, and deletes in reverse.
 #pragma once
 
 #include "provider/schema/attrs.h"
@@ -44,10 +44,11 @@ typedef struct Found {
 } Found;
 
 struct Part {
-    const char *name;         // as in the rows' .part
-    const char *label;        // for people: "HTTP trigger"
-    const char *inputs;       // `.part` of further rows that go into it other than by their wire; or NULL
-    const char *const *needs; // names of parts that must be there first; ends with NULL; may be NULL
+    const char *name;   // as in the rows' .part
+    const char *label;  // for people: "HTTP trigger"
+    const char *inputs; // `.part` of further rows that go into it other than by their wire; or NULL
+    const char *const
+        *needs; // names of parts that must be there first; ends with NULL; may be NULL
     // By a config, plan or state; NULL: always.
     bool (*wanted)(const Value *object);
     // Which object it is; when that changes the part is made anew and the old object removed. NULL:
@@ -84,8 +85,11 @@ Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);
 // Reads every part; ReadChange.state becomes null when the first part is gone.
 Status stack_read(Call *call, const Stack *stack, ReadChange *change);
 
-// For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes of
-// the part that the plan left unknown are filled from .body (NULL: none).
+// Whether the operation makes or changes this part.
+bool stack_will_change(const Deployment *deployment, const char *part);
+
+// For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes
+// of the part that the plan left unknown are filled from .body (NULL: none).
 void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found);
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);

@@ -82,10 +82,14 @@ static void list_reverse(TaskList *list, const Stack *stack, const Deployment *d
 }
 
 static Deployment deployment_of(const Stack *stack, const ApplyChange *change) {
-    return (Deployment){.stack = stack, .session = change->session, .config = change->config,
-                        .prior = change->prior, .planned = change->planned,
+    return (Deployment){.stack = stack,
+                        .session = change->session,
+                        .config = change->config,
+                        .prior = change->prior,
+                        .planned = change->planned,
                         .private = change->private,
-                        .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = change->state,
+                        .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                   .state = change->state,
                                    .exists = change->exists}};
 }
 
@@ -129,12 +133,10 @@ static Status remove_leftovers(Call *call, Deployment *deployment) {
 
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
-    deployment.synced.state =
-        value_with(call->arena, change->state, A_PARTS, &value_empty_map);
+    deployment.synced.state = value_with(call->arena, change->state, A_PARTS, &value_empty_map);
     Status status = make_and_change(call, &deployment);
     if (status.ok)
-        deployment.synced.state =
-            stack_fill(call->arena, change->planned, deployment.synced.state);
+        deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
     deployment_store(&deployment, change);
     return status;
 }
@@ -144,8 +146,7 @@ Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
     Status status = make_and_change(call, &deployment);
     if (status.ok) status = remove_leftovers(call, &deployment);
     if (status.ok)
-        deployment.synced.state =
-            stack_fill(call->arena, change->planned, deployment.synced.state);
+        deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
     deployment_store(&deployment, change);
     return status;
 }

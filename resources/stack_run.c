@@ -50,8 +50,8 @@ static void *worker_main(void *context) {
     Worker *worker = context;
     Crew *crew = worker->crew;
     const StackTask *task = &crew->tasks[worker->index];
-    bool done = crew_wait(crew, task) &&
-                task->run(worker->call, crew->deployment, task->context).ok;
+    bool done =
+        crew_wait(crew, task) && task->run(worker->call, crew->deployment, task->context).ok;
     crew_finish(crew, worker->index, done ? TASK_DONE : TASK_FAILED);
     return NULL;
 }

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MPL-2.0
+// Planning: what follows from other values, and what is known to be wrong before anything is sent.
+#include "resources/base_rules.h"
+
+#include "provider/schema/attrs.h"
+#include "resources/alibaba/endpoints.h"
+#include "resources/deployment_id.h"
+#include "resources/lobechat_base.h"
+#include "resources/names.h"
+#include "resources/parts/parts.h"
+#include "resources/secrets.h"
+
+#include <string.h>
+
+#define MODEL_URL_MAINLAND "https://dashscope.aliyuncs.com/compatible-mode/v1"
+#define MODEL_URL_ELSEWHERE "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+
+static bool is_set(const Value *value) {
+    return !value_is_null(value) || !value_is_known(value);
+}
+
+// ---- defaults
+
+static const Value *default_region(Call *call, const PlanChange *change) {
+    const Value *prior = value_get(change->prior, A_REGION);
+    if (!value_is_null(prior)) return prior;
+    if (change->session == NULL || change->session_unknown) return &value_unknown;
+    const Value *region = session_region(call->arena, change->session, &value_null);
+    if (value_is_null(region)) {
+        Path path = path_attribute(NULL, A_REGION);
+        (void)call_fail(call, &path, "No region",
+                        "Neither this resource nor the provider block names a region, and "
+                        "ALIBABA_CLOUD_REGION is not set. Set region in one of them.");
+        return &value_unknown;
+    }
+    return region;
+}
+
+static const Value *default_image(Call *call, const Value *region) {
+    if (!value_is_known(region)) return &value_unknown;
+    Text image = image_default_base(value_text(region));
+    if (image.length > 0) return value_string(call->arena, image);
+    Path path = path_attribute(NULL, A_IMAGE);
+    (void)call_fail(call, &path, "Image is required in this region",
+                    "The template's image can be used in cn-hangzhou and cn-shanghai only. Copy a "
+                    "LobeChat 1.x image (the last is lobehub/lobe-chat:1.143.3) to Alibaba Cloud "
+                    "Container Registry in %s and set image to it.",
+                    value_cstr(region));
+    return &value_unknown;
+}
+
+static const Value *default_version(Call *call, const Value *image) {
+    if (!value_is_known(image)) return &value_unknown;
+    Image parsed;
+    if (image_parse(value_text(image), &parsed)) {
+        Text version = image_version(&parsed);
+        if (version.length > 0) return value_string(call->arena, version);
+    }
+    return &value_null;
+}
+
+static const Value *default_model_url(Call *call, const Value *region) {
+    if (!value_is_known(region)) return &value_unknown;
+    return value_cstring(call->arena, endpoint_region_mainland(value_text(region))
+                                          ? MODEL_URL_MAINLAND
+                                          : MODEL_URL_ELSEWHERE);
+}
+
+static void plan_default(Call *call, PlanChange *change, const char *name, const Value *value) {
+    if (!is_set(value_get(change->config, name))) plan_set(call, change, name, value);
+}
+
+static void plan_protocol(Call *call, PlanChange *change) {
+    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
+    const Value *given = value_get(change->config, A_CUSTOM_DOMAIN);
+    if (value_is_null(domain) || !value_is_known(domain)) return;
+    if (is_set(value_get(given, A_PROTOCOL))) return;
+    const Value *cert = value_get(domain, A_CERT_CONFIG);
+    const Value *protocol = !value_is_known(cert) ? &value_unknown
+                            : value_is_null(cert) ? value_cstring(call->arena, "HTTP")
+                                                  : value_cstring(call->arena, "HTTPS");
+    plan_set(call, change, A_CUSTOM_DOMAIN, value_with(call->arena, domain, A_PROTOCOL, protocol));
+}
+
+static void plan_cname_target(Call *call, PlanChange *change) {
+    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
+    const Value *prior = value_get(change->prior, A_CNAME_TARGET);
+    bool none = value_is_known(domain) && value_is_null(domain);
+    plan_set(call, change, A_CNAME_TARGET,
+             none                    ? &value_null
+             : !value_is_null(prior) ? prior
+                                     : &value_unknown);
+}
+
+void rule_plan_defaults(Call *call, PlanChange *change) {
+    plan_default(call, change, A_REGION, default_region(call, change));
+    const Value *region = value_get(change->planned, A_REGION);
+    plan_set(call, change, A_ID, deployment_id(call->arena, change->planned));
+    if (!is_set(value_get(change->config, A_IMAGE)))
+        plan_set(call, change, A_IMAGE, default_image(call, region));
+    plan_default(call, change, A_APP_VERSION,
+                 default_version(call, value_get(change->planned, A_IMAGE)));
+    plan_default(call, change, A_QWEN_BASE_URL, default_model_url(call, region));
+    plan_protocol(call, change);
+    plan_cname_target(call, change);
+}
+
+// ---- environment and secrets
+
+// A secret that is given write-only is in no plan; one that is not given at all stays as it is.
+static void plan_secret(Call *call, PlanChange *change, const char *name) {
+    if (is_set(value_get(change->config, name))) return;
+    const char *twin = arena_printf(call->arena, "%s_wo", name);
+    bool write_only = is_set(value_get(change->config, twin));
+    plan_set(call, change, name, write_only ? &value_null : value_get(change->prior, name));
+}
+
+static void plan_own_url(Call *call, PlanChange *change) {
+    const Value *url = deployment_url(call->arena, change->planned);
+    if (is_set(url)) plan_set(call, change, A_APP_URL, url);
+}
+
+static bool version_changes(Call *call, const PlanChange *change, const Value *attribute) {
+    const char *version = arena_printf(call->arena, "%s_wo_version", value_cstr(attribute));
+    return !value_equal(value_get(change->prior, version), value_get(change->planned, version));
+}
+
+// What each digest will be: a write-only secret keeps its own until its version changes, unless the
+// function's was changed elsewhere.
+static const Value *plan_digests(Call *call, const PlanChange *change,
+                                 const Environment *environment) {
+    PrivateState private = change->private;
+    Text salt = secrets_salted(private) ? secrets_salt(call->arena, &private) : TEXT("");
+    const Value *digests = secrets_digests(call->arena, salt, environment->secrets);
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    const Value *applied = secrets_applied(change->private);
+    for (size_t i = 0; i < value_count(environment->write_only); i++) {
+        const ValueEntry *entry = &environment->write_only->map.entries[i];
+        const Value *prior = value_get_text(there, entry->key);
+        bool same =
+            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
+        if (!value_is_null(prior) && same && !version_changes(call, change, entry->value))
+            digests = value_with(call->arena, digests, entry->key.data, prior);
+    }
+    return digests;
+}
+
+void rule_plan_environment(Call *call, PlanChange *change) {
+    plan_secret(call, change, A_ACCESS_CODE);
+    plan_secret(call, change, A_QWEN_API_KEY);
+    plan_own_url(call, change);
+    Line line = function_line(change->planned);
+    Environment environment = environment_build(call->arena, line, change->config, change->planned);
+    plan_set(call, change, A_SECRET_DIGESTS, plan_digests(call, change, &environment));
+    bool exact;
+    size_t bytes = environment_bytes(environment.variables, &exact);
+    plan_set(call, change, A_ENVIRONMENT_BYTES,
+             exact ? value_int(call->arena, (int64_t)bytes) : &value_unknown);
+    environment_check(call, line, change->config, &environment);
+}
+
+void rule_plan_trigger_url(Call *call, PlanChange *change) {
+    const Value *url = deployment_url(call->arena, change->planned);
+    if (!is_set(url)) plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
+}
+
+// ---- checks
+
+static Status check_version(Call *call, const PlanChange *change) {
+    const Value *version = value_get(change->planned, A_APP_VERSION);
+    Path path = path_attribute(NULL, A_APP_VERSION);
+    if (!value_is_known(version)) return status_ok();
+    AppVersion parsed;
+    if (!app_version_parse(value_text(version), &parsed))
+        return call_fail(call, &path, "LobeChat version is not known",
+                         "The image's tag does not tell a version, and the environment variables "
+                         "depend on it. Set app_version, for instance to \"1.143.3\".");
+    if (parsed.major == 1) return status_ok();
+    return call_fail(call, &path, "Not a LobeChat 1.x image",
+                     "Version %s cannot run without a database: LobeHub 2.0 removed access codes "
+                     "and conversations in the browser. Use an image up to 1.143.3 here, or "
+                     "lobechat_database for 2.x.",
+                     value_cstr(version));
+}
+
+// 1 vCPU to 1-4 GB; cpu is compared in hundredths to stay with whole numbers.
+static Status check_ratio(Call *call, const PlanChange *change) {
+    const Value *cpu = value_get(change->planned, A_CPU);
+    const Value *memory = value_get(change->planned, A_MEMORY_SIZE);
+    if (!value_is_known(cpu) || !value_is_known(memory)) return status_ok();
+    double cores = value_double_or(cpu, 0), gigabytes = value_double_or(memory, 0) / 1024;
+    if (gigabytes >= cores && gigabytes <= cores * 4) return status_ok();
+    Path path = path_attribute(NULL, A_CPU);
+    return call_fail(call, &path, "CPU and memory do not fit together",
+                     "Function Compute wants 1 to 4 GB for each vCPU; cpu = %g with memory_size = "
+                     "%s is %.2f GB for each. With this memory cpu may be %g to %g.",
+                     cores, value_cstr(memory), gigabytes / cores, gigabytes / 4, gigabytes);
+}
+
+static bool secret_missing(const PlanChange *change, const char *name) {
+    const Value *secret = attr_secret(change->config, change->planned, name);
+    return value_is_known(secret) && value_text(secret).length == 0;
+}
+
+static Status check_access_code(Call *call, const PlanChange *change) {
+    if (value_bool_or(value_get(change->planned, A_ALLOW_PUBLIC), true)) return status_ok();
+    if (!secret_missing(change, A_ACCESS_CODE)) return status_ok();
+    Path path = path_attribute(NULL, A_ACCESS_CODE);
+    return call_fail(call, &path, "No access code",
+                     "Without access_code (or access_code_wo) everybody who knows the address can "
+                     "spend the API key. Set one, or set allow_public = true if that is meant.");
+}
+
+// Any other provider's key will do: LobeChat's are all named <PROVIDER>_API_KEY.
+static bool has_other_key(const Value *variables) {
+    if (!value_is_known(variables)) return true;
+    for (size_t i = 0; i < value_count(variables); i++) {
+        if (text_ends(variables->map.entries[i].key, "_API_KEY")) return true;
+    }
+    return false;
+}
+
+static Status check_model_key(Call *call, const PlanChange *change) {
+    if (!secret_missing(change, A_QWEN_API_KEY)) return status_ok();
+    const Value *secret =
+        attr_secret(change->config, change->planned, A_SECRET_ENVIRONMENT_VARIABLES);
+    if (has_other_key(secret)) return status_ok();
+    if (has_other_key(value_get(change->planned, A_ENVIRONMENT_VARIABLES))) return status_ok();
+    Path path = path_attribute(NULL, A_QWEN_API_KEY);
+    return call_fail(
+        call, &path, "No API key of a model provider",
+        "Set qwen_api_key (or qwen_api_key_wo) to a key of Alibaba Cloud Model Studio, "
+        "or give another provider's key, such as DEEPSEEK_API_KEY, in "
+        "secret_environment_variables.");
+}
+
+Status rule_check_plan(Call *call, const PlanChange *change) {
+    (void)check_version(call, change);
+    (void)check_ratio(call, change);
+    (void)check_access_code(call, change);
+    (void)check_model_key(call, change);
+    return call_has_errors(call) ? status_failed() : status_ok();
+}
+
+void rule_warn_without_domain(Call *call, const PlanChange *change) {
+    if (is_set(value_get(change->planned, A_CUSTOM_DOMAIN))) return;
+    Path path = path_attribute(NULL, A_FUNCTION_NAME);
+    call_warn(call, &path,
+              arena_printf(call->arena, "%s has no custom domain",
+                           value_cstr(value_get(change->planned, A_FUNCTION_NAME))),
+              "app_url will be the function's default address, which makes browsers download the "
+              "page instead of showing it. Set custom_domain to an own domain to open LobeChat in "
+              "a browser.");
+}
+
+// ---- after a read
+
+// Defaults of what no API keeps, so that an imported deployment plans no change.
+static const Value *with_defaults(Arena *arena, const Attr *rows, const Value *object) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        const Value *value = value_get(object, row->name);
+        bool kept_nowhere = row->part == NULL || strcmp(row->part, PART_DNS_RECORD) == 0 ||
+                            strcmp(row->part, PART_SCALING_CONFIG) == 0;
+        if (row->fallback != NULL && kept_nowhere && value_is_null(value))
+            object = value_with(arena, object, row->name, attr_fallback(arena, row));
+        if (row->type.kind == TYPE_OBJECT && !value_is_null(value))
+            object =
+                value_with(arena, object, row->name, with_defaults(arena, row->type.attrs, value));
+    }
+    return object;
+}
+
+static Status complete_target(Call *call, ReadChange *change) {
+    bool needed = !value_is_null(value_get(change->state, A_CUSTOM_DOMAIN)) &&
+                  value_is_null(value_get(change->state, A_CNAME_TARGET));
+    if (!needed) return status_ok();
+    const Session *session = change->session;
+    Text account;
+    TRY(alibaba_account_id(call, session->alibaba, &account));
+    const char *target =
+        endpoint_fc_cname(call->arena, account, value_text(value_get(change->state, A_REGION)));
+    change->state =
+        value_with(call->arena, change->state, A_CNAME_TARGET, value_cstring(call->arena, target));
+    return status_ok();
+}
+
+Status rule_complete_state(Call *call, ReadChange *change, bool imported) {
+    Arena *arena = call->arena;
+    if (imported)
+        change->state = with_defaults(arena, resource_rows(&lobechat_base), change->state);
+    if (value_is_null(value_get(change->state, A_APP_VERSION)))
+        change->state = value_with(arena, change->state, A_APP_VERSION,
+                                   default_version(call, value_get(change->state, A_IMAGE)));
+    TRY(complete_target(call, change));
+    const Value *own = deployment_url(arena, change->state);
+    const Value *url = value_is_null(own) ? value_get(change->state, A_TRIGGER_URL) : own;
+    change->state = value_with(arena, change->state, A_APP_URL, url);
+    return status_ok();
+}

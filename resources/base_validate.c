@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MPL-2.0
+// Validation: tests of single attributes, and rules between those of one configuration.
+#include "provider/schema/attrs.h"
+#include "provider/schema/duration.h"
+#include "resources/alibaba/endpoints.h"
+#include "resources/base_rules.h"
+#include "resources/certificate.h"
+#include "resources/image.h"
+#include "resources/names.h"
+
+enum { CODE_MAX = 256, CODE_SHORT = 12 };
+
+const char *rule_test_duration(Arena *arena, const Value *value) {
+    (void)arena;
+    int64_t seconds;
+    return duration_parse(value_text(value), &seconds) ? NULL : "it is not a duration";
+}
+
+const char *rule_test_region(Arena *arena, const Value *value) {
+    if (endpoint_region_known(value_text(value))) return NULL;
+    return arena_printf(arena, "\"%s\" is not one of them", value_cstr(value));
+}
+
+const char *rule_test_version(Arena *arena, const Value *value) {
+    (void)arena;
+    AppVersion version;
+    return app_version_parse(value_text(value), &version) ? NULL : "it is not a version";
+}
+
+const char *rule_test_disk(Arena *arena, const Value *value) {
+    (void)arena;
+    int64_t size = value_int_or(value, 0);
+    return size == 512 || size == 10240 ? NULL : "it is another size";
+}
+
+const char *rule_test_access_code(Arena *arena, const Value *value) {
+    (void)arena;
+    Text rest = value_text(value), code;
+    while (text_next(&rest, ',', &code)) {
+        if (code.length == 0) return "one of the codes is empty";
+        if (code.length > CODE_MAX) return "one of the codes is too long";
+        if (text_trim(code).length != code.length) return "a code begins or ends with white space";
+    }
+    return NULL;
+}
+
+static bool is_given(const Value *value) {
+    return value_is_known(value) && !value_is_null(value);
+}
+
+// ---- image
+
+static Status check_image(Call *call, const Value *config) {
+    const Value *given = value_get(config, A_IMAGE);
+    Path path = path_attribute(NULL, A_IMAGE);
+    Image image;
+    if (!is_given(given)) return status_ok();
+    if (!image_parse(value_text(given), &image))
+        return call_fail(call, &path, "Image reference is incomplete",
+                         "\"%s\" is not of the form <registry>/<repository>:<tag> or "
+                         "<registry>/<repository>@sha256:<digest>, such as "
+                         "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:1.143.3.",
+                         value_cstr(given));
+    const Value *floating = value_get(config, A_ALLOW_FLOATING_IMAGE);
+    bool allowed = !value_is_known(floating) || value_bool_or(floating, false);
+    if (image_is_floating(&image) && !allowed)
+        return call_fail(call, &path, "Image tag is floating",
+                         "\"%.*s\" names another image tomorrow, so an update would happen "
+                         "without any plan showing it. Give a version's tag or a digest, or set "
+                         "allow_floating_image = true.",
+                         (int)image.tag.length, image.tag.data);
+    bool login = !value_is_null(value_get(config, A_REGISTRY_CONFIG)) ||
+                 !value_is_known(value_get(config, A_REGISTRY_CONFIG));
+    if (image_acr_region(&image).length == 0 && !login)
+        return call_fail(call, &path, "Image is not in Alibaba Cloud Container Registry",
+                         "Function Compute pulls from Container Registry; \"%.*s\" is another "
+                         "registry. Copy the image to Container Registry in the function's region, "
+                         "or set registry_config.",
+                         (int)image.host.length, image.host.data);
+    return status_ok();
+}
+
+static void warn_image_region(Call *call, const Value *config) {
+    const Value *given = value_get(config, A_IMAGE), *region = value_get(config, A_REGION);
+    Image image;
+    if (!is_given(given) || !is_given(region) || !image_parse(value_text(given), &image)) return;
+    Text there = image_acr_region(&image);
+    if (there.length == 0 || text_equal(there, value_text(region))) return;
+    Path path = path_attribute(NULL, A_IMAGE);
+    call_warn(call, &path, "Image is in another region",
+              "The image is in %.*s and the function in %s. Function Compute documents pulling "
+              "from the same region only; copy the image if the function fails to start.",
+              (int)there.length, there.data, value_cstr(region));
+}
+
+// ---- domain
+
+static Status check_protocol(Call *call, const Path *block, const Value *domain) {
+    const Value *protocol = value_get(domain, A_PROTOCOL), *cert = value_get(domain, A_CERT_CONFIG);
+    if (!is_given(protocol) || !value_is_known(cert)) return status_ok();
+    bool https = text_find(value_text(protocol), "HTTPS") >= 0;
+    if (https != value_is_null(cert)) return status_ok();
+    Path path = path_attribute(block, https ? A_CERT_CONFIG : A_PROTOCOL);
+    if (https)
+        return call_fail(call, &path, "HTTPS without a certificate",
+                         "protocol = \"%s\" needs cert_config with the domain's certificate and "
+                         "its private key.",
+                         value_cstr(protocol));
+    return call_fail(call, &path, "Certificate without HTTPS",
+                     "With cert_config, protocol must be \"HTTPS\" or \"HTTP,HTTPS\".");
+}
+
+static Status check_certificate(Call *call, const Path *block, const Value *domain) {
+    const Value *cert = value_get(domain, A_CERT_CONFIG);
+    const Value *pem = value_get(cert, A_CERTIFICATE);
+    const Value *key = attr_secret(cert, cert, A_PRIVATE_KEY);
+    const Value *host = value_get(domain, A_DOMAIN_NAME);
+    Path at = path_attribute(block, A_CERT_CONFIG), path = path_attribute(&at, A_CERTIFICATE);
+    if (!is_given(pem) || certificate_fault(value_text(pem)) != NULL) return status_ok();
+    if (is_given(host) && !certificate_covers_host(value_text(pem), value_text(host)))
+        call_warn(call, &path, "Certificate is for another name",
+                  "The certificate does not cover %s, so browsers will refuse it.",
+                  value_cstr(host));
+    if (!is_given(key) || certificate_key_fault(value_text(key)) != NULL) return status_ok();
+    if (certificate_matches_key(value_text(pem), value_text(key))) return status_ok();
+    return call_fail(call, &path, "Certificate and private key do not belong together",
+                     "The private key is not that of the first certificate in the chain. The "
+                     "domain's own certificate must come first.");
+}
+
+static void check_domain(Call *call, const Value *config) {
+    const Value *domain = value_get(config, A_CUSTOM_DOMAIN);
+    if (!is_given(domain)) return;
+    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
+    (void)check_protocol(call, &block, domain);
+    (void)check_certificate(call, &block, domain);
+}
+
+static void warn_short_code(Call *call, const Value *config) {
+    const Value *given = attr_secret(config, config, A_ACCESS_CODE);
+    if (!is_given(given)) return;
+    Text rest = value_text(given), code;
+    bool shortest = false;
+    while (text_next(&rest, ',', &code)) shortest = shortest || code.length < CODE_SHORT;
+    Path path = path_attribute(NULL, A_ACCESS_CODE);
+    if (shortest)
+        call_warn(call, &path, "Access code is short",
+                  "A code of fewer than %d characters can be guessed by trying. Anybody who "
+                  "finds it can spend the API key.",
+                  CODE_SHORT);
+}
+
+Status rule_validate(Call *call, const Value *config) {
+    (void)check_image(call, config);
+    warn_image_region(call, config);
+    check_domain(call, config);
+    warn_short_code(call, config);
+    return call_has_errors(call) ? status_failed() : status_ok();
+}

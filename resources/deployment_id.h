@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MPL-2.0
+// How a deployment is named: its id, its import id, its address.
+#pragma once
+
+#include "provider/schema/resource.h"
+
+// "<region>/<function_name>"; unknown when a part is.
+const Value *deployment_id(Arena *arena, const Value *object);
+// Resource.import: "<region>/<function_name>", or "<function_name>" in the provider's region.
+Status deployment_import(Call *call, void *session, const char *id, const Value *empty,
+                         const Value **ret_state);
+// Scheme and host of the custom domain: null without one, unknown when not known yet.
+const Value *deployment_url(Arena *arena, const Value *object);

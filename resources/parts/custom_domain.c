@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MPL-2.0
+// The custom domain: a host name of the user's own that browsers can open.
+#include "provider/schema/duration.h"
+#include "provider/schema/wire.h"
+#include "resources/names.h"
+#include "resources/parts/domain.h"
+
+enum { RESOLVE_PAUSE_MS = 2000, DEFAULT_RESOLVE_S = 120 };
+
+#define W_PRIVATE_KEY "certConfig.privateKey"
+
+static const char *const needs[] = {PART_FUNCTION, PART_DNS_RECORD, NULL};
+
+static bool domain_wanted(const Value *object) {
+    return !value_is_null(value_get(object, A_CUSTOM_DOMAIN));
+}
+
+static const char *domain_tried(Call *call, const Deployment *deployment, const char *verb) {
+    const Value *object =
+        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    return arena_printf(call->arena, "%s custom domain %s %s", verb, domain_name_of(object).data,
+                        api_region(call, deployment));
+}
+
+static Status domain_send(Call *call, const Deployment *deployment, ApiRequest *request,
+                          const Value *object, ApiReply *ret) {
+    request->region = value_text(value_get(object, A_REGION));
+    if (request->operation != &fc_create_custom_domain)
+        request->path = api_pair(call->arena, "domainName", domain_name_of(object));
+    return api_send(call, deployment, request, ret);
+}
+
+// ---- the JSON
+
+static const Value *domain_routes(Arena *arena, const Value *object) {
+    const Value *route = api_pair(arena, "path", TEXT("/*"));
+    route = api_pair_more(arena, route, "functionName", api_function_name(object));
+    route = api_pair_more(arena, route, "qualifier", TEXT("LATEST"));
+    const Value **routes = ARENA_ARRAY(arena, 1, const Value *);
+    routes[0] = route;
+    return value_with(arena, &value_empty_map, "routes", value_list(arena, VALUE_LIST, routes, 1));
+}
+
+// Updates take the whole body again, the private key included: the API never returns it.
+static const Value *domain_body(Arena *arena, const Deployment *deployment) {
+    const Attr *rows = resource_rows(deployment->stack->resource);
+    const Value *planned = deployment->planned;
+    const Value *body = wire_encode(arena, rows, PART_CUSTOM_DOMAIN, planned);
+    const Value *given = value_get(deployment->config, A_CUSTOM_DOMAIN);
+    const Value *domain = value_get(planned, A_CUSTOM_DOMAIN);
+    const Value *key = attr_secret(value_get(given, A_CERT_CONFIG),
+                                   value_get(domain, A_CERT_CONFIG), A_PRIVATE_KEY);
+    if (!value_is_null(key)) body = value_with_at(arena, body, W_PRIVATE_KEY, key);
+    return value_with(arena, body, "routeConfig", domain_routes(arena, planned));
+}
+
+static bool routes_as_wanted(const Value *body, const Value *object) {
+    const Value *routes = value_at(body, "routeConfig.routes");
+    if (value_count(routes) != 1) return false;
+    const Value *route = routes->list.items[0];
+    return text_is(value_text(value_get(route, "path")), "/*") &&
+           text_equal(value_text(value_get(route, "functionName")), api_function_name(object));
+}
+
+static Found domain_found(Arena *arena, const Value *body, const Value *object) {
+    const Value *cert = value_get(value_get(object, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
+    const Value *key = value_get(cert, A_PRIVATE_KEY);
+    if (!value_is_null(value_get(body, "certConfig")))
+        body = value_with_at(arena, body, W_PRIVATE_KEY, key);
+    return (Found){
+        .present = true,
+        .id = value_cstr(value_get(body, "domainName")),
+        .status = "Active",
+        .body = body,
+        .drifted = !routes_as_wanted(body, object),
+    };
+}
+
+// ---- reading
+
+static bool routes_to(const Value *domain, Text function) {
+    const Value *routes = value_at(domain, "routeConfig.routes");
+    for (size_t i = 0; i < value_count(routes); i++) {
+        if (text_equal(value_text(value_get(routes->list.items[i], "functionName")), function))
+            return true;
+    }
+    return false;
+}
+
+// After an import the domain is not known yet: the one that routes to the function.
+static Status domain_discover(Call *call, Deployment *deployment, const Value *object, Found *ret) {
+    const Value *query =
+        value_with(call->arena, &value_empty_map, "limit", value_int(call->arena, 100));
+    for (;;) {
+        const ApiRequest request = {.operation = &fc_list_custom_domains,
+                                    .region = value_text(value_get(object, A_REGION)),
+                                    .query = query};
+        ApiReply reply;
+        TRY(api_send(call, deployment, &request, &reply));
+        if (reply.outcome != API_DONE)
+            return api_fail(call, &reply,
+                            &(ApiStory){.tried = domain_tried(call, deployment, "look for a")});
+        const Value *list = value_get(reply.body, "customDomains");
+        for (size_t i = 0; i < value_count(list); i++) {
+            if (!routes_to(list->list.items[i], api_function_name(object))) continue;
+            *ret = domain_found(call->arena, list->list.items[i], object);
+            return status_ok();
+        }
+        Text next = value_text(value_get(reply.body, "nextToken"));
+        if (next.length == 0) return status_ok();
+        query = api_pair_more(call->arena, query, "nextToken", next);
+    }
+}
+
+static Status domain_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
+    if (deployment->discover) return domain_discover(call, deployment, object, ret);
+    ApiRequest request = {.operation = &fc_get_custom_domain};
+    ApiReply reply;
+    TRY(domain_send(call, deployment, &request, object, &reply));
+    if (reply.outcome == API_DONE) *ret = domain_found(call->arena, reply.body, object);
+    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
+    return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "read")});
+}
+
+// ---- making and changing
+
+static void domain_record(Call *call, Deployment *deployment, const Value *body) {
+    const Found found = domain_found(call->arena, body, deployment->planned);
+    stack_record(call, deployment, &custom_domain_part, &found);
+}
+
+static Status domain_update(Call *call, Deployment *deployment) {
+    ApiRequest request = {
+        .operation = &fc_update_custom_domain,
+        .body = value_map_without(call->arena, domain_body(call->arena, deployment),
+                                  TEXT("domainName")),
+    };
+    ApiReply reply;
+    TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
+    if (reply.outcome != API_DONE)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = domain_tried(call, deployment, "update"),
+                                    .exists = "The domain is as it was."});
+    domain_record(call, deployment, reply.body);
+    return status_ok();
+}
+
+// A domain that routes to our function is ours; any other belongs to somebody.
+static Status domain_adopt(Call *call, Deployment *deployment) {
+    ApiRequest request = {.operation = &fc_get_custom_domain};
+    ApiReply reply;
+    TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
+    bool ours =
+        reply.outcome == API_DONE && routes_to(reply.body, api_function_name(deployment->planned));
+    if (ours) return domain_update(call, deployment);
+    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
+    Path path = path_attribute(&block, A_DOMAIN_NAME);
+    return call_fail(call, &path, "Custom domain already exists",
+                     "Function Compute has the domain %s already, and it does not lead to function "
+                     "\"%s\". Delete it there or choose another domain name.",
+                     domain_name_of(deployment->planned).data,
+                     api_function_name(deployment->planned).data);
+}
+
+static int64_t resolve_patience_ms(const Value *object) {
+    Text given = value_text(value_get(value_get(object, A_CUSTOM_DOMAIN), A_WAIT_FOR_CNAME));
+    int64_t seconds = DEFAULT_RESOLVE_S;
+    if (given.length > 0) (void)duration_parse(given, &seconds);
+    return seconds * 1000;
+}
+
+static Status domain_refused(Call *call, const Deployment *deployment, const ApiReply *reply) {
+    const char *target = "";
+    bool unresolved = text_is(reply->code, "DomainNameNotResolved") &&
+                      domain_target(call, deployment, deployment->planned, &target).ok;
+    const char *todo =
+        unresolved ? arena_printf(call->arena,
+                                  "Add a CNAME record for %s that points to %s where the domain's "
+                                  "DNS is kept, or set manage_dns = true if that is Alibaba Cloud "
+                                  "DNS; then apply again.",
+                                  domain_name_of(deployment->planned).data, target)
+                   : NULL;
+    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
+    Path path = path_attribute(&block, A_DOMAIN_NAME);
+    return api_fail(call, reply,
+                    &(ApiStory){.path = &path,
+                                .tried = domain_tried(call, deployment, "create"),
+                                .exists = "The function exists and is in the state.",
+                                .todo = todo});
+}
+
+static Status domain_create(Call *call, Deployment *deployment) {
+    const char *target;
+    TRY(domain_target(call, deployment, deployment->planned, &target));
+    stack_set(call, deployment, A_CNAME_TARGET, value_cstring(call->arena, target));
+    int64_t patience = call_now_ms() + resolve_patience_ms(deployment->planned);
+    ApiReply reply;
+    for (;;) {
+        ApiRequest request = {.operation = &fc_create_custom_domain,
+                              .body = domain_body(call->arena, deployment)};
+        TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
+        bool again = text_is(reply.code, "DomainNameNotResolved") && call_now_ms() < patience;
+        if (!again || call_sleep(call, RESOLVE_PAUSE_MS) != CALL_RUNNING) break;
+    }
+    if (reply.outcome == API_EXISTS || reply.outcome == API_UNSURE)
+        return domain_adopt(call, deployment);
+    if (reply.outcome != API_DONE) return domain_refused(call, deployment, &reply);
+    domain_record(call, deployment, reply.body);
+    return status_ok();
+}
+
+static Status domain_remove(Call *call, Deployment *deployment, const Value *object) {
+    ApiRequest request = {.operation = &fc_delete_custom_domain};
+    ApiReply reply;
+    if (stack_part_id(object, PART_CUSTOM_DOMAIN).length == 0) {
+        // An interrupted create may have left it, but somebody else's must stay.
+        request.operation = &fc_get_custom_domain;
+        TRY(domain_send(call, deployment, &request, object, &reply));
+        if (!routes_to(reply.body, api_function_name(object))) return status_ok();
+        request.operation = &fc_delete_custom_domain;
+    }
+    TRY(domain_send(call, deployment, &request, object, &reply));
+    return api_removed(call, &reply, domain_tried(call, deployment, "delete"),
+                       "The domain still exists and is in the state.");
+}
+
+const Part custom_domain_part = {
+    .name = PART_CUSTOM_DOMAIN,
+    .label = "custom domain",
+    .needs = needs,
+    .wanted = domain_wanted,
+    .key = domain_name_of,
+    .read = domain_read,
+    .create = domain_create,
+    .update = domain_update,
+    .remove = domain_remove,
+};

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MPL-2.0
+// The function itself: Function Compute 3.0, custom container.
+#include "resources/parts/function.h"
+
+#include "provider/schema/wire.h"
+#include "resources/names.h"
+#include "resources/parts/function_body.h"
+
+const char *function_tried(Call *call, const Deployment *deployment, const char *verb) {
+    const Value *object =
+        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    return arena_printf(call->arena, "%s function \"%s\" %s", verb, api_function_name(object).data,
+                        api_region(call, deployment));
+}
+
+Status function_get(Call *call, const Deployment *deployment, const Value *object, ApiReply *ret) {
+    ApiRequest request = api_on_function(call->arena, &fc_get_function, object);
+    return api_send(call, deployment, &request, ret);
+}
+
+void function_record(Call *call, Deployment *deployment, const Value *body) {
+    Text status = value_text(value_get(body, "state"));
+    const Found found = {
+        .id = value_cstr(value_get(body, "functionArn")),
+        .status = status.length > 0 ? status.data : "Active",
+        .body = body,
+    };
+    stack_record(call, deployment, &function_part, &found);
+}
+
+static Status function_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
+    ApiReply reply;
+    TRY(function_get(call, deployment, object, &reply));
+    if (reply.outcome == API_NOT_FOUND) return status_ok();
+    if (reply.outcome != API_DONE)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = function_tried(call, deployment, "read")});
+    const Value *state = object;
+    ret->body = function_decode(call, deployment, reply.body, &state);
+    for (const Attr *row = resource_rows(deployment->stack->resource); row->name != NULL; row++) {
+        const Value *value = value_get(state, row->name);
+        if (value != value_get(object, row->name)) stack_set(call, deployment, row->name, value);
+    }
+    Text status = value_text(value_get(reply.body, "state"));
+    ret->present = true;
+    ret->id = value_cstr(value_get(reply.body, "functionArn"));
+    ret->status = status.length > 0 ? status.data : "Active";
+    return status_ok();
+}
+
+Status function_send_update(Call *call, const Deployment *deployment, const Value *body) {
+    ApiRequest request = api_on_function(call->arena, &fc_update_function, deployment->planned);
+    request.body = body;
+    ApiReply reply;
+    TRY(api_send(call, deployment, &request, &reply));
+    if (reply.outcome == API_DONE) return status_ok();
+    return api_fail(call, &reply,
+                    &(ApiStory){.tried = function_tried(call, deployment, "update"),
+                                .exists = "The function is as it was."});
+}
+
+// What to send: the settings that change; all of them when nothing changes that can be seen (a new
+// version of a write-only value, or a drift that is no attribute).
+static const Value *update_body(Call *call, const Deployment *deployment, const Value *variables) {
+    const Attr *rows = resource_rows(deployment->stack->resource);
+    const Value *wanted = function_settings(call->arena, deployment, deployment->planned);
+    const Value *body = function_changes(
+        call->arena, function_settings(call->arena, deployment, deployment->prior), wanted);
+    if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned))
+        body = value_with(call->arena, body, "environmentVariables", variables);
+    bool tags =
+        !value_equal(value_get(deployment->prior, A_TAGS), value_get(deployment->planned, A_TAGS));
+    if (value_count(body) > 0 || tags) return body;
+    return function_whole_body(call, deployment, variables);
+}
+
+static Status function_update(Call *call, Deployment *deployment) {
+    Environment environment = function_environment(call, deployment);
+    TRY(function_keep_unversioned(call, deployment, &environment));
+    const Value *body = update_body(call, deployment, environment.variables);
+    if (value_count(body) > 0) TRY(function_send_update(call, deployment, body));
+    TRY(function_update_tags(call, deployment));
+    function_record_environment(call, deployment, &environment);
+    return function_wait(call, deployment);
+}
+
+// Deleting by name what an interrupted create may have left, but only if it did.
+static Status may_remove(Call *call, Deployment *deployment, const Value *object, bool *ret) {
+    *ret = stack_part_id(object, PART_FUNCTION).length > 0;
+    if (*ret) return status_ok();
+    ApiReply reply;
+    TRY(function_get(call, deployment, object, &reply));
+    if (reply.outcome == API_NOT_FOUND) return status_ok();
+    if (reply.outcome != API_DONE)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = function_tried(call, deployment, "look up")});
+    *ret = function_ownership(call, deployment, reply.body) == OWNED_UNFINISHED;
+    return status_ok();
+}
+
+static Status function_remove(Call *call, Deployment *deployment, const Value *object) {
+    bool ours;
+    TRY(may_remove(call, deployment, object, &ours));
+    if (!ours) return status_ok();
+    ApiRequest request = api_on_function(call->arena, &fc_delete_function, object);
+    ApiReply reply;
+    TRY(api_send(call, deployment, &request, &reply));
+    return api_removed(call, &reply, function_tried(call, deployment, "delete"),
+                       "The function still exists and is in the state.");
+}
+
+const Part function_part = {
+    .name = PART_FUNCTION,
+    .label = "function",
+    .inputs = PART_FUNCTION_INPUTS,
+    .read = function_read,
+    .create = function_create,
+    .update = function_update,
+    .remove = function_remove,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the files of the function part share: reading, recording, waiting, creating, tags, secrets.
+#pragma once
+
+#include "resources/ownership.h"
+#include "resources/parts/api.h"
+#include "resources/parts/parts.h"
+
+// "update function \"x\" in cn-hangzhou", for messages.
+const char *function_tried(Call *call, const Deployment *deployment, const char *verb);
+Status function_get(Call *call, const Deployment *deployment, const Value *object, ApiReply *ret);
+// body: GetFunction's or CreateFunction's answer.
+void function_record(Call *call, Deployment *deployment, const Value *body);
+// Until it is active and its last update is through.
+Status function_wait(Call *call, Deployment *deployment);
+Status function_create(Call *call, Deployment *deployment);
+Status function_send_update(Call *call, const Deployment *deployment, const Value *body);
+// All settings and variables of the plan.
+const Value *function_whole_body(Call *call, const Deployment *deployment, const Value *variables);
+
+// environment with those write-only secrets as the function has them that the plan does not change.
+Status function_keep_unversioned(Call *call, const Deployment *deployment,
+                                 Environment *environment);
+// Sets the attributes that tell about the environment without its values.
+void function_record_environment(Call *call, Deployment *deployment,
+                                 const Environment *environment);
+
+// The value of the ownership tag that the plan asks for.
+const char *function_mark(Call *call, const Deployment *deployment, bool finished);
+Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body);
+// Brings the function's tags from prior to planned.
+Status function_update_tags(Call *call, Deployment *deployment);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/function_body.h"
+
+#include "provider/schema/wire.h"
+#include "resources/names.h"
+#include "resources/ownership.h"
+#include "resources/secrets.h"
+
+// Where FC keeps what the decoder has to look at beside the rows' own wires.
+#define W_CONTAINER "customContainerConfig"
+#define W_HEALTH_CHECK W_CONTAINER ".healthCheckConfig"
+#define W_REGISTRY_PASSWORD W_CONTAINER ".registryConfig.authConfig.password"
+
+// LobeChat 1.x has no health route; this file is static and needs no session.
+static const char health_path[] = "/favicon.ico";
+
+static const struct {
+    const char *name;
+    int64_t value;
+} health_numbers[] = {
+    {"initialDelaySeconds", 5}, {"periodSeconds", 10},   {"timeoutSeconds", 3},
+    {"failureThreshold", 3},    {"successThreshold", 1},
+};
+
+static const Value *health_check(Arena *arena) {
+    const Value *check =
+        value_with(arena, &value_empty_map, "httpGetUrl", value_cstring(arena, health_path));
+    for (size_t i = 0; i < sizeof health_numbers / sizeof *health_numbers; i++)
+        check = value_with(arena, check, health_numbers[i].name,
+                           value_int(arena, health_numbers[i].value));
+    return check;
+}
+
+const Value *function_settings(Arena *arena, const Deployment *deployment, const Value *object) {
+    const Attr *rows = resource_rows(deployment->stack->resource);
+    const Value *body = wire_encode(arena, rows, PART_FUNCTION, object);
+    body = value_map_without(arena, body, TEXT("tags"));
+    body = value_with(arena, body, "runtime", value_cstring(arena, "custom-container"));
+    // Not used by containers, but the API asks for it.
+    body = value_with(arena, body, "handler", value_cstring(arena, "index.handler"));
+    body = value_with_at(arena, body, W_CONTAINER ".port", value_int(arena, LOBECHAT_PORT));
+    if (value_bool_or(value_get(object, A_HEALTH_CHECK), false))
+        body = value_with_at(arena, body, W_HEALTH_CHECK, health_check(arena));
+    const Value *password = attr_secret(value_get(deployment->config, A_REGISTRY_CONFIG),
+                                        value_get(object, A_REGISTRY_CONFIG), A_PASSWORD);
+    if (!value_is_null(password)) body = value_with_at(arena, body, W_REGISTRY_PASSWORD, password);
+    return body;
+}
+
+static const Value *empty_like(const Value *value) {
+    switch (value->kind) {
+    case VALUE_STRING:
+        return &value_empty_string;
+    case VALUE_NUMBER:
+        return &value_zero;
+    case VALUE_BOOL:
+        return &value_false;
+    case VALUE_LIST:
+        return &value_empty_list;
+    default:
+        return &value_empty_map;
+    }
+}
+
+const Value *function_changes(Arena *arena, const Value *current, const Value *wanted) {
+    const Value *changes = &value_empty_map;
+    for (size_t i = 0; i < value_count(wanted); i++) {
+        const ValueEntry *entry = &wanted->map.entries[i];
+        if (!value_equal(entry->value, value_get_text(current, entry->key)))
+            changes = value_with(arena, changes, entry->key.data, entry->value);
+    }
+    for (size_t i = 0; i < value_count(current); i++) {
+        const ValueEntry *entry = &current->map.entries[i];
+        if (value_is_null(value_get_text(wanted, entry->key)))
+            changes = value_with(arena, changes, entry->key.data, empty_like(entry->value));
+    }
+    return changes;
+}
+
+const Value *function_tag_list(Arena *arena, const Value *map) {
+    size_t count = value_count(map);
+    const Value **items = ARENA_ARRAY(arena, count, const Value *);
+    for (size_t i = 0; i < count; i++) {
+        const ValueEntry *entry = &map->map.entries[i];
+        const Value *tag =
+            value_with(arena, &value_empty_map, "Key", value_string(arena, entry->key));
+        items[i] = value_with(arena, tag, "Value", entry->value);
+    }
+    return value_list(arena, VALUE_LIST, items, count);
+}
+
+const Value *function_tag_map(Arena *arena, const Value *list) {
+    const Value *map = &value_empty_map;
+    for (size_t i = 0; i < value_count(list); i++) {
+        const Value *tag = list->list.items[i];
+        map = value_with(arena, map, value_cstr(value_get(tag, "Key")), value_get(tag, "Value"));
+    }
+    return map;
+}
+
+static const Value *decode_inputs(Call *call, const Deployment *deployment, const Value *body,
+                                  const Value *object) {
+    Arena *arena = call->arena;
+    const Value *remote = value_get(body, "environmentVariables");
+    Line line = function_line(object);
+    const Value *secrets = environment_secrets(arena, line, remote, object);
+    object = environment_decode(arena, line, remote, object);
+    PrivateState private = deployment->private;
+    if (secrets_salted(private))
+        object = value_with(arena, object, A_SECRET_DIGESTS,
+                            secrets_digests(arena, secrets_salt(arena, &private), secrets));
+    bool exact;
+    size_t bytes = environment_bytes(remote, &exact);
+    object = value_with(arena, object, A_ENVIRONMENT_BYTES, value_int(arena, (int64_t)bytes));
+    Text check = value_text(value_at(body, W_HEALTH_CHECK ".httpGetUrl"));
+    return value_with(arena, object, A_HEALTH_CHECK, value_bool(check.length > 0));
+}
+
+const Value *function_decode(Call *call, const Deployment *deployment, const Value *body,
+                             const Value **object) {
+    *object = decode_inputs(call, deployment, body, *object);
+    const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
+    tags = value_map_without(call->arena, tags, TEXT(OWNERSHIP_TAG));
+    body = value_with(call->arena, body, "tags", tags);
+    // The API keeps the password to itself; what is known of it stays.
+    const Value *password = value_get(value_get(*object, A_REGISTRY_CONFIG), A_PASSWORD);
+    if (value_is_null(password)) return body;
+    return value_with_at(call->arena, body, W_REGISTRY_PASSWORD, password);
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MPL-2.0
+// The function's JSON: what CreateFunction and UpdateFunction are sent, and GetFunction's answer
+// brought back to attributes.
+#pragma once
+
+#include "resources/parts/parts.h"
+
+enum { LOBECHAT_PORT = 3210 }; // what every LobeChat image listens on
+
+// The settings of an object (a plan or state), without environment and tags.
+const Value *function_settings(Arena *arena, const Deployment *deployment, const Value *object);
+// Members of wanted that differ from those of current; what vanished as its empty value.
+const Value *function_changes(Arena *arena, const Value *current, const Value *wanted);
+// MAP <-> [{"Key","Value"}]
+const Value *function_tag_list(Arena *arena, const Value *map);
+const Value *function_tag_map(Arena *arena, const Value *list);
+// GetFunction's answer as the rows expect it, and the inputs set in *object.
+const Value *function_decode(Call *call, const Deployment *deployment, const Value *body,
+                             const Value **object);

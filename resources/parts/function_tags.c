@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MPL-2.0
+// The function's tags, and among them the mark that says whose it is.
+#include "resources/parts/function.h"
+
+#include "resources/names.h"
+#include "resources/parts/function_body.h"
+
+const char *function_mark(Call *call, const Deployment *deployment, bool finished) {
+    Environment environment = function_environment(call, deployment);
+    Text print = ownership_fingerprint(call->arena, deployment->planned, environment.secrets);
+    return ownership_tag(call->arena, deployment->stack->resource->type, finished, print);
+}
+
+Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body) {
+    Text print = TEXT("");
+    if (!value_is_null(deployment->planned)) {
+        Environment environment = function_environment(call, deployment);
+        print = ownership_fingerprint(call->arena, deployment->planned, environment.secrets);
+    }
+    const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
+    return ownership_of(tags, deployment->stack->resource->type, print);
+}
+
+static Status tags_send(Call *call, const Deployment *deployment, const ApiRequest *request) {
+    ApiReply reply;
+    TRY(api_send(call, deployment, request, &reply));
+    if (reply.outcome == API_DONE) return status_ok();
+    return api_fail(call, &reply,
+                    &(ApiStory){.tried = function_tried(call, deployment, "change the tags of"),
+                                .exists = "The function is there; its tags may be the old ones."});
+}
+
+// ResourceType and ResourceId, which both operations take.
+static const Value *tags_target(Call *call, Deployment *deployment) {
+    const Value *arn = stack_get(deployment, A_FUNCTION_ARN);
+    const Value **ids = ARENA_ARRAY(call->arena, 1, const Value *);
+    ids[0] = arn;
+    const Value *target = api_pair(call->arena, "ResourceType", TEXT("function"));
+    return value_with(call->arena, target, "ResourceId",
+                      value_list(call->arena, VALUE_LIST, ids, 1));
+}
+
+static Status tags_put(Call *call, Deployment *deployment, const Value *tags) {
+    const Value *body = value_with(call->arena, tags_target(call, deployment), "Tag",
+                                   function_tag_list(call->arena, tags));
+    const ApiRequest request = {.operation = &fc_tag_resources,
+                                .region = value_text(value_get(deployment->planned, A_REGION)),
+                                .body = body};
+    return tags_send(call, deployment, &request);
+}
+
+static Status tags_drop(Call *call, Deployment *deployment, const Value *keys) {
+    const Value *query = value_with(call->arena, tags_target(call, deployment), "TagKey", keys);
+    const ApiRequest request = {.operation = &fc_untag_resources,
+                                .region = value_text(value_get(deployment->planned, A_REGION)),
+                                .query = query};
+    return tags_send(call, deployment, &request);
+}
+
+static const Value *vanished_keys(Arena *arena, const Value *prior, const Value *planned) {
+    const Value **keys = ARENA_ARRAY(arena, value_count(prior), const Value *);
+    size_t count = 0;
+    for (size_t i = 0; i < value_count(prior); i++) {
+        Text key = prior->map.entries[i].key;
+        if (value_is_null(value_get_text(planned, key))) keys[count++] = value_string(arena, key);
+    }
+    return value_list(arena, VALUE_LIST, keys, count);
+}
+
+Status function_update_tags(Call *call, Deployment *deployment) {
+    const Value *prior = value_get(deployment->prior, A_TAGS);
+    const Value *planned = value_get(deployment->planned, A_TAGS);
+    if (value_equal(prior, planned)) return status_ok();
+    if (value_count(planned) > 0) TRY(tags_put(call, deployment, planned));
+    const Value *keys = vanished_keys(call->arena, prior, planned);
+    return value_count(keys) > 0 ? tags_drop(call, deployment, keys) : status_ok();
+}
+
+Status function_finish(Call *call, Deployment *deployment) {
+    const char *mark = function_mark(call, deployment, true);
+    return tags_put(call, deployment, api_pair(call->arena, OWNERSHIP_TAG, text_of(mark)));
+}
