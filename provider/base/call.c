@@ -35,21 +35,21 @@ Call *call_fork(Call *call) {
     return fork;
 }
 
-static void call_report(Call *call, DiagSeverity severity, const Path *path, const char *summary,
-                        const char *format, va_list args) {
+__attribute__((format(printf, 2, 0))) static Text call_format(Call *call, const char *format,
+                                                              va_list args) {
     va_list again;
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, again);
     va_end(again);
-    char *detail = arena_alloc(call->arena, length < 0 ? 1 : (size_t)length + 1);
-    if (length > 0) vsnprintf(detail, (size_t)length + 1, format, args);
-    diags_add(call->diags, severity, path, summary, text_of(detail));
+    char *text = arena_alloc(call->arena, length < 0 ? 1 : (size_t)length + 1);
+    if (length > 0) vsnprintf(text, (size_t)length + 1, format, args);
+    return text_of(text);
 }
 
 Status call_fail(Call *call, const Path *path, const char *summary, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    call_report(call, DIAG_ERROR, path, summary, format, args);
+    diags_add(call->diags, DIAG_ERROR, path, summary, call_format(call, format, args));
     va_end(args);
     return status_failed();
 }
@@ -57,7 +57,7 @@ Status call_fail(Call *call, const Path *path, const char *summary, const char *
 void call_warn(Call *call, const Path *path, const char *summary, const char *format, ...) {
     va_list args;
     va_start(args, format);
-    call_report(call, DIAG_WARNING, path, summary, format, args);
+    diags_add(call->diags, DIAG_WARNING, path, summary, call_format(call, format, args));
     va_end(args);
 }
 

@@ -107,17 +107,20 @@ bool text_to_int(Text text, int64_t low, int64_t high, int64_t *ret) {
 // Length of the valid UTF-8 sequence at data, or 0 (RFC 3629: no overlong forms, no surrogates,
 // nothing above U+10FFFF).
 static size_t utf8_length(const unsigned char *data, size_t rest) {
-    if (data[0] < 0x80) return 1;
-    size_t length = data[0] >= 0xF0 ? 4 : data[0] >= 0xE0 ? 3 : 2;
-    if (data[0] < 0xC2 || data[0] > 0xF4 || rest < length) return 0;
-    for (size_t i = 1; i < length; i++) {
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t lowest; // a smaller one would be written shorter
+    } forms[] = {{0x80, 0x00, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    size_t more = 0; // bytes after the first
+    while (more < 4 && (data[0] & forms[more].mask) != forms[more].lead) more++;
+    if (more == 4 || rest <= more) return 0;
+    uint32_t point = data[0] & (unsigned char)~forms[more].mask;
+    for (size_t i = 1; i <= more; i++) {
         if ((data[i] & 0xC0) != 0x80) return 0;
+        point = point << 6 | (data[i] & 0x3F);
     }
-    if (data[0] == 0xE0 && data[1] < 0xA0) return 0;
-    if (data[0] == 0xED && data[1] > 0x9F) return 0;
-    if (data[0] == 0xF0 && data[1] < 0x90) return 0;
-    if (data[0] == 0xF4 && data[1] > 0x8F) return 0;
-    return length;
+    bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    return surrogate || point < forms[more].lowest || point > 0x10FFFF ? 0 : more + 1;
 }
 
 bool text_is_utf8(Text text) {
