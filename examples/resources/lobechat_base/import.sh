@@ -1,0 +1,1 @@
+terraform import lobechat_base.chat cn-hangzhou/lobechat
