@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 // The services of the sandbox, in the order of their ports. A new one is a line here.
-#include "acceptance/sandbox/service.h"
+#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/sts/sts.h"
 
 #include <stddef.h>
 
-extern const Service sts_service;
-
-const Service *const services[] = {&sts_service, NULL};
+const Service *const services[] = {&fc_service, &sts_service, &alidns_service, NULL};

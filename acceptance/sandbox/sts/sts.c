@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// Security Token Service: who am I, and temporary keys for a role of the account. Every role exists
-// (RAM comes later); its id is derived from its name.
-#include "acceptance/sandbox/auth.h"
-#include "acceptance/sandbox/service.h"
+// Every role of the account exists as long as no RAM service says otherwise; its id is derived from
+// its name.
+#include "acceptance/sandbox/sts/sts.h"
 
+#include "acceptance/sandbox/auth.h"
 #include "provider/net/digest.h"
 
 enum {
