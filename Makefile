@@ -44,7 +44,7 @@ SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 .PHONY: help deps all demo test unit acceptance bench docs check-docs fmt lint tidy measure coverage \
 	install clean
 # What the scripts under acceptance/ need to know; a Terraform fetched by `make deps` is in tools.
-export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN
+export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN ARGS
 export LINT_FLAGS = $(COMMON)
 export PATH := $(PATH):$(abspath $(BUILD)/tools)
 .SECONDARY:
@@ -129,9 +129,9 @@ install: all ## put the provider into the user's Terraform plugin directory
 deps test acceptance demo check-docs fmt coverage install:
 	@bash acceptance/scripts/$@.sh
 lint tidy measure:
-	@$(PYTHON) acceptance/scripts/$@.py
+	@$(PYTHON) acceptance/scripts/$@.py $(ARGS)
 bench:
-	@$(PYTHON) acceptance/bench/bench.py
+	@$(PYTHON) acceptance/bench/bench.py $(ARGS)
 clean: ## remove what was built
 	rm -rf $(BUILD)
 

@@ -76,7 +76,7 @@ def layers():
 
 
 def cycles():
-    return ["modules include one another: " + " ".join(cycle) for cycle in sources.module_cycles()]
+    return ["modules include one another: " + ", ".join(cycle) for cycle in sources.module_cycles()]
 
 
 def own_header_first():

@@ -174,7 +174,7 @@ def measures():
     yield function_parameters()
     yield none_of("upward includes", [f"{path}: {header}"
                                       for path, header in sources.upward_includes()])
-    yield none_of("module cycles", [" ".join(cycle) for cycle in sources.module_cycles()])
+    yield none_of("module cycles", [", ".join(cycle) for cycle in sources.module_cycles()])
     yield repeated_lines()
     yield comment_share()
     yield attribute_spellings()

@@ -178,17 +178,24 @@ def upward_includes():
     return found
 
 
-def module_cycles():
-    """Groups of modules that include one another in a circle; x.c and x.h are one module."""
+def module_graph():
+    """{module: the modules it includes}; x.c and x.h are one module."""
     graph = {}
     for path in product_files(".c", ".h"):
         node = path.rsplit(".", 1)[0]
         graph.setdefault(node, set()).update(
             header.rsplit(".", 1)[0] for header in includes(path))
+    return graph
+
+
+def module_cycles():
+    """Groups of modules that include one another in a circle, each as the includes that close it."""
+    graph = module_graph()
     reach = {node: _reachable(graph, node) for node in graph}
     cycles = {frozenset(other for other in reach[node] if node in reach.get(other, ()))
               for node in graph if node in reach[node]}
-    return [sorted(cycle) for cycle in cycles]
+    return [[f"{node} -> {other}" for node in sorted(cycle) for other in sorted(graph[node] & cycle)
+             if other != node] for cycle in cycles]
 
 
 def _reachable(graph, start):
