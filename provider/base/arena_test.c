@@ -74,7 +74,7 @@ static void releases_newest_first(void **state) {
 }
 
 static void overflow(void) {
-    (void)arena_array(arena_new(), SIZE_MAX / 2, 4);
+    (void)arena_array(arena_new(), SIZE_MAX / 4 + 2, 4);
 }
 
 static void too_much(void) {

@@ -153,6 +153,19 @@ static void large_documents(void **state) {
     assert_int_equal(value_count(json_parse(arena, json_print(arena, map), NULL)), COUNT);
 }
 
+// Strings with escapes are put together piece by piece.
+static void long_strings(void **state) {
+    (void)state;
+    Buffer buffer = buffer_new(arena, 100000);
+    buffer_puts(&buffer, "\"");
+    for (int i = 0; i < 5000; i++) buffer_puts(&buffer, "ab\\n");
+    buffer_puts(&buffer, "\"");
+    const Value *value = json_parse(arena, buffer_text(&buffer), NULL);
+    assert_int_equal(value_text(value).length, 15000);
+    for (size_t i = 0; i < 15000; i += 3) assert_memory_equal(value_cstr(value) + i, "ab\n", 3);
+    assert_true(text_equal(json_print(arena, value), buffer_text(&buffer)));
+}
+
 static const Value *dynamic(const Type *type, const Value *inner) {
     Value *value = ARENA_NEW(arena, Value);
     *value = (Value){.kind = VALUE_DYNAMIC, .dynamic = {.type = type, .inner = inner}};
@@ -282,6 +295,7 @@ int main(void) {
         cmocka_unit_test(limits),
         cmocka_unit_test(short_numbers_cannot_fill_the_memory),
         cmocka_unit_test(large_documents),
+        cmocka_unit_test(long_strings),
         cmocka_unit_test(prints_terraform_values),
         cmocka_unit_test(repairs_strings),
         cmocka_unit_test(indented),

@@ -108,12 +108,12 @@ static Status read_map(const Reader *reader, const Path *path, const msgpack_obj
     return status_ok();
 }
 
-// Position of the field that key names; looked for first at hint, where it stands when both sides
-// have the same order.
+// Position of the field that key names; looked for first at hint (a valid position), where it
+// stands when both sides have the same order.
 static ptrdiff_t field_position(const Type *type, const msgpack_object *key, size_t hint) {
     if (key->type != MSGPACK_OBJECT_STR) return -1;
     Text name = object_text(key);
-    if (hint < type->field_count && text_is(name, type->fields[hint].name)) return (ptrdiff_t)hint;
+    if (text_is(name, type->fields[hint].name)) return (ptrdiff_t)hint;
     return type_field_index(type, name);
 }
 

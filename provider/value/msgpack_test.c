@@ -173,7 +173,9 @@ static void malformed(void **state) {
         {TEXT("\xdf\xff\xff\xff\xff"), "ends too early"},
         {TEXT("\xdc\xff\xff\xc0"), "ends too early"},
         {TEXT("\xde\x80\0\xc0"), "ends too early"},
-        {TEXT("\x9f\x9f\x9f\x9f"), "ends too early"}, // together more than there are bytes
+        // More elements claimed than there are bytes: noticed before the bad byte is.
+        {TEXT("\x93\x93\xc1\x01\x01"), "ends too early"},
+        {TEXT("\x83\xc1\x01\x01"), "ends too early"},
         {TEXT("\xc0\xc0"), "bytes follow"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -235,6 +237,9 @@ static void misfits_name_their_path(void **state) {
         {TEXT("\x81\xa1k\x01"), "[\"map\",\"string\"]", "[\"k\"]", "a string is required"},
         {TEXT("\x90"), "[\"object\",{\"a\":\"bool\"}]", "", "a object is required"},
         {TEXT("\x80"), "[\"object\",{\"a\":\"bool\"}]", "", "1 attributes is required (0 given)"},
+        {TEXT("\x82\xa1"
+              "a\xc0\xa1z\xc0"),
+         "[\"object\",{\"a\":\"bool\"}]", "", "1 attributes is required (2 given)"},
         {TEXT("\x81\xa1z\xc0"), "[\"object\",{\"a\":\"bool\"}]", "", "not part of the schema"},
         {TEXT("\x81\x01\xc0"), "[\"object\",{\"a\":\"bool\"}]", "", "not part of the schema"},
         {TEXT("\x82\xa1"
