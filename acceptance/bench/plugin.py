@@ -10,24 +10,12 @@ from pathlib import Path
 
 from harness import project
 
-class Client:
-    """Starts the provider again and again as Terraform would, through build/tests/plugin_client. The
-    client's certificate is on the curve that Terraform uses: verifying it is part of the start."""
-
-    def __init__(self, directory):
-        self.key, self.certificate = directory / "client.key", directory / "client.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521",
-             "-nodes", "-subj", "/O=HashiCorp/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-             "-keyout", str(self.key), "-out", str(self.certificate)],
-            check=True, capture_output=True)
-
-    def start(self):
-        """One life of a provider: handshake_ms, schema_ms, shutdown_ms, schema_bytes, rss_kb."""
-        return json.loads(subprocess.run(
-            [str(project.BUILD / "tests/plugin_client"), str(project.PROVIDER),
-             str(self.certificate), str(self.key)],
-            check=True, capture_output=True, text=True).stdout)
+def start():
+    """One life of a provider, as Terraform would start it: handshake_ms, schema_ms, exit_ms,
+    schema_bytes, rss_kb."""
+    return json.loads(subprocess.run(
+        [str(project.BUILD / "tests/plugin_probe"), str(project.PROVIDER)], check=True,
+        capture_output=True, text=True).stdout)
 
 
 class Serving:
