@@ -2,7 +2,7 @@
 // The operations that look records up.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 Reply alidns_describe_records(const Request *request);
 Reply alidns_describe_record(const Request *request);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/alidns/edit.h"
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 Reply alidns_edit_register_cname(const Request *request) {
     Arena *arena = request->arena;

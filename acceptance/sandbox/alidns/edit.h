@@ -2,7 +2,7 @@
 // What can be done to DNS from the control interface, beyond deleting and patching records.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 // {domainName, target}: a CNAME in somebody else's DNS; target: by default where the custom domains
 // of the sandbox's region have to point.

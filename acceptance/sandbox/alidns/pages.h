@@ -3,7 +3,7 @@
 // and the TotalCount of what the filters took.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 typedef struct Pages {
     int64_t number, size, total;

@@ -2,7 +2,7 @@
 // The operations that change records.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 Reply alidns_record_add(const Request *request);
 Reply alidns_record_update(const Request *request);

@@ -2,7 +2,7 @@
 // What Alibaba Cloud DNS accepts as a record, by itself and beside the others of its zone.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 // code NULL: nothing is wrong.
 typedef struct RecordFault {

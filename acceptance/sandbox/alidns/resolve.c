@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/alidns/resolve.h"
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 static bool leads_to(Text value, const char *target) {
     if (text_ends(value, ".")) value.length--;

@@ -2,7 +2,7 @@
 // The account's zones. They are a fixed list: registering domains is no business of the sandbox.
 #pragma once
 
-#include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/alidns/basics.h"
 
 const char *alidns_zone_find(Text name); // any case; NULL: not the account's
 

@@ -2,7 +2,7 @@
 // Certificates of custom domains.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // Both PEM. NULL when the certificate can be read, is valid at now_ms (real time) and belongs to
 // the key; otherwise why not.

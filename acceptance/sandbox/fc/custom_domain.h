@@ -2,7 +2,7 @@
 // The operations on custom domains: own host names that lead to functions.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // The route of a domain that takes the path; NULL: none does.
 const Value *fc_custom_domain_route(const Value *domain, Text path);

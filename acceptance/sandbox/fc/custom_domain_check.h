@@ -2,7 +2,7 @@
 // What Function Compute accepts as a custom domain.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // domain: the whole configuration, after the merge for an update. NULL when it is fine, otherwise
 // the message of InvalidArgument.

@@ -3,7 +3,7 @@
 // patching single ones.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 Reply fc_edit_delete_function(const Request *request);    // {functionName}, and all it has
 Reply fc_edit_disable_function(const Request *request);   // {functionName, reason}

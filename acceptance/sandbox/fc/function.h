@@ -2,7 +2,7 @@
 // The operations on functions.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // As the API answers it.
 const Value *fc_function_view(const Request *request, const Value *function);

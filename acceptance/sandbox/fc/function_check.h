@@ -3,7 +3,7 @@
 // before; these are the limits that no contract states.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 enum { FC_ENVIRONMENT_BYTES = 4096, FC_MAXIMUM_TAGS = 20 };
 

@@ -4,7 +4,7 @@
 // whether its image exists.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 typedef struct FunctionState {
     const char *state, *reason, *reason_code;                // Pending, Active, Failed

@@ -3,7 +3,7 @@
 // the digest that a reference stands for here.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 typedef struct Image {
     Text host;       // "registry.cn-hangzhou.aliyuncs.com"

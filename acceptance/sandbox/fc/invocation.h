@@ -2,7 +2,7 @@
 // The maintenance switch: a function that answers no request until it is switched on again.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 bool fc_invocation_is_disabled(const Value *function);
 // false: there is no such function.

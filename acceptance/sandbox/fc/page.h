@@ -3,7 +3,7 @@
 // Compute has them.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // Whether an object belongs to the list; NULL takes all.
 typedef bool (*PageFilter)(const Request *request, const StoreObject *object);

@@ -2,6 +2,6 @@
 // The regions of Function Compute.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 Reply fc_region_list(const Request *request);

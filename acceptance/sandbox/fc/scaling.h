@@ -3,7 +3,7 @@
 // after a scaled moment, in both directions.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // Instances that are up now.
 int64_t fc_scaling_instances(const Cloud *cloud, Text function);

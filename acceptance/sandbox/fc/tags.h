@@ -3,7 +3,7 @@
 // operations that change and list it by resource name (ARN).
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // Whether tags has every wanted pair; a wanted pair without Value takes any.
 bool fc_tags_match(const Value *tags, const Value *wanted);

@@ -3,7 +3,7 @@
 // function a host name below fcapp.run.localhost, which every resolver takes to this machine.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // The trigger behind a host name of the data plane; NULL when there is none.
 const Value *fc_trigger_of_host(const Cloud *cloud, Text host);

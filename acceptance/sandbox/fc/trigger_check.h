@@ -2,7 +2,7 @@
 // The configuration of an HTTP trigger: a JSON document in a text.
 #pragma once
 
-#include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/fc/basics.h"
 
 // The document with its defaults filled in; NULL when it is not good, *ret_fault says why.
 const Value *fc_trigger_config(Arena *arena, Text json, const char **ret_fault);
