@@ -91,16 +91,6 @@ static Status write_dynamic(Writer *writer, const Path *path, const Value *value
     return write_value(writer, path, value->dynamic.inner, value->dynamic.type);
 }
 
-// The kind of value that a type asks for.
-static ValueKind kind_of(const Type *type) {
-    static const ValueKind kinds[] = {
-        [TYPE_STRING] = VALUE_STRING,   [TYPE_NUMBER] = VALUE_NUMBER, [TYPE_BOOL] = VALUE_BOOL,
-        [TYPE_DYNAMIC] = VALUE_DYNAMIC, [TYPE_LIST] = VALUE_LIST,     [TYPE_SET] = VALUE_SET,
-        [TYPE_MAP] = VALUE_MAP,         [TYPE_OBJECT] = VALUE_OBJECT, [TYPE_TUPLE] = VALUE_LIST,
-    };
-    return kinds[type->kind];
-}
-
 static void write_nothing(Writer *writer, const Value *value) {
     if (value_is_known(value))
         msgpack_pack_nil(&writer->packer);
@@ -113,7 +103,7 @@ static Status write_value(Writer *writer, const Path *path, const Value *value, 
         write_nothing(writer, value);
         return status_ok();
     }
-    if (value->kind != kind_of(type)) return misfit(writer, path, type);
+    if (value->kind != value_kind_of(type)) return misfit(writer, path, type);
     switch (type->kind) {
     case TYPE_STRING:
         write_string(writer, value->text);

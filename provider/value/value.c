@@ -199,28 +199,31 @@ static bool object_conforms(const Value *object, const Type *type) {
     return true;
 }
 
+ValueKind value_kind_of(const Type *type) {
+    static const ValueKind kinds[] = {
+        [TYPE_STRING] = VALUE_STRING,   [TYPE_NUMBER] = VALUE_NUMBER, [TYPE_BOOL] = VALUE_BOOL,
+        [TYPE_DYNAMIC] = VALUE_DYNAMIC, [TYPE_LIST] = VALUE_LIST,     [TYPE_SET] = VALUE_SET,
+        [TYPE_MAP] = VALUE_MAP,         [TYPE_OBJECT] = VALUE_OBJECT, [TYPE_TUPLE] = VALUE_LIST,
+    };
+    return kinds[type->kind];
+}
+
 bool value_conforms(const Value *value, const Type *type) {
     if (value == NULL || value->kind == VALUE_NULL || value->kind == VALUE_UNKNOWN) return true;
+    if (value->kind != value_kind_of(type)) return false;
     switch (type->kind) {
-    case TYPE_STRING:
-        return value->kind == VALUE_STRING;
-    case TYPE_NUMBER:
-        return value->kind == VALUE_NUMBER;
-    case TYPE_BOOL:
-        return value->kind == VALUE_BOOL;
     case TYPE_DYNAMIC:
-        return value->kind == VALUE_DYNAMIC &&
-               value_conforms(value->dynamic.inner, value->dynamic.type);
+        return value_conforms(value->dynamic.inner, value->dynamic.type);
     case TYPE_LIST:
-        return value->kind == VALUE_LIST && items_conform(value, type->element);
     case TYPE_SET:
-        return value->kind == VALUE_SET && items_conform(value, type->element);
+        return items_conform(value, type->element);
     case TYPE_MAP:
-        return value->kind == VALUE_MAP && entries_conform(value, type->element);
+        return entries_conform(value, type->element);
     case TYPE_TUPLE:
-        return value->kind == VALUE_LIST && tuple_conforms(value, type);
+        return tuple_conforms(value, type);
     case TYPE_OBJECT:
-        return value->kind == VALUE_OBJECT && object_conforms(value, type);
+        return object_conforms(value, type);
+    default:
+        return true;
     }
-    return false;
 }

@@ -77,6 +77,7 @@ bool value_is_null(const Value *value);
 bool value_is_known(const Value *value);          // not unknown itself
 bool value_is_wholly_known(const Value *value);   // no unknown inside either
 bool value_equal(const Value *a, const Value *b); // sets regardless of order; unknown == unknown
+ValueKind value_kind_of(const Type *type);        // of a type's known values
 bool value_conforms(const Value *value, const Type *type);
 // A member of an OBJECT or MAP; &value_null when value is null or has no such member,
 // &value_unknown when value is unknown.

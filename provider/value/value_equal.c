@@ -107,6 +107,7 @@ static bool take_equal(Hashed *hashed, size_t *from, size_t count, const Hashed 
 
 static bool sets_equal(const Value *a, const Value *b) {
     size_t count = a->list.count;
+    if (count != b->list.count) return false;
     Arena *scratch = arena_new();
     Hashed *left = hash_items(scratch, a->list.items, count);
     Hashed *right = hash_items(scratch, b->list.items, count);
@@ -118,6 +119,7 @@ static bool sets_equal(const Value *a, const Value *b) {
 }
 
 static bool lists_equal(const Value *a, const Value *b) {
+    if (a->list.count != b->list.count) return false;
     for (size_t i = 0; i < a->list.count; i++) {
         if (!value_equal(a->list.items[i], b->list.items[i])) return false;
     }
@@ -125,6 +127,7 @@ static bool lists_equal(const Value *a, const Value *b) {
 }
 
 static bool maps_equal(const Value *a, const Value *b) {
+    if (a->map.count != b->map.count) return false;
     for (size_t i = 0; i < a->map.count; i++) {
         const ValueEntry *left = &a->map.entries[i], *right = &b->map.entries[i];
         if (!text_equal(left->key, right->key)) return false;
@@ -146,33 +149,35 @@ static bool objects_equal(const Value *a, const Value *b) {
     return true;
 }
 
+static bool dynamics_equal(const Value *a, const Value *b) {
+    return type_equal(a->dynamic.type, b->dynamic.type) &&
+           value_equal(a->dynamic.inner, b->dynamic.inner);
+}
+
 bool value_equal(const Value *a, const Value *b) {
     if (a == NULL) a = &value_null;
     if (b == NULL) b = &value_null;
     if (a == b) return true;
     if (a->kind != b->kind) return false;
     switch (a->kind) {
-    case VALUE_NULL:
-    case VALUE_UNKNOWN:
-        return true;
     case VALUE_STRING:
     case VALUE_NUMBER:
         return text_equal(a->text, b->text);
     case VALUE_BOOL:
         return a->boolean == b->boolean;
     case VALUE_LIST:
-        return a->list.count == b->list.count && lists_equal(a, b);
+        return lists_equal(a, b);
     case VALUE_SET:
-        return a->list.count == b->list.count && sets_equal(a, b);
+        return sets_equal(a, b);
     case VALUE_MAP:
-        return a->map.count == b->map.count && maps_equal(a, b);
+        return maps_equal(a, b);
     case VALUE_OBJECT:
         return objects_equal(a, b);
     case VALUE_DYNAMIC:
-        return type_equal(a->dynamic.type, b->dynamic.type) &&
-               value_equal(a->dynamic.inner, b->dynamic.inner);
+        return dynamics_equal(a, b);
+    default: // null or unknown
+        return true;
     }
-    return false;
 }
 
 static bool repeats_earlier(const Hashed *hashed, size_t at) {
