@@ -169,7 +169,7 @@ static const Value *record_rows(Call *call, const Deployment *deployment, const 
     const Attr *rows = resource_rows(deployment->stack->resource);
     const Value *decoded = state;
     // The rows were checked when they were planned; an answer of another form leaves them null.
-    if (!wire_decode(call, rows, part->name, body, state, &decoded).ok) return state;
+    if (!wire_decode(call, rows, part->name, body, &decoded).ok) return state;
     for (const Attr *row = rows; row->name != NULL; row++) {
         if (!row_is_of(row, part->name) && !row_is_of(row, part->inputs)) continue;
         const Value *value = stack_fill(call->arena, value_get(deployment->planned, row->name),
@@ -221,25 +221,13 @@ static Status read_all(Call *call, Deployment *deployment, PartReading *readings
     return stack_run(call, deployment, tasks, count);
 }
 
-static const Value *without_rows(Arena *arena, const Attr *rows, const char *part,
-                                 const Value *state) {
-    for (const Attr *row = rows; row->name != NULL; row++) {
-        if (row_is_of(row, part)) state = value_with(arena, state, row->name, &value_null);
-    }
-    return state;
-}
-
 static Status merge_reading(Call *call, const Deployment *deployment, const PartReading *reading,
                             const Value **state, const Value **parts) {
     const Stack *stack = deployment->stack;
     const Found *found = &reading->found;
-    const Attr *rows = resource_rows(stack->resource);
-    if (!found->present) {
-        *state = without_rows(call->arena, rows, reading->part->name, *state);
-        return status_ok();
-    }
-    TRY(wire_decode(call, rows, reading->part->name, found->body, *state, state));
-    if (found->id == NULL) return status_ok();
+    const Value *body = found->present ? found->body : &value_null;
+    TRY(wire_decode(call, resource_rows(stack->resource), reading->part->name, body, state));
+    if (!found->present || found->id == NULL) return status_ok();
     const Value *id = value_cstring(call->arena, found->id);
     const Value *status =
         value_cstring(call->arena, found->drifted ? STATUS_DRIFTED : found->status);

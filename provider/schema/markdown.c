@@ -95,12 +95,12 @@ static void markdown_resource(Buffer *page, const Provider *provider, PageKind k
 }
 
 Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const Resource *resource,
-                   Text example, Text import_example) {
+                   PageExamples examples) {
     Buffer page = buffer_new(arena, MARKDOWN_MAX_PAGE);
     if (kind == PAGE_PROVIDER)
-        markdown_provider(&page, provider, example);
+        markdown_provider(&page, provider, examples.usage);
     else
-        markdown_resource(&page, provider, kind, resource, example);
-    if (kind == PAGE_RESOURCE) markdown_import(&page, resource, import_example);
+        markdown_resource(&page, provider, kind, resource, examples.usage);
+    if (kind == PAGE_RESOURCE) markdown_import(&page, resource, examples.import);
     return buffer_text(&page);
 }

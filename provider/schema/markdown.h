@@ -7,10 +7,15 @@
 
 typedef enum PageKind { PAGE_PROVIDER, PAGE_RESOURCE, PAGE_DATA_SOURCE } PageKind;
 
-// example and import_example: texts of the files in examples/, shown as they are; empty when
-// there is none. resource is NULL for PAGE_PROVIDER.
+// Texts of the files in examples/, shown as they are; empty when there is none.
+typedef struct PageExamples {
+    Text usage;
+    Text import; // the command
+} PageExamples;
+
+// resource is NULL for PAGE_PROVIDER.
 Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const Resource *resource,
-                   Text example, Text import_example);
+                   PageExamples examples);
 // Writes all pages below docs_dir, and of those only the ones whose text is not there yet.
 // Examples, where there are any, are read from examples_dir: provider/provider.tf,
 // resources/<type>/resource.tf and import.sh, data-sources/<type>/data-source.tf.

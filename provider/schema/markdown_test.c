@@ -168,10 +168,10 @@ static void resource_page(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Text page = markdown_page(arena, &provider, PAGE_RESOURCE, &thing,
-                              TEXT("resource \"test_thing\" \"x\" {}\n\n"),
-                              TEXT("terraform import test_thing.x cn/x\n"));
+                              (PageExamples){TEXT("resource \"test_thing\" \"x\" {}\n\n"),
+                                             TEXT("terraform import test_thing.x cn/x\n")});
     assert_string_equal(page.data, golden);
-    Text without = markdown_page(arena, &provider, PAGE_RESOURCE, &thing, TEXT(""), TEXT(""));
+    Text without = markdown_page(arena, &provider, PAGE_RESOURCE, &thing, (PageExamples){0});
     assert_true(text_find(without, "Example Usage") < 0);
     assert_true(text_find(without, "terraform import test_thing.example '<region>/<name>'") > 0);
     arena_free(arena);
@@ -180,13 +180,14 @@ static void resource_page(void **state) {
 static void other_pages(void **state) {
     (void)state;
     Arena *arena = arena_new();
-    Text page = markdown_page(arena, &provider, PAGE_PROVIDER, NULL, TEXT("x"), TEXT(""));
+    Text page =
+        markdown_page(arena, &provider, PAGE_PROVIDER, NULL, (PageExamples){.usage = TEXT("x")});
     assert_string_equal(page.data,
                         "---\npage_title: \"test Provider\"\nsubcategory: \"\"\ndescription: |-\n"
                         "  Tests.\n---\n\n# test Provider\n\nTests.\n\n## Example Usage\n\n"
                         "```terraform\nx\n```\n\n## Schema\n\n### Optional\n\n"
                         "- `region` (String) Region.\n");
-    page = markdown_page(arena, &provider, PAGE_DATA_SOURCE, &found, TEXT(""), TEXT(""));
+    page = markdown_page(arena, &provider, PAGE_DATA_SOURCE, &found, (PageExamples){0});
     assert_true(text_find(page, "\n# test_found (Data Source)\n") > 0);
     assert_true(text_find(page, "## Import") < 0);
     assert_true(text_find(page, "## Timeouts") < 0);

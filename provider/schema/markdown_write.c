@@ -69,10 +69,10 @@ static const char *markdown_file_name(const Provider *provider, const char *type
 
 static Status markdown_index(const Site *site) {
     Arena *arena = site->call->arena;
-    Text example;
+    PageExamples examples = {0};
     TRY(markdown_read(site->call, arena_printf(arena, "%s/provider/provider.tf", site->examples),
-                      &example));
-    Text page = markdown_page(arena, site->provider, PAGE_PROVIDER, NULL, example, TEXT(""));
+                      &examples.usage));
+    Text page = markdown_page(arena, site->provider, PAGE_PROVIDER, NULL, examples);
     return markdown_save(site->call, arena_printf(arena, "%s/index.md", site->docs), page);
 }
 
@@ -80,13 +80,13 @@ static Status markdown_one(const Site *site, PageKind kind, const Resource *reso
     Arena *arena = site->call->arena;
     bool data = kind == PAGE_DATA_SOURCE;
     const char *folder = data ? "data-sources" : "resources";
-    const char *examples = arena_printf(arena, "%s/%s/%s", site->examples, folder, resource->type);
-    Text example, command;
+    const char *place = arena_printf(arena, "%s/%s/%s", site->examples, folder, resource->type);
+    PageExamples examples;
     TRY(markdown_read(site->call,
-                      arena_printf(arena, "%s/%s.tf", examples, data ? "data-source" : "resource"),
-                      &example));
-    TRY(markdown_read(site->call, arena_printf(arena, "%s/import.sh", examples), &command));
-    Text page = markdown_page(arena, site->provider, kind, resource, example, command);
+                      arena_printf(arena, "%s/%s.tf", place, data ? "data-source" : "resource"),
+                      &examples.usage));
+    TRY(markdown_read(site->call, arena_printf(arena, "%s/import.sh", place), &examples.import));
+    Text page = markdown_page(arena, site->provider, kind, resource, examples);
     return markdown_save(site->call,
                          arena_printf(arena, "%s/%s/%s.md", site->docs, folder,
                                       markdown_file_name(site->provider, resource->type)),

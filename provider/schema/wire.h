@@ -18,11 +18,12 @@
 // The JSON body (a MAP) of the rows that belong to part: each known, non-null value at its wire
 // place; nested objects are merged into their place by their rows' own wires.
 const Value *wire_encode(Arena *arena, const Attr *attrs, const char *part, const Value *object);
-// object with the rows of part replaced by what body holds (typed by the row; absent is null); a
-// null body makes them all null. A row whose current value means the same stays as it is spelled
-// (null and an empty text, collection or object; elements of a set in any order).
+// Brings *object up to date: the rows of part become what body holds (typed by the row; absent is
+// null); a null body makes them all null. Nothing changes on failure. A row whose current value
+// means the same stays as it is spelled (null and an empty text, collection or object; elements of
+// a set in any order).
 Status wire_decode(Call *call, const Attr *attrs, const char *part, const Value *body,
-                   const Value *object, const Value **ret_object);
+                   const Value **object);
 // Whether any row of part that is sent, or a `<name>_wo_version` of it, differs between the two
 // objects. Unknown differs from known.
 bool wire_differs(const Attr *attrs, const char *part, const Value *a, const Value *b);

@@ -211,10 +211,11 @@ static Status wire_decode_rows(const Decoder *d, const Attr *rows, const Target 
 }
 
 Status wire_decode(Call *call, const Attr *attrs, const char *part, const Value *body,
-                   const Value *object, const Value **ret_object) {
-    const Type *type = object != NULL && object->kind == VALUE_OBJECT
-                           ? object->object.type
+                   const Value **object) {
+    const Value *current = *object;
+    const Type *type = current != NULL && current->kind == VALUE_OBJECT
+                           ? current->object.type
                            : attrs_type(call->arena, attrs);
-    const Target whole = {.type = type, .current = object, .place = {NULL, ""}};
-    return wire_decode_rows(&(Decoder){call, part, body}, attrs, &whole, ret_object);
+    const Target whole = {.type = type, .current = current, .place = {NULL, ""}};
+    return wire_decode_rows(&(Decoder){call, part, body}, attrs, &whole, object);
 }
