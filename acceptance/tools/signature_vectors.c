@@ -87,30 +87,34 @@ static SignRequest request_of(Arena *arena, const Value *in) {
     return request;
 }
 
-// Compares a member of the expected output where the vector has it.
-static bool member_same(const Value *vector, const char *member, Text computed) {
+// Adds the member's name to differing when the vector expects something else.
+static void member_compare(const Value *vector, const char *member, Text computed,
+                           Buffer *differing) {
     const Value *expected = value_get(value_get(vector, "out"), member);
-    if (value_is_null(expected) || text_equal(value_text(expected), computed)) return true;
-    printf("%s (%s): %s differs: expected %s, computed %.*s\n", value_cstr(value_get(vector, "id")),
-           value_cstr(value_get(vector, "name")), member, value_cstr(expected),
-           (int)computed.length, computed.data);
-    return false;
+    if (value_is_null(expected) || text_equal(value_text(expected), computed)) return;
+    buffer_printf(differing, "%s%s", differing->length > 0 ? ", " : "", member);
 }
 
 static bool vector_passes(Arena *arena, const Value *vector) {
     const Family *family = family_find(value_text(value_get(vector, "family")));
-    if (family == NULL || value_is_null(value_at(vector, "out.signature"))) {
-        printf("%s: unknown family \"%s\" or no expected signature\n",
-               value_cstr(value_get(vector, "id")), value_cstr(value_get(vector, "family")));
+    const Value *expected = value_at(vector, "out.signature");
+    const char *id = value_cstr(value_get(vector, "id"));
+    if (family == NULL || value_is_null(expected)) {
+        printf("%s: unknown family or no expected signature\n", id);
         return false;
     }
     SignRequest request = request_of(arena, value_get(vector, "in"));
     Signature signature = family->sign(arena, &request);
-    // Not short-circuited: every difference is worth its line.
-    bool same = member_same(vector, "canonicalRequest", signature.canonical);
-    same = member_same(vector, "stringToSign", signature.string_to_sign) && same;
-    same = member_same(vector, "signature", signature.signature) && same;
-    return member_same(vector, "authorization", signature.authorization) && same;
+    Buffer differing = buffer_new(arena, 200);
+    member_compare(vector, "canonicalRequest", signature.canonical, &differing);
+    member_compare(vector, "stringToSign", signature.string_to_sign, &differing);
+    member_compare(vector, "signature", signature.signature, &differing);
+    member_compare(vector, "authorization", signature.authorization, &differing);
+    if (differing.length == 0) return true;
+    printf("%s %s (%s): %s: expected %s, computed %s\n", id, family->name,
+           value_cstr(value_get(vector, "name")), differing.data, value_cstr(expected),
+           signature.signature.data);
+    return false;
 }
 
 static const Value *vectors_read(Arena *arena, const char *name) {

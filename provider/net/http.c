@@ -70,6 +70,10 @@ Text http_header(const HttpResponse *response, const char *name) {
     return TEXT("");
 }
 
+int64_t http_date(Text text) {
+    return text.length > 0 ? (int64_t)curl_getdate(text.data, NULL) : -1;
+}
+
 // ---- what libcurl calls
 
 static size_t on_body(char *data, size_t size, size_t count, void *user) {
@@ -170,6 +174,7 @@ static void transfer_set_route(Transfer *transfer, const HttpClient *client) {
     CURL *easy = transfer->easy;
     const HttpRequest *request = transfer->request;
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); // what was signed is what is sent
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -248,6 +253,11 @@ static const char *transfer_error(const Transfer *transfer, CURLcode code, const
     return arena_printf(arena, "%s: %s (trusted certificates: %s)", host, detail, authorities);
 }
 
+static bool is_hopeless(CURLcode code) {
+    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+           code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+}
+
 static void transfer_run(Transfer *transfer, const HttpClient *client, HttpResponse *ret) {
     const HttpRequest *request = transfer->request;
     transfer_set_route(transfer, client);
@@ -257,6 +267,7 @@ static void transfer_run(Transfer *transfer, const HttpClient *client, HttpRespo
     const char *fault = transfer_set_headers(transfer);
     if (fault != NULL) {
         ret->error = fault;
+        ret->hopeless = true;
         return;
     }
     int64_t limit = request->timeout_ms > 0 ? request->timeout_ms : HTTP_TIMEOUT_MS;
@@ -264,6 +275,7 @@ static void transfer_run(Transfer *transfer, const HttpClient *client, HttpRespo
     CURLcode code = transfer_drive(transfer, transfer->started_ms + limit);
     ret->outcome = transfer_outcome(transfer, code);
     ret->sent = transfer->begun > 0;
+    ret->hopeless = ret->outcome == HTTP_NOT_SENT && is_hopeless(code);
     if (code == CURLE_OK) {
         curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &ret->status);
         ret->body = buffer_text(&transfer->body);
@@ -341,6 +353,7 @@ void http_send(Call *call, HttpClient *client, const HttpRequest *request, HttpR
         .started_ms = call_now_ms(),
     };
     ret->error = request_fault(call->arena, request);
+    ret->hopeless = ret->error != NULL;
     if (ret->error == NULL && call_state(call) != CALL_RUNNING) {
         ret->outcome = HTTP_STOPPED;
         ret->error = "the request was stopped";

@@ -38,7 +38,8 @@ typedef enum HttpOutcome {
 
 typedef struct HttpResponse {
     HttpOutcome outcome;
-    bool sent; // at least one byte of the request left
+    bool sent;     // at least one byte of the request left
+    bool hopeless; // NOT_SENT for a reason that trying again does not change: address, certificate
     long status;
     Text body;
     const HttpHeader *headers;
@@ -57,6 +58,8 @@ void http_client_set_ca(HttpClient *client, const char *file);
 void http_send(Call *call, HttpClient *client, const HttpRequest *request, HttpResponse *ret);
 // First header of that name (any case), or the empty text.
 Text http_header(const HttpResponse *response, const char *name);
+// Unix time of a date as in HTTP headers, or -1.
+int64_t http_date(Text text);
 // Whether the URL may be used at all: https, or http to a loopback address. NULL when fine,
 // otherwise why not.
 const char *http_url_fault(Arena *arena, const char *url);

@@ -19,6 +19,7 @@ typedef struct ApiOperation {
     const char *method; // RPC: POST
     const char *path;   // "/2023-03-30/functions/{functionName}"; RPC: "/"
     bool repeatable;    // sending it twice does no harm: lost answers are simply retried
+    bool no_content;    // success may come without a body
 } ApiOperation;
 
 typedef enum ApiOutcome {
@@ -32,12 +33,14 @@ typedef enum ApiOutcome {
 } ApiOutcome;
 
 typedef struct ApiReply {
+    const ApiOperation *operation;
     ApiOutcome outcome;
     bool sent; // with STOPPED and BUSY: whether the last attempt may have happened
     long status;
     const Value *body; // parsed JSON, null when there is none
     Text code, message, request_id;
     const char *problem; // transport trouble in words; NULL when there was an answer
+    const char *hint;    // what the answer's circumstances tell, such as a wrong clock; or NULL
     int attempts;
     int64_t elapsed_ms;
 } ApiReply;

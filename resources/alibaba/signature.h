@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// Alibaba Cloud's request signatures: ACS3-HMAC-SHA256 (FC, RDS, VPC, ECS, RAM, STS, Alidns), OSS V4
-// and V1, SLS V4 and V1, and the old RPC signature (HMAC-SHA1). Pure functions: a request in, the
-// signature and the steps to it out. The official SDKs' vectors in acceptance/vectors prove them.
+// Alibaba Cloud's request signatures: ACS3-HMAC-SHA256 (FC, RDS, VPC, ECS, RAM, STS, Alidns), OSS
+// V4 and V1, SLS V4 and V1, and the old RPC signature (HMAC-SHA1). Pure functions: a request in,
+// the signature and the steps to it out. The official SDKs' vectors in acceptance/vectors prove
+// them.
 #pragma once
 
 #include "provider/base/text.h"
@@ -26,10 +27,10 @@ typedef struct SignRequest {
 } SignRequest;
 
 typedef struct Signature {
-    Text canonical;      // canonical request; empty where the family has none
+    Text canonical; // canonical request; empty where the family has none
     Text string_to_sign;
-    Text signature;      // hex or base64 as the family writes it
-    Text authorization;  // value of the Authorization header; empty for the RPC family
+    Text signature;     // hex or base64 as the family writes it
+    Text authorization; // value of the Authorization header; empty for the RPC family
 } Signature;
 
 Signature signature_acs3(Arena *arena, const SignRequest *request);

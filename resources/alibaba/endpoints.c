@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/alibaba/endpoints.h"
+
+#include "provider/net/http.h"
+#include "resources/alibaba/process_env.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const char *const endpoint_services[] = {"alidns", "ecs", "fc",  "oss", "ram",
+                                         "rds",    "sts", "vpc", NULL};
+
+// ---- the table: the first row that fits a service and region counts; %s is the region
+
+typedef struct EndpointRule {
+    const char *service;
+    const char *regions; // separated by spaces; "*": all others; "": no region is known
+    const char *host;
+} EndpointRule;
+
+static const EndpointRule rules[] = {
+    {"alidns", "*", "alidns.aliyuncs.com"},
+    {"ecs", "cn-hangzhou cn-shanghai-finance-1 cn-shenzhen-finance-1 cn-fujian",
+     "ecs-cn-hangzhou.aliyuncs.com"},
+    {"ecs", "cn-hangzhou-finance cn-north-2-gov-1 cn-beijing-gov-1 cn-wuhan cn-zhangbei",
+     "ecs.aliyuncs.com"},
+    {"ecs", "*", "ecs.%s.aliyuncs.com"},
+    // These have no address of the newer kind.
+    {"fc", "me-central-1 cn-shanghai-finance-1 cn-heyuan-acdr-1 cn-hangzhou-finance",
+     "%s.fc.aliyuncs.com"},
+    {"fc", "*", "fcv3.%s.aliyuncs.com"},
+    {"oss", "cn-shanghai-finance-1 cn-shenzhen-finance-1", "oss-%s-internal.aliyuncs.com"},
+    {"oss", "*", "oss-%s.aliyuncs.com"},
+    {"ram", "*", "ram.aliyuncs.com"},
+    {"rds", "cn-hangzhou-finance", "rds-vpc.cn-hangzhou-finance.aliyuncs.com"},
+    {"rds",
+     "cn-qingdao cn-beijing cn-hangzhou cn-shanghai cn-shenzhen cn-heyuan cn-hongkong "
+     "ap-southeast-1 us-west-1 us-east-1 cn-shanghai-finance-1 cn-shenzhen-finance-1 "
+     "cn-beijing-finance-1 cn-north-2-gov-1 cn-beijing-gov-1 cn-fujian cn-wuhan cn-zhangbei",
+     "rds.aliyuncs.com"},
+    {"rds", "*", "rds.%s.aliyuncs.com"},
+    {"sts", "ap-south-1 ap-southeast-2 cn-beijing-gov-1 cn-fujian cn-wuhan cn-zhangbei",
+     "sts.aliyuncs.com"},
+    {"sts", "", "sts.aliyuncs.com"},
+    {"sts", "*", "sts.%s.aliyuncs.com"},
+    {"vpc",
+     "cn-hangzhou cn-shanghai-finance-1 cn-shenzhen-finance-1 cn-hangzhou-finance "
+     "cn-north-2-gov-1 cn-beijing-gov-1 cn-fujian cn-wuhan cn-zhangbei",
+     "vpc.aliyuncs.com"},
+    {"vpc", "*", "vpc.%s.aliyuncs.com"},
+};
+
+// Where Function Compute 3.0 is offered.
+static const char fc_regions[] =
+    "ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ap-southeast-3 "
+    "ap-southeast-5 ap-southeast-7 cn-beijing cn-chengdu cn-hangzhou cn-hangzhou-finance "
+    "cn-heyuan-acdr-1 cn-hongkong cn-huhehaote cn-qingdao cn-shanghai cn-shanghai-finance-1 "
+    "cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1 eu-west-1 me-central-1 us-east-1 "
+    "us-west-1";
+
+static bool list_has(const char *list, Text word) {
+    Text rest = text_of(list), piece;
+    while (text_next(&rest, ' ', &piece)) {
+        if (word.length > 0 && text_equal(piece, word)) return true;
+    }
+    return false;
+}
+
+bool endpoint_region_known(Text region) {
+    return list_has(fc_regions, region);
+}
+
+bool endpoint_region_mainland(Text region) {
+    return text_starts(region, "cn-") && !text_is(region, "cn-hongkong");
+}
+
+const char *endpoint_fc_cname(Arena *arena, Text account_id, Text region) {
+    return arena_printf(arena, "%.*s.%.*s.fc.aliyuncs.com", (int)account_id.length, account_id.data,
+                        (int)region.length, region.data);
+}
+
+static const EndpointRule *rule_find(const char *service, Text region) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (strcmp(rules[i].service, service) != 0) continue;
+        const char *regions = rules[i].regions;
+        if (strcmp(regions, "*") == 0 || list_has(regions, region) ||
+            (*regions == '\0' && region.length == 0))
+            return &rules[i];
+    }
+    return NULL;
+}
+
+static bool is_region(Text region) {
+    for (size_t i = 0; i < region.length; i++) {
+        if (!islower((unsigned char)region.data[i]) && !isdigit((unsigned char)region.data[i]) &&
+            region.data[i] != '-')
+            return false;
+    }
+    return region.length > 0 && region.length < 64;
+}
+
+static Status rule_url(Call *call, const char *service, Text region, const char **ret_url) {
+    const EndpointRule *rule = rule_find(service, region);
+    const char *place = rule != NULL ? strstr(rule->host, "%s") : NULL;
+    if (rule == NULL)
+        return call_fail(call, NULL, "Unknown service", "There is no address for \"%s\".", service);
+    if (place == NULL) {
+        *ret_url = arena_printf(call->arena, "https://%s", rule->host);
+        return status_ok();
+    }
+    Path path = path_attribute(NULL, "region");
+    if (region.length == 0)
+        return call_fail(call, &path, "No region",
+                         "The address of service \"%s\" depends on the region, and none is known. "
+                         "Set `region` in the provider block or the resource, or the environment "
+                         "variable ALIBABA_CLOUD_REGION.",
+                         service);
+    if (!is_region(region))
+        return call_fail(call, &path, "Malformed region",
+                         "A region consists of lower-case letters, digits and hyphens, such as "
+                         "cn-hangzhou.");
+    *ret_url = arena_printf(call->arena, "https://%.*s%.*s%s", (int)(place - rule->host),
+                            rule->host, (int)region.length, region.data, place + 2);
+    return status_ok();
+}
+
+// ---- overrides
+
+static const char *variable_name(Arena *arena, const char *service) {
+    char *name = arena_printf(arena, "ALIBABA_CLOUD_ENDPOINT_%s", service);
+    for (char *c = name; *c != '\0'; c++) *c = (char)toupper((unsigned char)*c);
+    return name;
+}
+
+// An override as a base URL; a bare host name means https.
+static Status override_url(Call *call, const char *origin, const Path *path, Text given,
+                           const char **ret_url) {
+    Text url = text_trim(given);
+    while (text_ends(url, "/")) url.length--;
+    const char *base = text_copy(call->arena, url).data;
+    if (text_find(url, "://") < 0) base = arena_printf(call->arena, "https://%s", base);
+    const char *fault = http_url_fault(call->arena, base);
+    const char *authority = strstr(base, "://") + 3;
+    if (fault == NULL && strpbrk(authority, "/?#") != NULL)
+        fault = "it has a path or query, and only scheme, host and port are possible";
+    if (fault != NULL)
+        return call_fail(call, path, "Endpoint cannot be used",
+                         "The endpoint in %s cannot be used: %s. Correct or remove it.", origin,
+                         fault);
+    *ret_url = base;
+    return status_ok();
+}
+
+Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
+                    const char **ret_url) {
+    Text given = value_text(value_get(value_get(settings->config, "endpoints"), service));
+    if (given.length > 0) {
+        Path block = path_attribute(NULL, "endpoints"), path = path_attribute(&block, service);
+        return override_url(call, "the provider block", &path, given, ret_url);
+    }
+    const char *variable = variable_name(call->arena, service);
+    given = process_env(variable);
+    if (given.length > 0)
+        return override_url(call, arena_printf(call->arena, "the variable %s", variable), NULL,
+                            given, ret_url);
+    if (!value_is_null(settings->sandbox)) {
+        given = value_text(value_get(value_get(settings->sandbox, "endpoints"), service));
+        if (given.length > 0)
+            return override_url(call, "the sandbox's ready line", NULL, given, ret_url);
+        // With keys of the sandbox nothing may reach the real cloud.
+        return call_fail(call, NULL, "Service is not in the sandbox",
+                         "The sandbox's ready line names no address for service \"%s\". Use a "
+                         "sandbox that has it, or set its address in `endpoints`.",
+                         service);
+    }
+    return rule_url(call, service, region.length > 0 ? region : settings->region, ret_url);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/alibaba/errors.h"
+
+#include <fnmatch.h>
+#include <string.h>
+
+typedef struct ErrorRule {
+    const char *service;
+    const char *actions; // patterns separated by spaces
+    const char *codes;   // likewise
+    ErrorMeaning meaning;
+    const char *todo; // or NULL
+} ErrorRule;
+
+#define RDS_BUSY                                                                                   \
+    "OperationDenied.DBInstanceStatus OperationDenied.DBClusterStatus OperationDenied.DBStatus "   \
+    "IncorrectDBInstanceState LockTimeout ConcurrentTaskExceeded Database.ConnectError "           \
+    "InstanceConnectTimeoutFault"
+
+// The first row that fits counts, so special ones stand above general ones.
+static const ErrorRule rules[] = {
+    // ---- identity and permission
+    {"*", "*", "InvalidSecurityToken.Expired SecurityTokenExpired", ERROR_EXPIRED,
+     "The temporary keys have expired and could not be renewed in time. Get new ones and apply "
+     "again."},
+    {"*", "*", "InvalidAccessKeyId.NotFound InvalidAccessKeyId InvalidAccessKeyId.Inactive",
+     ERROR_REJECTED,
+     "The AccessKey id does not exist or is disabled. Check which keys are in use: the provider "
+     "block comes first, then the environment, then ~/.aliyun/config.json."},
+    {"*", "*", "SignatureDoesNotMatch IncompleteSignature InvalidAccessKeySecret", ERROR_REJECTED,
+     "The AccessKey secret does not belong to the AccessKey id. Check that both come from the same "
+     "place and that no character is missing."},
+    {"*", "*", "InvalidTimeStamp.Expired InvalidTimeStamp.Format RequestTimeTooSkewed",
+     ERROR_REJECTED,
+     "Set the clock of this machine (for example with `timedatectl set-ntp true`) and apply "
+     "again: requests are refused when it is more than 15 minutes off."},
+    {"*", "*", "SignatureNonceUsed", ERROR_TRANSIENT, NULL}, // an earlier copy got through
+    {"*", "*",
+     "NoPermission Forbidden.RAM Forbidden AccessDenied AccessDenied.* ImplicitDeny "
+     "NoPermission.* Forbidden.*",
+     ERROR_REJECTED,
+     "The RAM user or role may not do this. Attach a policy that allows it; the permissions that "
+     "each resource needs are listed on its documentation page."},
+    {"sts", "AssumeRole*", "EntityNotExist.Role", ERROR_REJECTED,
+     "The role to assume does not exist. Check role_arn."},
+
+    // ---- throttling
+    {"*", "*", "*Throttling*", ERROR_THROTTLED,
+     "Too many requests were sent in this account and region. Apply again in a minute, with "
+     "`-parallelism=2` if it happens again."},
+    {"fc", "*", "ResourceThrottled", ERROR_THROTTLED, NULL},
+    {"fc", "*", "ResourceExhausted", ERROR_THROTTLED,
+     "A quota of Function Compute in this region is used up. Delete what is not needed or ask for "
+     "a higher quota in the Quota Center, then apply again."},
+
+    // ---- Function Compute
+    {"fc", "*",
+     "FunctionNotFound TriggerNotFound DomainNameNotFound AliasNotFound VersionNotFound "
+     "OnDemandConfigNotFound ScalingConfigNotFound ProvisionConfigNotFound "
+     "AsyncConfigNotExists",
+     ERROR_NOT_FOUND, NULL},
+    {"fc", "*",
+     "FunctionAlreadyExists TriggerAlreadyExists AliasAlreadyExists "
+     "DomainNameAlreadyExists",
+     ERROR_EXISTS, NULL},
+    {"fc", "*", "ConcurrentUpdateError", ERROR_CONFLICT, NULL},
+    {"fc", "DeleteFunction", "FunctionNotEmpty", ERROR_REJECTED,
+     "The function still has triggers, versions or aliases that were made elsewhere. Delete those "
+     "first, then apply again."},
+    {"fc", "*", "DomainNameNotResolved", ERROR_REJECTED,
+     "Let the domain name point to the address that the message names (a CNAME record), wait until "
+     "it resolves, and apply again; `manage_dns` does this for a domain in Alibaba Cloud DNS."},
+    {"fc", "*", "InvalidICPLicense", ERROR_REJECTED,
+     "Regions in mainland China serve a domain name only with an ICP filing. File it, or deploy to "
+     "a region elsewhere such as cn-hongkong or ap-southeast-1."},
+    {"fc", "*", "CAFileNotFound CAExited CAPortBindingFailed", ERROR_REJECTED,
+     "The container did not start: check the image, its command and the port it listens on. The "
+     "function's log says more."},
+    {"fc", "*", "ProvisionConfigExist ResidentScalingConfigExists", ERROR_REJECTED,
+     "Provisioned or resident instances are configured elsewhere. Delete that configuration first, "
+     "then apply again."},
+
+    // ---- Alibaba Cloud DNS
+    {"alidns", "*", "DomainRecordNotBelongToUser InvalidRR.NoExist", ERROR_NOT_FOUND, NULL},
+    {"alidns", "AddDomainRecord UpdateDomainRecord", "DomainRecordDuplicate", ERROR_EXISTS, NULL},
+    {"alidns", "*", "LastOperationNotFinished", ERROR_CONFLICT, NULL},
+    {"alidns", "DeleteDomainRecord", "RecordForbidden.DNSChange", ERROR_CONFLICT, NULL},
+    {"alidns", "*", "InvalidDomainName.NoExist", ERROR_REJECTED,
+     "The domain is not in this account's Alibaba Cloud DNS. Add it there, or set `manage_dns` to "
+     "false and make the record where the domain is hosted."},
+
+    // ---- RDS, VPC, ECS, RAM, OSS
+    {"rds", "*",
+     "InvalidDBInstanceId.NotFound InvalidDBInstanceName.NotFound InvalidDBName.NotFound "
+     "InvalidDB.NotFound InvalidDBInstance.NotFound",
+     ERROR_NOT_FOUND, NULL},
+    {"rds", "DeleteDBInstance", "OperationDenied.ReadDBInstanceStatus", ERROR_CONFLICT, NULL},
+    {"rds", "CreateAccount CreateDatabase", "OperationDenied.OutofUsage", ERROR_CONFLICT, NULL},
+    {"rds", "DeleteAccount", "AccountActionForbidden", ERROR_CONFLICT, NULL},
+    {"rds", "*", RDS_BUSY, ERROR_CONFLICT, NULL},
+    {"vpc", "*",
+     "InvalidVswitchID.NotFound InvalidVSwitchId.NotFound InvalidResource.NotFound "
+     "InvalidVpcId.NotFound InvalidVpcID.NotFound",
+     ERROR_NOT_FOUND, NULL},
+    {"vpc", "DeleteVpc DeleteVSwitch", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
+     "Something that was not made here still uses it. Look for it in the VPC console, delete it, "
+     "and apply again."},
+    {"vpc", "DeleteVSwitch",
+     "IncorrectRouteEntryStatus DeleteVSwitch.IncorrectStatus.cbnStatus "
+     "OperationDenied.OtherSubnetProcessing",
+     ERROR_CONFLICT, NULL},
+    {"vpc", "CreateVSwitch",
+     "InvalidStatus.RouteEntry OperationFailed.IdempotentTokenProcessing "
+     "CreateVSwitch.IncorrectStatus.cbnStatus IncorrectStatus.cbnStatus "
+     "OperationFailed.DistibuteLock OperationFailed.NotifyCenCreate", // spelled so by the API
+     ERROR_CONFLICT, NULL},
+    {"vpc", "CreateVpc", "UnknownError", ERROR_TRANSIENT, NULL},
+    {"vpc", "*",
+     "TaskConflict OperationConflict IncorrectVpcStatus IncorrectVSwitchStatus IncorrectStatus "
+     "SystemBusy LastTokenProcessing OperationFailed.LastTokenProcessing",
+     ERROR_CONFLICT, NULL},
+    {"ecs", "*", "InvalidSecurityGroupId.NotFound", ERROR_NOT_FOUND, NULL},
+    {"ecs", "DeleteSecurityGroup", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
+     "Network interfaces still use the security group. Function Compute removes its own some time "
+     "after the function is deleted: apply again later."},
+    {"ram", "*", "EntityNotExist EntityNotExist.*", ERROR_NOT_FOUND, NULL},
+    {"ram", "*", "EntityAlreadyExists.*", ERROR_EXISTS, NULL},
+    {"ram", "DeleteRole DeletePolicy", "DeleteConflict.*", ERROR_CONFLICT, NULL},
+    {"oss", "*",
+     "NoSuchBucket NoSuchCORSConfiguration NoSuchLifecycle NoSuchBucketPolicy "
+     "NoSuchServerSideEncryptionRule",
+     ERROR_NOT_FOUND, NULL},
+    {"oss", "PutBucket", "BucketAlreadyExists", ERROR_EXISTS, NULL},
+};
+
+static bool list_matches(const char *patterns, const char *word) {
+    char pattern[128];
+    Text rest = text_of(patterns), piece;
+    while (text_next(&rest, ' ', &piece)) {
+        if (piece.length >= sizeof pattern) continue;
+        memcpy(pattern, piece.data, piece.length);
+        pattern[piece.length] = '\0';
+        if (fnmatch(pattern, word, 0) == 0) return true;
+    }
+    return false;
+}
+
+static const ErrorRule *rule_find(const char *service, const char *action, Text code) {
+    char word[128];
+    if (code.length == 0 || code.length >= sizeof word) return NULL;
+    memcpy(word, code.data, code.length);
+    word[code.length] = '\0';
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        if (list_matches(rules[i].service, service) && list_matches(rules[i].actions, action) &&
+            list_matches(rules[i].codes, word))
+            return &rules[i];
+    }
+    return NULL;
+}
+
+// A 404 alone does not say that the object is gone: a proxy or a wrong address answers it too.
+static ErrorMeaning status_meaning(long status) {
+    if (status == 429) return ERROR_THROTTLED;
+    return status == 408 || status >= 500 ? ERROR_TRANSIENT : ERROR_REJECTED;
+}
+
+ErrorMeaning error_meaning(const char *service, const char *action, long status, Text code) {
+    const ErrorRule *rule = rule_find(service, action, code);
+    return rule != NULL ? rule->meaning : status_meaning(status);
+}
+
+const char *error_todo(const char *service, const char *action, Text code) {
+    const ErrorRule *rule = rule_find(service, action, code);
+    return rule != NULL ? rule->todo : NULL;
+}
