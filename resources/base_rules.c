@@ -256,16 +256,17 @@ void rule_warn_without_domain(Call *call, const PlanChange *change) {
 // ---- after a read
 
 // Defaults of what no API keeps, so that an imported deployment plans no change.
-static const Value *with_defaults(Arena *arena, const Attr *rows, const Value *object) {
+static const Value *with_defaults(Arena *arena, const Attr *rows, const Value *object, bool top) {
     for (const Attr *row = rows; row->name != NULL; row++) {
         const Value *value = value_get(object, row->name);
-        bool kept_nowhere = row->part == NULL || strcmp(row->part, PART_DNS_RECORD) == 0 ||
-                            strcmp(row->part, PART_SCALING_CONFIG) == 0;
-        if (row->fallback != NULL && kept_nowhere && value_is_null(value))
+        // Below the top, a row without a part is its parent's.
+        bool kept_nowhere = row->part == NULL ? top : *row->part == '\0';
+        bool unset = strcmp(row->name, A_MIN_INSTANCES) == 0; // no configuration means none
+        if (row->fallback != NULL && (kept_nowhere || unset) && value_is_null(value))
             object = value_with(arena, object, row->name, attr_fallback(arena, row));
         if (row->type.kind == TYPE_OBJECT && !value_is_null(value))
-            object =
-                value_with(arena, object, row->name, with_defaults(arena, row->type.attrs, value));
+            object = value_with(arena, object, row->name,
+                                with_defaults(arena, row->type.attrs, value, false));
     }
     return object;
 }
@@ -287,7 +288,7 @@ static Status complete_target(Call *call, ReadChange *change) {
 Status rule_complete_state(Call *call, ReadChange *change, bool imported) {
     Arena *arena = call->arena;
     if (imported)
-        change->state = with_defaults(arena, resource_rows(&lobechat_base), change->state);
+        change->state = with_defaults(arena, resource_rows(&lobechat_base), change->state, true);
     if (value_is_null(value_get(change->state, A_APP_VERSION)))
         change->state = value_with(arena, change->state, A_APP_VERSION,
                                    default_version(call, value_get(change->state, A_IMAGE)));

@@ -59,10 +59,10 @@ static const Attr custom_domain_attrs[] = {
     {A_CERT_CONFIG, OBJECT_OF(cert_config_attrs), OPTIONAL,
      .doc = "Certificate; needed for `HTTPS`."},
     {"tls_config", OBJECT_OF(tls_config_attrs), OPTIONAL, .doc = "TLS versions and ciphers."},
-    {A_MANAGE_DNS, BOOL, OPTIONAL, .fallback = "false", .part = PART_DNS_RECORD,
+    {A_MANAGE_DNS, BOOL, OPTIONAL, .fallback = "false", .part = "",
      .doc = "Make the CNAME record too. The domain's zone must be in this account's Alibaba Cloud "
             "DNS."},
-    {A_WAIT_FOR_CNAME, STRING, OPTIONAL, .fallback = "2m", .part = PART_DNS_RECORD,
+    {A_WAIT_FOR_CNAME, STRING, OPTIONAL, .fallback = "2m", .part = "",
      .doc = "How long to wait until Function Compute sees the CNAME record.",
      .checks = CHECKS(TEST(rule_test_duration, "must be a duration such as `90s` or `10m`"))},
     ATTRS_END,

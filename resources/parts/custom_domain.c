@@ -62,11 +62,7 @@ static bool routes_as_wanted(const Value *body, const Value *object) {
            text_equal(value_text(value_get(route, "functionName")), api_function_name(object));
 }
 
-static Found domain_found(Arena *arena, const Value *body, const Value *object) {
-    const Value *cert = value_get(value_get(object, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
-    const Value *key = value_get(cert, A_PRIVATE_KEY);
-    if (!value_is_null(value_get(body, "certConfig")))
-        body = value_with_at(arena, body, W_PRIVATE_KEY, key);
+static Found domain_found(const Value *body, const Value *object) {
     return (Found){
         .present = true,
         .id = value_cstr(value_get(body, "domainName")),
@@ -103,7 +99,7 @@ static Status domain_discover(Call *call, Deployment *deployment, const Value *o
         const Value *list = value_get(reply.body, "customDomains");
         for (size_t i = 0; i < value_count(list); i++) {
             if (!routes_to(list->list.items[i], api_function_name(object))) continue;
-            *ret = domain_found(call->arena, list->list.items[i], object);
+            *ret = domain_found(list->list.items[i], object);
             return status_ok();
         }
         Text next = value_text(value_get(reply.body, "nextToken"));
@@ -117,7 +113,7 @@ static Status domain_read(Call *call, Deployment *deployment, const Value *objec
     ApiRequest request = {.operation = &fc_get_custom_domain};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, object, &reply));
-    if (reply.outcome == API_DONE) *ret = domain_found(call->arena, reply.body, object);
+    if (reply.outcome == API_DONE) *ret = domain_found(reply.body, object);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "read")});
 }
@@ -125,7 +121,7 @@ static Status domain_read(Call *call, Deployment *deployment, const Value *objec
 // ---- making and changing
 
 static void domain_record(Call *call, Deployment *deployment, const Value *body) {
-    const Found found = domain_found(call->arena, body, deployment->planned);
+    const Found found = domain_found(body, deployment->planned);
     stack_record(call, deployment, &custom_domain_part, &found);
 }
 

@@ -121,9 +121,5 @@ const Value *function_decode(Call *call, const Deployment *deployment, const Val
     *object = decode_inputs(call, deployment, body, *object);
     const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
     tags = value_map_without(call->arena, tags, TEXT(OWNERSHIP_TAG));
-    body = value_with(call->arena, body, "tags", tags);
-    // The API keeps the password to itself; what is known of it stays.
-    const Value *password = value_get(value_get(*object, A_REGISTRY_CONFIG), A_PASSWORD);
-    if (value_is_null(password)) return body;
-    return value_with_at(call->arena, body, W_REGISTRY_PASSWORD, password);
+    return value_with(call->arena, body, "tags", tags);
 }

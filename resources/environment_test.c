@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/environment.h"
+
+#include "acceptance/tools/schema_fixture.h"
+#include "resources/lobechat_base.h"
+
+static const Value *base(Arena *arena, const char *json) {
+    return fixture_value(arena, resource_type(&lobechat_base), json);
+}
+
+// ---- attributes to variables
+
+typedef struct Built {
+    const char *config; // serves as plan too
+    const char *variables, *secrets, *write_only;
+} Built;
+
+static const Built built[] = {
+    {"{}", "{}", "{}", "{}"},
+    {"{\"access_code\":\"a\",\"qwen_api_key\":\"k\"}",
+     "{\"ACCESS_CODE\":\"a\",\"QWEN_API_KEY\":\"k\"}",
+     "{\"ACCESS_CODE\":\"a\",\"QWEN_API_KEY\":\"k\"}", "{}"},
+    {"{\"access_code_wo\":\"a\"}", "{\"ACCESS_CODE\":\"a\"}", "{\"ACCESS_CODE\":\"a\"}",
+     "{\"ACCESS_CODE\":\"access_code\"}"},
+    {"{\"default_model\":\"qwen-max\",\"openai_enabled\":false}",
+     "{\"DEFAULT_AGENT_CONFIG\":\"model=qwen-max;provider=qwen\",\"ENABLED_OPENAI\":\"0\","
+     "\"SYSTEM_AGENT\":\"default=qwen/qwen-max\"}",
+     "{}", "{}"},
+    {"{\"default_model\":\"\",\"feature_flags\":[\"-market\",\"+rag\"]}",
+     "{\"FEATURE_FLAGS\":\"-market,+rag\"}", "{}", "{}"},
+    {"{\"feature_flags\":[\"-market\",\"?\"]}", "{\"FEATURE_FLAGS\":\"?\"}", "{}", "{}"},
+    {"{\"environment_variables\":{\"A\":\"1\"},\"secret_environment_variables_wo\":{\"B\":\"2\"}}",
+     "{\"A\":\"1\",\"B\":\"2\"}", "{\"B\":\"2\"}", "{\"B\":\"secret_environment_variables\"}"},
+    {"{\"app_url\":\"https://chat.example.com\"}", "{}", "{}", "{}"},
+    {"{\"app_url\":\"https://"
+     "c.example.com\",\"custom_domain\":{\"domain_name\":\"c.example.com\"}}",
+     "{\"APP_URL\":\"https://c.example.com\"}", "{}", "{}"},
+    {"{\"qwen_base_url\":\"?\"}", "{\"QWEN_PROXY_URL\":\"?\"}", "{}", "{}"},
+};
+
+static void test_builds_variables(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof built / sizeof *built; i++) {
+        Arena *arena = arena_new();
+        const Value *config = base(arena, built[i].config);
+        Environment environment = environment_build(arena, LINE_BASE_1, config, config);
+        assert_string_equal(fixture_text(arena, environment.variables), built[i].variables);
+        assert_string_equal(fixture_text(arena, environment.secrets), built[i].secrets);
+        assert_string_equal(fixture_text(arena, environment.write_only), built[i].write_only);
+        arena_free(arena);
+    }
+}
+
+static void test_counts_bytes(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    bool exact;
+    const Value *map = fixture_value(arena, &type_map_of_string, "{\"AB\":\"123\",\"C\":\"\"}");
+    assert_int_equal(environment_bytes(map, &exact), 6);
+    assert_true(exact);
+    map = fixture_value(arena, &type_map_of_string, "{\"AB\":\"123\",\"C\":\"?\"}");
+    assert_int_equal(environment_bytes(map, &exact), 6);
+    assert_false(exact);
+    arena_free(arena);
+}
+
+// ---- checks
+
+typedef struct Checked {
+    Line line;
+    const char *config;
+    const char *said; // part of the diagnostics; "" for none
+} Checked;
+
+static const Checked checked[] = {
+    {LINE_BASE_1, "{\"environment_variables\":{\"PROXY_URL\":\"http://x\"}}", ""},
+    {LINE_BASE_1, "{\"environment_variables\":{\"FC_X\":\"1\"}}",
+     "error environment_variables[\"FC_X\"]: Environment variable is not allowed"},
+    {LINE_BASE_1, "{\"environment_variables\":{\"ACCESS_CODE\":\"1\"}}",
+     "comes from the attribute \"access_code\""},
+    {LINE_BASE_1, "{\"secret_environment_variables\":{\"APP_URL\":\"1\"}}",
+     "error secret_environment_variables[\"APP_URL\"]"},
+    {LINE_BASE_1, "{\"secret_environment_variables_wo\":{\"QWEN_API_KEY\":\"1\"}}",
+     "error secret_environment_variables_wo[\"QWEN_API_KEY\"]"},
+    {LINE_BASE_1, "{\"environment_variables\":{\"NEXT_PUBLIC_X\":\"1\"}}",
+     "warning environment_variables[\"NEXT_PUBLIC_X\"]"},
+    {LINE_BASE_1, "{\"environment_variables\":{\"NEXT_AUTH_SECRET\":\"1\"}}", ""},
+    {LINE_2, "{\"environment_variables\":{\"NEXT_AUTH_SECRET\":\"1\"}}", "exits at start"},
+    {LINE_2, "{\"environment_variables\":{\"ACCESS_CODE\":\"1\"}}", "exits at start"},
+    {LINE_2, "{\"environment_variables\":{\"ACCESS_CODES\":\"1\"}}", ""},
+    {LINE_BASE_1,
+     "{\"environment_variables\":{\"K\":\"1\"},\"secret_environment_variables\":{\"K\":\"2\"}}",
+     "Environment variable is set twice"},
+};
+
+static void test_checks_names(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof checked / sizeof *checked; i++) {
+        Call call = fixture_call();
+        const Value *config = base(call.arena, checked[i].config);
+        Environment environment = environment_build(call.arena, checked[i].line, config, config);
+        environment_check(&call, checked[i].line, config, &environment);
+        const char *said = fixture_diags(&call);
+        if (*checked[i].said == '\0')
+            assert_string_equal(said, "");
+        else
+            assert_non_null(strstr(said, checked[i].said));
+        arena_free(call.arena);
+    }
+}
+
+static const Value *padded(Arena *arena, size_t length) {
+    char *text = arena_alloc(arena, length + 1);
+    memset(text, 'x', length);
+    const Value *map = value_with(arena, &value_empty_map, "PAD", value_cstring(arena, text));
+    return value_with(arena, base(arena, "{\"access_code\":\"abcdefghijkl\"}"),
+                      "environment_variables", map);
+}
+
+// ACCESS_CODE and its value take 23 bytes, the name PAD three.
+static void test_size_limit_is_exact_and_names_the_largest(void **state) {
+    (void)state;
+    for (int over = 0; over <= 1; over++) {
+        Call call = fixture_call();
+        const Value *config = padded(call.arena, (size_t)(4096 - 23 - 3 + over));
+        Environment environment = environment_build(call.arena, LINE_BASE_1, config, config);
+        environment_check(&call, LINE_BASE_1, config, &environment);
+        const char *said = fixture_diags(&call);
+        if (over == 0) {
+            assert_string_equal(said, "");
+        } else {
+            assert_non_null(strstr(said, "these are 4097, 1 too many"));
+            const char *pad = strstr(said, "4074  PAD"), *code = strstr(said, "23  ACCESS_CODE");
+            assert_true(pad != NULL && code != NULL && pad < code);
+            assert_null(strstr(said, "abcdefghijkl"));
+        }
+        arena_free(call.arena);
+    }
+}
+
+// ---- back to attributes
+
+typedef struct Decoded {
+    const char *remote, *object, *result;
+} Decoded;
+
+static const Decoded decoded[] = {
+    // Nothing known yet, as after an import.
+    {"{\"ACCESS_CODE\":\"a\",\"ENABLED_OPENAI\":\"0\",\"SYSTEM_AGENT\":\"default=qwen/m\","
+     "\"DEFAULT_AGENT_CONFIG\":\"model=m;provider=qwen\",\"FEATURE_FLAGS\":\"-a,+b\","
+     "\"X\":\"1\",\"Y_TOKEN\":\"2\"}",
+     "{}",
+     "{\"access_code\":\"a\",\"default_model\":\"m\",\"environment_variables\":{\"X\":\"1\"},"
+     "\"feature_flags\":[\"-a\",\"+b\"],\"openai_enabled\":false,"
+     "\"secret_environment_variables\":{\"Y_TOKEN\":\"2\"}}"},
+    // As it was: nothing changes, empty stays as it is spelled.
+    {"{}", "{\"default_model\":\"\",\"environment_variables\":{},\"feature_flags\":[]}",
+     "{\"default_model\":\"\",\"environment_variables\":{},\"feature_flags\":[]}"},
+    // Changed elsewhere.
+    {"{\"DEFAULT_AGENT_CONFIG\":\"model=other;provider=openai\"}", "{\"default_model\":\"m\"}",
+     "{}"},
+    {"{\"X\":\"2\"}", "{\"environment_variables\":{\"X\":\"1\"}}",
+     "{\"environment_variables\":{\"X\":\"2\"}}"},
+    {"{}", "{\"environment_variables\":{\"X\":\"1\"}}", "{\"environment_variables\":{}}"},
+    {"{\"ACCESS_CODE\":\"new\"}",
+     "{\"access_code\":\"old\",\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}",
+     "{\"access_code\":\"new\",\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}"},
+    // A secret given write-only stays out of the state.
+    {"{\"ACCESS_CODE\":\"new\"}", "{\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}",
+     "{\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}"},
+    {"{\"K\":\"v\"}",
+     "{\"secret_digests\":{\"K\":\"d\"},\"secret_environment_variables_wo_version\":1}",
+     "{\"secret_digests\":{\"K\":\"d\"},\"secret_environment_variables_wo_version\":1}"},
+    // A declared plain name stays plain, whatever it looks like.
+    {"{\"PUBLIC_KEY\":\"2\"}", "{\"environment_variables\":{\"PUBLIC_KEY\":\"1\"}}",
+     "{\"environment_variables\":{\"PUBLIC_KEY\":\"2\"}}"},
+    // APP_URL is worked out, so a changed one shows as one too many.
+    {"{\"APP_URL\":\"https://evil.example\"}", "{\"app_url\":\"https://c.example.com\"}",
+     "{\"app_url\":\"https://c.example.com\",\"environment_variables\":{\"APP_URL\":"
+     "\"https://evil.example\"}}"},
+    {"{\"APP_URL\":\"https://c.example.com\"}", "{\"app_url\":\"https://c.example.com\"}",
+     "{\"app_url\":\"https://c.example.com\"}"},
+};
+
+static void test_decodes_variables(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof decoded / sizeof *decoded; i++) {
+        Arena *arena = arena_new();
+        const Value *remote = fixture_json(arena, decoded[i].remote);
+        const Value *result =
+            environment_decode(arena, LINE_BASE_1, remote, base(arena, decoded[i].object));
+        assert_string_equal(fixture_text(arena, result), decoded[i].result);
+        arena_free(arena);
+    }
+}
+
+static void test_secrets_of_the_function_are_found(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    const Value *remote = fixture_json(arena, "{\"ACCESS_CODE\":\"a\",\"DB_PASSWORD\":\"p\","
+                                              "\"OPEN\":\"o\",\"DECLARED\":\"d\"}");
+    const Value *object = base(arena, "{\"secret_digests\":{\"DECLARED\":\"x\"}}");
+    const Value *secrets = environment_secrets(arena, LINE_BASE_1, remote, object);
+    assert_string_equal(fixture_text(arena, secrets),
+                        "{\"ACCESS_CODE\":\"a\",\"DB_PASSWORD\":\"p\",\"DECLARED\":\"d\"}");
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_builds_variables),
+        cmocka_unit_test(test_counts_bytes),
+        cmocka_unit_test(test_checks_names),
+        cmocka_unit_test(test_size_limit_is_exact_and_names_the_largest),
+        cmocka_unit_test(test_decodes_variables),
+        cmocka_unit_test(test_secrets_of_the_function_are_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MPL-2.0
+// The stack engine with parts that only note what is done to them.
+#include "resources/stack.h"
+
+#include "acceptance/tools/schema_fixture.h"
+#include "provider/schema/plan.h"
+#include "resources/names.h"
+
+static const Attr attrs[] = {
+    {"name", STRING, REQUIRED, .part = "base", .doc = "Name."},
+    {"extra", STRING, OPTIONAL, .part = "extra", .doc = "Extra."},
+    {"slow", STRING, OPTIONAL, .part = "slow", .doc = "Slow."},
+    {"input", STRING, OPTIONAL, .part = "base_inputs", .doc = "Input."},
+    {"address", STRING, COMPUTED, .part = "base", .doc = "Address."},
+    {"fixed", STRING, COMPUTED | STABLE, .part = "extra", .doc = "Fixed."},
+    STACK_PARTS_ROW,
+    ATTRS_END,
+};
+static const Resource resource;
+
+// ---- parts that take notes
+
+static struct {
+    pthread_mutex_t lock;
+    char notes[4096];
+    const char *failing; // "create extra"
+    Found found[3];
+} world = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static Status note(Call *call, const char *verb, const char *part) {
+    char line[64];
+    snprintf(line, sizeof line, "%s %s", verb, part);
+    pthread_mutex_lock(&world.lock);
+    size_t used = strlen(world.notes);
+    snprintf(world.notes + used, sizeof world.notes - used, "%s;", line);
+    pthread_mutex_unlock(&world.lock);
+    if (world.failing != NULL && strcmp(world.failing, line) == 0)
+        return call_fail(call, NULL, "Failed as asked", "%s.", line);
+    return status_ok();
+}
+
+static const Part base_part, extra_part, slow_part;
+
+static Status record(Call *call, Deployment *deployment, const Part *part, const char *verb) {
+    const Value *body = fixture_json(call->arena, "{\"address\":\"here\",\"fixed\":\"rock\"}");
+    stack_record(call, deployment, part, &(Found){.id = part->name, .status = "Made"});
+    TRY(note(call, verb, part->name));
+    stack_record(call, deployment, part,
+                 &(Found){.id = part->name, .status = "Ready", .body = body});
+    return status_ok();
+}
+
+#define PART_FUNCTIONS(part, index)                                                                \
+    static Status part##_read(Call *call, Deployment *d, const Value *object, Found *ret) {        \
+        (void)d;                                                                                   \
+        (void)object;                                                                              \
+        *ret = world.found[index];                                                                 \
+        return note(call, "read", #part);                                                          \
+    }                                                                                              \
+    static Status part##_create(Call *call, Deployment *d) {                                       \
+        return record(call, d, &part##_part, "create");                                            \
+    }                                                                                              \
+    static Status part##_update(Call *call, Deployment *d) {                                       \
+        return record(call, d, &part##_part, "update");                                            \
+    }                                                                                              \
+    static Status part##_remove(Call *call, Deployment *d, const Value *object) {                  \
+        (void)d;                                                                                   \
+        char line[64];                                                                             \
+        snprintf(line, sizeof line, "%s(%s)", #part, value_cstr(value_get(object, #part)));        \
+        return note(call, "remove", line);                                                         \
+    }
+PART_FUNCTIONS(base, 0)
+PART_FUNCTIONS(extra, 1)
+PART_FUNCTIONS(slow, 2)
+
+static bool extra_wanted(const Value *object) {
+    return !value_is_null(value_get(object, "extra"));
+}
+static Text extra_key(const Value *object) {
+    return text_slice(value_text(value_get(object, "extra")), 0, 1);
+}
+static bool slow_wanted(const Value *object) {
+    return !value_is_null(value_get(object, "slow"));
+}
+
+static const char *const after_base[] = {"base", NULL};
+static const char *const after_extra[] = {"base", "extra", NULL};
+static const Part base_part = {.name = "base",
+                               .inputs = "base_inputs",
+                               .read = base_read,
+                               .create = base_create,
+                               .update = base_update,
+                               .remove = base_remove};
+static const Part extra_part = {.name = "extra",
+                                .needs = after_base,
+                                .wanted = extra_wanted,
+                                .key = extra_key,
+                                .read = extra_read,
+                                .create = extra_create,
+                                .update = extra_update,
+                                .remove = extra_remove};
+static const Part slow_part = {.name = "slow",
+                               .needs = after_extra,
+                               .wanted = slow_wanted,
+                               .read = slow_read,
+                               .create = slow_create,
+                               .update = slow_update,
+                               .remove = slow_remove};
+static const Part *const parts[] = {&base_part, &extra_part, &slow_part, NULL};
+static const Stack stack = {.resource = &resource, .parts = parts};
+
+static Status plan(Call *call, PlanChange *change) {
+    return stack_plan(call, &stack, change);
+}
+static const Resource resource = {.type = "test_stack", .attrs = attrs, .plan = plan};
+
+#define PARTS_BASE "\"base\":{\"id\":\"base\",\"status\":\"Ready\"}"
+#define PARTS_EXTRA "\"extra\":{\"id\":\"extra\",\"status\":\"Ready\"}"
+#define MADE_BASE "{\"address\":\"here\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}"
+#define MADE_EXTRA                                                                                 \
+    "{\"address\":\"here\",\"extra\":\"a1\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"          \
+    "{" PARTS_BASE "," PARTS_EXTRA "}}"
+
+static const Value *object(Arena *arena, const char *json) {
+    return json == NULL ? &value_null : fixture_value(arena, resource_type(&resource), json);
+}
+
+// ---- planning: what Terraform proposes is config with the prior's computed values
+
+typedef struct Planned {
+    const char *config, *prior, *parts, *computed[2]; // parts, address, fixed as planned
+} Planned;
+
+static const Planned planned[] = {
+    {"{\"name\":\"n\"}", NULL, "{\"base\":{\"id\":\"?\",\"status\":\"?\"}}", {"?", NULL}},
+    {"{\"name\":\"n\"}", MADE_BASE, "{" PARTS_BASE "}", {"here", NULL}},
+    {"{\"name\":\"m\"}", MADE_BASE, "{\"base\":{\"id\":\"base\",\"status\":\"?\"}}", {"?", NULL}},
+    {"{\"name\":\"n\",\"input\":\"i\"}",
+     MADE_BASE,
+     "{\"base\":{\"id\":\"base\",\"status\":\"?\"}}",
+     {"?", NULL}},
+    {"{\"name\":\"n\",\"extra\":\"a\"}",
+     MADE_BASE,
+     "{" PARTS_BASE ",\"extra\":{\"id\":\"?\",\"status\":\"?\"}}",
+     {"here", "?"}},
+    {"{\"name\":\"n\",\"extra\":\"a2\"}",
+     MADE_EXTRA,
+     "{" PARTS_BASE ",\"extra\":{\"id\":\"extra\",\"status\":\"?\"}}",
+     {"here", "rock"}},
+    {"{\"name\":\"n\",\"extra\":\"b1\"}",
+     MADE_EXTRA,
+     "{" PARTS_BASE ",\"extra\":{\"id\":\"?\",\"status\":\"?\"}}",
+     {"here", "?"}},
+    {"{\"name\":\"n\"}", MADE_EXTRA, "{" PARTS_BASE "}", {"here", NULL}},
+    // A part that went missing, and one that drifted.
+    {"{\"name\":\"n\",\"extra\":\"a1\"}",
+     "{\"name\":\"n\",\"extra\":\"a1\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}",
+     "{" PARTS_BASE ",\"extra\":{\"id\":\"?\",\"status\":\"?\"}}",
+     {"here", "?"}},
+    {"{\"name\":\"n\"}",
+     "{\"name\":\"n\",\"address\":\"here\",\"parts\":{\"base\":{\"id\":\"base\",\"status\":"
+     "\"Drifted\"}}}",
+     "{\"base\":{\"id\":\"base\",\"status\":\"?\"}}",
+     {"?", NULL}},
+};
+
+static const Value *propose(Arena *arena, const Value *config, const Value *prior) {
+    if (value_is_null(prior)) return config;
+    static const char *const computed[] = {"address", "fixed", A_PARTS};
+    const Value *proposed = config;
+    for (size_t i = 0; i < 3; i++)
+        proposed = value_with(arena, proposed, computed[i], value_get(prior, computed[i]));
+    return proposed;
+}
+
+static void assert_shows(Arena *arena, const Value *value, const char *expected) {
+    if (expected == NULL)
+        assert_true(value_is_null(value));
+    else if (strcmp(expected, "?") == 0)
+        assert_false(value_is_known(value));
+    else
+        assert_string_equal(value_cstr(value), expected);
+    (void)arena;
+}
+
+static void test_plan_shows_exactly_what_happens_to_parts(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof planned / sizeof *planned; i++) {
+        Call call = fixture_call();
+        PlanChange change = {.config = object(call.arena, planned[i].config),
+                             .prior = object(call.arena, planned[i].prior),
+                             .private = &value_null};
+        const Value *proposed = propose(call.arena, change.config, change.prior);
+        assert_true(plan_change(&call, &resource, proposed, &change).ok);
+        assert_string_equal(fixture_text(call.arena, value_get(change.planned, A_PARTS)),
+                            planned[i].parts);
+        assert_shows(call.arena, value_get(change.planned, "address"), planned[i].computed[0]);
+        assert_shows(call.arena, value_get(change.planned, "fixed"), planned[i].computed[1]);
+        arena_free(call.arena);
+    }
+}
+
+// ---- applying
+
+typedef struct Applied {
+    const char *prior, *planned; // NULL: none
+    const char *failing;
+    const char *notes, *state;
+    bool ok;
+} Applied;
+
+#define OPEN "\"address\":\"?\",\"fixed\":\"?\",\"parts\":\"?\""
+
+static const Applied applied[] = {
+    {NULL, "{\"name\":\"n\",\"extra\":\"a1\"," OPEN "}", NULL, "create base;create extra;",
+     MADE_EXTRA, true},
+    // What was made before the failure is kept; what needs the failed part is not tried.
+    {NULL, "{\"name\":\"n\",\"extra\":\"a1\",\"slow\":\"s\"," OPEN "}", "create extra",
+     "create base;create extra;",
+     "{\"address\":\"here\",\"extra\":\"a1\",\"name\":\"n\",\"parts\":{" PARTS_BASE
+     ",\"extra\":{\"id\":\"extra\",\"status\":\"Made\"}},\"slow\":\"s\"}",
+     false},
+    {MADE_BASE, "{\"name\":\"m\",\"address\":\"?\",\"parts\":\"?\"}", NULL, "update base;",
+     "{\"address\":\"here\",\"name\":\"m\",\"parts\":{" PARTS_BASE "}}", true},
+    {MADE_BASE,
+     "{\"name\":\"n\",\"extra\":\"a1\",\"address\":\"here\",\"fixed\":\"?\",\"parts\":\"?\"}", NULL,
+     "create extra;", MADE_EXTRA, true},
+    // A failed update keeps what was there before.
+    {MADE_BASE, "{\"name\":\"m\",\"address\":\"?\",\"parts\":\"?\"}", "update base", "update base;",
+     "{\"address\":\"here\",\"name\":\"n\",\"parts\":{\"base\":{\"id\":\"base\",\"status\":"
+     "\"Made\"}}}",
+     false},
+    {MADE_EXTRA, "{\"name\":\"n\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}", NULL,
+     "remove extra(a1);", MADE_BASE, true},
+    // A part that becomes another object is made first and the old one removed after.
+    {MADE_EXTRA,
+     "{\"name\":\"n\",\"extra\":\"b\",\"address\":\"here\",\"fixed\":\"?\",\"parts\":\"?\"}", NULL,
+     "create extra;remove extra(a1);",
+     "{\"address\":\"here\",\"extra\":\"b\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"
+     "{" PARTS_BASE "," PARTS_EXTRA "}}",
+     true},
+    {MADE_EXTRA, NULL, NULL, "remove extra(a1);remove base();", NULL, true},
+    {MADE_EXTRA, NULL, "remove extra(a1)", "remove extra(a1);", MADE_EXTRA, false},
+};
+
+static Status apply(Call *call, ApplyChange *change) {
+    if (value_is_null(change->planned)) return stack_delete(call, &stack, change);
+    bool create = value_is_null(change->prior);
+    return create ? stack_create(call, &stack, change) : stack_update(call, &stack, change);
+}
+
+static void test_apply_makes_changes_and_removes_in_order(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof applied / sizeof *applied; i++) {
+        Call call = fixture_call();
+        world.notes[0] = '\0';
+        world.failing = applied[i].failing;
+        ApplyChange change = {.prior = object(call.arena, applied[i].prior),
+                              .planned = object(call.arena, applied[i].planned),
+                              .config = &value_null,
+                              .private = &value_null};
+        change.state = value_is_null(change.prior)
+                           ? value_unknown_to_null(call.arena, change.planned)
+                           : change.prior;
+        assert_int_equal(apply(&call, &change).ok, applied[i].ok);
+        assert_string_equal(world.notes, applied[i].notes);
+        if (applied[i].state != NULL)
+            assert_string_equal(fixture_text(call.arena, change.state), applied[i].state);
+        if (value_is_null(change.prior)) assert_true(change.exists);
+        arena_free(call.arena);
+    }
+    world.failing = NULL;
+}
+
+// ---- reading
+
+static void test_read_shows_a_missing_part_as_missing(void **state) {
+    (void)state;
+    Call call = fixture_call();
+    const Value *body = fixture_json(call.arena, "{\"name\":\"n\",\"address\":\"moved\"}");
+    world.found[0] = (Found){.present = true, .id = "base", .status = "Ready", .body = body};
+    world.found[1] = (Found){.present = false};
+    ReadChange change = {.state = object(call.arena, MADE_EXTRA), .private = &value_null};
+    assert_true(stack_read(&call, &stack, &change).ok);
+    assert_string_equal(fixture_text(call.arena, change.state),
+                        "{\"address\":\"moved\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}");
+    world.found[0].drifted = true;
+    change.state = object(call.arena, MADE_BASE);
+    assert_true(stack_read(&call, &stack, &change).ok);
+    assert_string_equal(value_cstr(value_at(change.state, "parts.base.status")), STATUS_DRIFTED);
+    world.found[0] = (Found){.present = false};
+    change.state = object(call.arena, MADE_BASE);
+    assert_true(stack_read(&call, &stack, &change).ok);
+    assert_true(value_is_null(change.state));
+    arena_free(call.arena);
+}
+
+static void test_import_reads_every_part(void **state) {
+    (void)state;
+    Call call = fixture_call();
+    const Value *body = fixture_json(call.arena, "{\"name\":\"n\",\"extra\":\"e\",\"slow\":\"s\"}");
+    for (size_t i = 0; i < 3; i++)
+        world.found[i] = (Found){.present = true, .id = "x", .status = "Ready", .body = body};
+    ReadChange change = {.state = object(call.arena, "{\"name\":\"n\"}"), .private = &value_null};
+    world.notes[0] = '\0';
+    assert_true(stack_read(&call, &stack, &change).ok);
+    assert_non_null(strstr(world.notes, "read slow;"));
+    assert_string_equal(value_cstr(value_get(change.state, "slow")), "s");
+    assert_int_equal(value_count(value_get(change.state, A_PARTS)), 3);
+    arena_free(call.arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plan_shows_exactly_what_happens_to_parts),
+        cmocka_unit_test(test_apply_makes_changes_and_removes_in_order),
+        cmocka_unit_test(test_read_shows_a_missing_part_as_missing),
+        cmocka_unit_test(test_import_reads_every_part),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
