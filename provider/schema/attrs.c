@@ -24,6 +24,8 @@ static Attr attrs_row(Arena *arena, const Attr *source, unsigned inherited) {
     return row;
 }
 
+// REQUIRED cannot stay, since Terraform would insist on the plain form; validate_config asks for
+// one of the two instead.
 static Attr attrs_twin_plain(Arena *arena, const Attr *source, unsigned inherited) {
     Attr row = attrs_row(arena, source, inherited | SENSITIVE);
     bool required = source->flags & REQUIRED;
@@ -46,6 +48,8 @@ static Attr attrs_twin_write_only(Arena *arena, const Attr *source, unsigned inh
     return row;
 }
 
+// The version stands in the state for a value that does not: a change of it is what an update sees,
+// so it belongs to the same part and replaces where the value would.
 static Attr attrs_twin_version(Arena *arena, const Attr *source) {
     return (Attr){
         arena_printf(arena, "%s_wo_version", source->name),
@@ -59,6 +63,7 @@ static Attr attrs_twin_version(Arena *arena, const Attr *source) {
 }
 
 static const Attr *attrs_expand(Arena *arena, const Attr *source, unsigned inherited) {
+    // Room for the case that every row is a twin; the zeroed rest ends the table.
     Attr *rows = ARENA_ARRAY(arena, 3 * attrs_count(source) + 1, Attr);
     size_t count = 0;
     for (; source->name != NULL; source++) {
@@ -152,6 +157,7 @@ static const Known *attrs_make(const void *owner, const Attr *source, const Time
     return known;
 }
 
+// Few owners and a lookup per call of Terraform: a list is enough, and one lock.
 static const Known *attrs_of(const void *owner, const Attr *source, const Timeouts *timeouts) {
     pthread_mutex_lock(&attrs_known.lock);
     const Known *known = attrs_known.first;
@@ -194,6 +200,7 @@ const Attr *attrs_find(const Attr *attrs, Text name) {
 
 const Value *attr_fallback(Arena *arena, const Attr *attr) {
     if (attr->fallback == NULL) return NULL;
+    // A text needs no quotes in the table; everything else is written as JSON.
     if (attr->type.kind == TYPE_STRING) return value_cstring(arena, attr->fallback);
     const Value *json = json_parse(arena, text_of(attr->fallback), NULL);
     return json != NULL ? coerce_plain(arena, attr, json) : NULL;

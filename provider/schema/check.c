@@ -7,7 +7,7 @@
 
 enum { CHECK_MAX_RULE = 16 * 1024, CHECK_MAX_QUOTE = 200 };
 
-// ---- the rule as words
+// ---- the rule as words, without full stop: a message goes on after it
 
 static const char *check_words(Arena *arena, const char *const *words) {
     Buffer buffer = buffer_new(arena, CHECK_MAX_RULE);
@@ -68,6 +68,7 @@ static bool check_one_of(const Check *check, Text text) {
     return false;
 }
 
+// False for NAN, which is what a value of another kind gives.
 static bool check_within(const Check *check, double number) {
     return number >= check->low && number <= check->high;
 }
@@ -78,6 +79,7 @@ static bool check_multiple(double step, double number) {
     return fabs(quotient - round(quotient)) <= 1e-9 * fmax(1, fabs(quotient));
 }
 
+// Characters as users count them: code points, not bytes.
 static double check_characters(Text text) {
     size_t count = 0;
     for (size_t i = 0; i < text.length; i++) count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
@@ -86,6 +88,7 @@ static double check_characters(Text text) {
 
 static bool check_matches(const char *pattern, Text text) {
     if (memchr(text.data, '\0', text.length) != NULL) return false; // regexec would stop there
+    // Compiled each time: a config is checked a few times a run, and regex_t is not shareable.
     regex_t regex;
     if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB) != 0) return false;
     bool matches = regexec(&regex, text.data, 0, NULL, 0) == 0;
@@ -156,12 +159,14 @@ static void check_apply(Call *call, const Check *check, const Subject *subject) 
                     reason != NULL ? ": " : "", reason != NULL ? reason : "");
 }
 
+// The key is the value to test; where it stands says which one, so it is not quoted again.
 static void check_key(Call *call, const Check *check, const Subject *whole, Text key) {
     const Path path = path_key(whole->path, key);
     const Value *name = value_string(call->arena, key);
     check_apply(call, check, &(Subject){whole->attr, &path, name});
 }
 
+// What is unknown now is tested when it is known.
 static void check_element(Call *call, const Check *check, Subject element) {
     if (value_is_known(element.value) && !value_is_null(element.value))
         check_apply(call, check, &element);

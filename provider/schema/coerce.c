@@ -19,6 +19,7 @@ static const Value *coerce_number(Arena *arena, const Value *json) {
     return json->kind == VALUE_STRING ? value_number_text(arena, json->text) : NULL;
 }
 
+// Only the two words: 0 and 1 mean other things in too many APIs.
 static const Value *coerce_bool(const Value *json) {
     if (json->kind == VALUE_BOOL) return json;
     if (json->kind != VALUE_STRING) return NULL;
@@ -40,6 +41,7 @@ const Value *coerce_scalar(Arena *arena, TypeKind kind, const Value *json) {
     }
 }
 
+// An element that does not fit makes the whole not fit; leaving it out would hide a difference.
 static const Value *coerce_list(Arena *arena, const AttrType *type, const Value *json) {
     if (json->kind != VALUE_LIST) return NULL;
     const Value **items = ARENA_ARRAY(arena, json->list.count, const Value *);

@@ -11,6 +11,7 @@ static const struct {
 } duration_units[] = {{'h', 3600}, {'m', 60}, {'s', 1}};
 enum { DURATION_UNITS = sizeof duration_units / sizeof *duration_units };
 
+// Length of the number that text starts with.
 static size_t duration_digits(Text text) {
     size_t count = 0;
     while (count < text.length && text.data[count] >= '0' && text.data[count] <= '9') count++;
@@ -21,6 +22,7 @@ bool duration_parse(Text text, int64_t *ret_seconds) {
     int64_t total = 0;
     for (size_t unit = 0; unit < DURATION_UNITS; unit++) {
         size_t digits = duration_digits(text);
+        // Not this unit: the same number may belong to the next smaller one.
         if (digits == text.length || text.data[digits] != duration_units[unit].letter) continue;
         int64_t count;
         if (!text_to_int(text_slice(text, 0, digits), 0, DURATION_MAX_SECONDS, &count))

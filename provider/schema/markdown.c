@@ -30,6 +30,7 @@ static void markdown_fence(Buffer *page, const char *language, Text text) {
     buffer_printf(page, "\n```%s\n%.*s\n```\n", language, (int)body.length, body.data);
 }
 
+// Purpose, what to know before use, and an example, before any reference.
 static void markdown_opening(Buffer *page, const char *doc, const char *notes, Text example) {
     buffer_printf(page, "%s\n", doc);
     if (notes != NULL) buffer_printf(page, "\n%s\n", notes);
@@ -53,6 +54,7 @@ static void markdown_permissions(Buffer *page, const char *const *permissions) {
     for (; *permissions != NULL; permissions++) buffer_printf(page, "- `%s`\n", *permissions);
 }
 
+// The block comes first: it can be planned and reviewed, the command cannot.
 static void markdown_import(Buffer *page, const Resource *resource, Text command) {
     if (resource->import_id == NULL) return;
     Text rest = text_of(resource->import_id), id = rest;

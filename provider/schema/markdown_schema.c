@@ -16,6 +16,7 @@ typedef enum Section { SECTION_REQUIRED, SECTION_OPTIONAL, SECTION_READ_ONLY, SE
 
 static const char *const section_names[SECTIONS] = {"Required", "Optional", "Read-Only"};
 
+// What has a default is Optional, although the schema calls it computed as well.
 static Section markdown_section(const Attr *row) {
     if (row->flags & REQUIRED) return SECTION_REQUIRED;
     return row->flags & OPTIONAL ? SECTION_OPTIONAL : SECTION_READ_ONLY;
@@ -43,6 +44,7 @@ static void markdown_type(Buffer *page, const AttrType *type) {
         buffer_puts(page, markdown_kind(type->kind));
 }
 
+// Most checks of a collection are about its elements; the sentence then says so.
 static void markdown_check(Buffer *page, const Attr *row, const Check *check) {
     const char *sentence = check_sentence(page->arena, check);
     TypeKind kind = row->type.kind;
@@ -54,6 +56,7 @@ static void markdown_check(Buffer *page, const Attr *row, const Check *check) {
         buffer_printf(page, " %s", sentence);
 }
 
+// Everything that follows from the row and is therefore not written in its doc.
 static void markdown_facts(Buffer *page, const Attr *row) {
     if (row->fallback != NULL)
         buffer_printf(page, " Default `%s`.", *row->fallback != '\0' ? row->fallback : "\"\"");
@@ -97,6 +100,7 @@ static const Attr **markdown_sorted(Arena *arena, const Attr *rows) {
     return sorted;
 }
 
+// heading is "#" for sections of the page, ":" for those of a nested schema.
 static void markdown_sections(Buffer *page, const Attr *const *rows, const char *place,
                               const char *heading) {
     for (Section section = SECTION_REQUIRED; section < SECTIONS; section++) {
@@ -112,6 +116,7 @@ static void markdown_sections(Buffer *page, const Attr *const *rows, const char 
     }
 }
 
+// Each nested table gets its own section, outermost first; timeouts have theirs elsewhere.
 static void markdown_nested(Buffer *page, const Attr *const *rows, const char *place,
                             const char *path) {
     for (; *rows != NULL; rows++) {

@@ -42,6 +42,7 @@ static Status markdown_read(Call *call, const char *file, Text *ret_text) {
     return status_ok();
 }
 
+// Untouched files keep their time stamps, so that a build that depends on them stays quiet.
 static Status markdown_save(Call *call, const char *file, Text text) {
     Text old;
     TRY(markdown_read(call, file, &old));

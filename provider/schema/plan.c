@@ -100,6 +100,7 @@ static bool plan_given_write_only(const Attr *row, const Value *config) {
     return !value_is_null(value_get(config, name));
 }
 
+// First rule: what is certain before anything is compared.
 static const Value *plan_settle(Arena *arena, const Attr *row, const View *object,
                                 const View *here) {
     if (row->flags & WRITE_ONLY) return &value_null;
@@ -108,8 +109,8 @@ static const Value *plan_settle(Arena *arena, const Attr *row, const View *objec
     return plan_given_write_only(row, object->config) ? &value_null : here->planned;
 }
 
-// Of what the provider decides, only what an update cannot change stays as it is; that includes
-// what would need a replacement.
+// Second rule, applied only when something changes. Of what the provider decides, only what an
+// update cannot change stays as it is; that includes what would need a replacement.
 static const Value *plan_open(Arena *arena, const Attr *row, const View *object, const View *here) {
     (void)arena;
     bool decided_by_provider = row->flags & COMPUTED && row->fallback == NULL &&

@@ -29,6 +29,7 @@ static const Value *schema_flags(Arena *arena, const Value *attribute, const Att
     return attribute;
 }
 
+// An object is a nesting of exactly one.
 static const char *schema_nesting(TypeKind kind) {
     switch (kind) {
     case TYPE_LIST:
@@ -63,6 +64,7 @@ static const Value *schema_attributes(Arena *arena, const Attr *rows) {
     return attributes;
 }
 
+// A schema has no nested blocks: nested attributes say the same and can be computed.
 static const Value *schema_block(Arena *arena, const Attr *rows, const char *doc, int64_t version) {
     const Value *block =
         value_with(arena, &value_empty_map, "attributes", schema_attributes(arena, rows));

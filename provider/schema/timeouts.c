@@ -8,12 +8,14 @@
 static const char *const timeouts_operations[] = {"create", "read", "update", "delete"};
 enum { TIMEOUTS_OPERATIONS = sizeof timeouts_operations / sizeof *timeouts_operations };
 
+// Defaults by position in timeouts_operations.
 static int64_t timeouts_default(const Timeouts *timeouts, size_t operation) {
     const int32_t seconds[TIMEOUTS_OPERATIONS] = {timeouts->create, timeouts->read,
                                                   timeouts->update, timeouts->delete};
     return seconds[operation];
 }
 
+// The value is no secret, but the rule and an example help more than the value does.
 static const char *timeouts_test(Arena *arena, const Value *value) {
     (void)arena;
     int64_t seconds;
@@ -50,6 +52,8 @@ bool timeouts_row(Arena *arena, const Timeouts *timeouts, Attr *ret_row) {
 }
 
 int64_t timeouts_seconds(const Timeouts *timeouts, const Value *object, const char *operation) {
+    // Unknown, absent and (in old states) unreadable all mean the default: a wrong duration in a
+    // config was refused when it was validated.
     const Value *wanted = value_get(value_get(object, TIMEOUTS_NAME), operation);
     int64_t seconds;
     if (duration_parse(value_text(wanted), &seconds)) return seconds;

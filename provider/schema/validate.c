@@ -9,6 +9,7 @@ typedef struct Validation {
     bool write_only_allowed;
 } Validation;
 
+// One object against one table; called again for every nested object.
 static void validate_rows(const Validation *v, const Attr *rows, const Value *object,
                           const Path *parent);
 
@@ -25,6 +26,7 @@ static void validate_twin_required(const Validation *v, const Attr *row, const P
                     path_print(v->call->arena, path), row->name, row->name);
 }
 
+// Unknown counts as set: an ephemeral value is unknown while it is validated.
 static void validate_twin(const Validation *v, const Attr *row, const Value *object,
                           const Path *path) {
     Call *call = v->call;
@@ -44,7 +46,6 @@ static void validate_twin(const Validation *v, const Attr *row, const Value *obj
                         "Terraform keeps no copy of `%s`, so a change of it cannot be seen: add "
                         "`%s = 1` and change the number whenever the value changes.",
                         secret_name, version_name);
-    // Plain and version together is someone changing over; the plain form says all that is needed.
     if (version && !secret)
         (void)call_fail(call, &version_path, "Version without a write-only value",
                         "`%s` tells that `%s` has changed, but `%s` is not set: set it or remove "
@@ -55,6 +56,7 @@ static void validate_twin(const Validation *v, const Attr *row, const Value *obj
 
 // ---- one row
 
+// Rules that hold for whatever is set, unknown values included.
 static void validate_set_value(const Validation *v, const Attr *row, const Path *path) {
     const char *where = path_print(v->call->arena, path);
     if (!(row->flags & (REQUIRED | OPTIONAL)))
@@ -98,6 +100,8 @@ static void validate_elements(const Validation *v, const Attr *row, const Value 
     }
 }
 
+// Terraform itself insists on REQUIRED attributes only where it sees a literal config; a null that
+// comes out of an expression is found here.
 static void validate_row(const Validation *v, const Attr *row, const Value *object,
                          const Path *path) {
     const Value *value = value_get(object, row->name);

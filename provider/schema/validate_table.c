@@ -46,6 +46,7 @@ static bool table_legal_name(const char *name) {
     return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
+// Meta-arguments of Terraform, and the one attribute that the engine adds.
 static bool table_reserved(const Table *table, const char *name) {
     static const char *const of_resources[] = {"connection",  "count",     "depends_on",
                                                "for_each",    "lifecycle", "provider",
@@ -95,6 +96,8 @@ static void table_flags(const Table *table, const Attr *row, const Path *path) {
                   "says why it replaces without being REPLACE");
 }
 
+// Nesting takes possibilities away: Terraform matches elements of sets by value, and nothing can be
+// filled in where nothing is kept.
 static void table_surroundings(const Table *table, const Attr *row, const Around *around,
                                const Path *path) {
     bool made = row->flags & (COMPUTED | TWIN) || row->fallback != NULL;
@@ -131,6 +134,7 @@ static void table_type(const Table *table, const Attr *row, const Path *path) {
     table_require(table, path, legal, "has no legal type");
 }
 
+// A default that its own checks refuse would fail in every config that leaves the attribute out.
 static void table_fallback(const Table *table, const Attr *row, const Path *path) {
     if (row->fallback == NULL) return;
     table_require(table, path, row->flags & OPTIONAL && !(row->flags & (WRITE_ONLY | TWIN)),
@@ -156,6 +160,7 @@ static void table_texts(const Table *table, const Attr *row, const Path *path) {
 
 // ---- checks
 
+// A check of a collection is about its elements, except where its kind says otherwise.
 static bool table_check_fits(const Attr *row, const Check *check) {
     TypeKind kind = row->type.kind;
     bool collection = table_is_collection(kind);

@@ -26,6 +26,8 @@ static const Attr rows[] = {
     ATTRS_END,
 };
 
+static const Resource thing = {.type = "test_thing", .attrs = rows, .timeouts = {.create = 60}};
+
 typedef struct Case {
     const char *config;
     const char *found; // part of the diagnostics, or "" for none
@@ -67,6 +69,12 @@ static const Case cases[] = {
      "Terraform 1.11 or later.",
      true},
     {"{'name':'a','code':'123'}", "", true},
+    // the attribute that the engine adds
+    {"{'name':'a','code':'123','timeouts':{'create':'1h30m'}}", "", false},
+    {"{'name':'a','code':'123','timeouts':{'create':'5 minutes'}}",
+     "error timeouts.create: Invalid attribute value: `timeouts.create` must be a duration such as "
+     "\"90s\" or \"1h30m\", at most one week, not \"5 minutes\": write hours, minutes and seconds",
+     false},
     // read-only, deprecated
     {"{'name':'a','code':'123','id':'x'}", "error id: Read-only attribute: `id` is decided", false},
     {"{'name':'a','code':'123','id':'?'}", "error id: Read-only attribute", false},
@@ -102,9 +110,9 @@ static void configurations(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Call call = fixture_call();
-        const Attr *full = attrs_full(call.arena, rows);
-        const Value *config = fixture_value(call.arena, attrs_type(call.arena, full),
-                                            quoted(call.arena, cases[i].config));
+        const Attr *full = resource_rows(&thing);
+        const Value *config =
+            fixture_value(call.arena, resource_type(&thing), quoted(call.arena, cases[i].config));
         Status status = validate_config(&call, full, config, !cases[i].old_terraform);
         const char *found = fixture_diags(&call);
         bool as_expected =

@@ -94,6 +94,7 @@ const Value *wire_encode(Arena *arena, const Attr *attrs, const char *part, cons
 
 // ---- differences
 
+// An object that comes or goes as a whole differs where it belongs, even without members.
 static bool wire_differs_rows(const Encoder *e, const Attr *rows, WirePlace around,
                               const Value *const pair[2]) {
     for (; rows->name != NULL; rows++) {
@@ -142,6 +143,7 @@ static const Value *wire_settled(Arena *arena, const Attr *rows, const Value *pr
     return settled;
 }
 
+// The APIs read an absent member as unchanged, so unsetting needs a value.
 static const Value *wire_emptied(const Value *json) {
     switch (json->kind) {
     case VALUE_NUMBER:
@@ -163,6 +165,7 @@ const Value *wire_changes(Arena *arena, const Attr *attrs, const char *part, con
     const Value *after =
         wire_encode(arena, attrs, part, wire_settled(arena, attrs, prior, planned));
     const Value *changes = &value_empty_map;
+    // A top-level member is replaced by the APIs as a whole, so it is sent as a whole.
     for (size_t i = 0; i < after->map.count; i++) {
         const ValueEntry *entry = &after->map.entries[i];
         if (!value_equal(entry->value, value_get_text(before, entry->key)))

@@ -53,6 +53,7 @@ static const Value *wire_keep(const Value *current, const Value *decoded) {
 
 // ---- values
 
+// Names the place, never the value: an answer may hold secrets.
 static Status wire_misfit(const Decoder *d, const Target *target) {
     return call_fail(d->call, target->path, "Unexpected answer of the API",
                      "`%s` of the answer (%s) cannot be read as `%s`, a %s.", target->place.wire,
@@ -72,6 +73,7 @@ static Status wire_decode_element(const Decoder *d, const Target *target, const 
     return wire_decode_rows(&inner, target->row->type.attrs, &element, ret);
 }
 
+// Lists are matched by position, as Terraform does it.
 static const Value *wire_current_item(const Value *list, size_t index) {
     if (list == NULL || list->kind != VALUE_LIST || index >= list->list.count) return &value_null;
     return list->list.items[index];
@@ -166,6 +168,7 @@ static Status wire_decode_object(const Decoder *d, const Target *target, const V
     return wire_decode_rows(d, target->row->type.attrs, target, ret);
 }
 
+// An OBJECT is always looked into, since its members may belong to the part although it does not.
 static bool wire_is_read(const Decoder *d, const Target *target) {
     if (target->row->flags & (WRITE_ONLY | TWIN_VERSION)) return false;
     if (target->row->flags & TWIN && value_is_null(target->current)) return false;
