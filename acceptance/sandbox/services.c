@@ -2,8 +2,10 @@
 // The services of the sandbox, in the order of their ports. A new one is a line here.
 #include "acceptance/sandbox/alidns/alidns.h"
 #include "acceptance/sandbox/fc/fc.h"
+#include "acceptance/sandbox/lobechat/data_plane.h"
 #include "acceptance/sandbox/sts/sts.h"
 
 #include <stddef.h>
 
-const Service *const services[] = {&fc_service, &sts_service, &alidns_service, NULL};
+const Service *const services[] = {&fc_service, &sts_service, &alidns_service, &data_plane_service,
+                                   NULL};
