@@ -7,7 +7,7 @@ BUILD ?= build
 CC ?= gcc
 PYTHON ?= /usr/bin/python3
 
-LIBS := -lgrpc -lgpr -lprotobuf-c -lcurl -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread -lm
+LIBS := -lgrpc -lgpr -lprotobuf-c -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread -ldl -lm
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Werror=format-security \
