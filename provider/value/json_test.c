@@ -110,7 +110,7 @@ static void reasons_do_not_quote(void **state) {
 
 // count times open, then inner, then count times close.
 static Text nested(size_t count, const char *open, const char *inner, const char *close) {
-    Buffer buffer = buffer_new(arena, 1024 * 1024);
+    Buffer buffer = buffer_new(arena, JSON_MAX_BYTES);
     for (size_t i = 0; i < count; i++) buffer_puts(&buffer, open);
     buffer_puts(&buffer, inner);
     for (size_t i = 0; i < count; i++) buffer_puts(&buffer, close);
@@ -133,7 +133,7 @@ static void limits(void **state) {
 static void short_numbers_cannot_fill_the_memory(void **state) {
     (void)state;
     enum { COUNT = JSON_MAX_BYTES / 4096 + 1 };
-    Buffer buffer = buffer_new(arena, 1024 * 1024);
+    Buffer buffer = buffer_new(arena, JSON_MAX_BYTES);
     for (size_t i = 0; i < COUNT; i++) buffer_puts(&buffer, i == 0 ? "[1e4095" : ",1e4095");
     buffer_puts(&buffer, "]");
     const char *reason = NULL;
@@ -144,7 +144,7 @@ static void short_numbers_cannot_fill_the_memory(void **state) {
 static void large_documents(void **state) {
     (void)state;
     enum { COUNT = 50000 };
-    Buffer buffer = buffer_new(arena, 8 * 1024 * 1024);
+    Buffer buffer = buffer_new(arena, JSON_MAX_BYTES);
     for (size_t i = 0; i < COUNT; i++)
         buffer_printf(&buffer, "%s\"%zu\":[%zu]", i == 0 ? "{" : ",", COUNT - i, i);
     buffer_puts(&buffer, "}");

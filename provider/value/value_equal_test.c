@@ -139,21 +139,21 @@ static void unknown_members_are_all_kept(void **state) {
 
 static void big_sets(void **state) {
     (void)state;
-    enum { COUNT = 60000 };
-    const Value **up = ARENA_ARRAY(arena, COUNT * 2, const Value *);
-    const Value **down = ARENA_ARRAY(arena, COUNT * 2, const Value *);
-    for (size_t i = 0; i < COUNT * 2; i++) {
+    const size_t different = 60000, count = 2 * different;
+    const Value **up = ARENA_ARRAY(arena, count, const Value *);
+    const Value **down = ARENA_ARRAY(arena, count, const Value *);
+    for (size_t i = 0; i < count; i++) {
         up[i] = value_int(arena, (int64_t)(i / 2));
-        down[i] = value_int(arena, (int64_t)(COUNT - 1 - i / 2));
+        down[i] = value_int(arena, (int64_t)(different - 1 - i / 2));
     }
-    const Value *a = value_list(arena, VALUE_SET, up, COUNT * 2);
-    const Value *b = value_list(arena, VALUE_SET, down, COUNT * 2);
-    assert_int_equal(value_count(a), COUNT);
+    const Value *a = value_list(arena, VALUE_SET, up, count);
+    const Value *b = value_list(arena, VALUE_SET, down, count);
+    assert_int_equal(value_count(a), different);
     assert_true(value_equal(a, b));
-    for (size_t i = 0; i < COUNT * 2; i++) up[i] = down[i] = &value_unknown;
-    a = value_list(arena, VALUE_SET, up, COUNT * 2);
-    assert_int_equal(value_count(a), COUNT * 2);
-    assert_true(value_equal(a, value_list(arena, VALUE_SET, down, COUNT * 2)));
+    for (size_t i = 0; i < count; i++) up[i] = down[i] = &value_unknown;
+    a = value_list(arena, VALUE_SET, up, count);
+    assert_int_equal(value_count(a), count);
+    assert_true(value_equal(a, value_list(arena, VALUE_SET, down, count)));
 }
 
 int main(void) {
