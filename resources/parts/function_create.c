@@ -47,6 +47,8 @@ static Status function_send_create(Call *call, const Deployment *deployment, con
                                    ApiReply *ret) {
     const Value *body = function_whole_body(call, deployment, variables);
     const Value *tags = function_tag_list(call->arena, tags_with_mark(call, deployment));
+    const Value *name = value_get(deployment->planned, A_FUNCTION_NAME);
+    body = value_with(call->arena, body, "functionName", name);
     ApiRequest request = {.operation = &fc_create_function,
                           .region = value_text(value_get(deployment->planned, A_REGION)),
                           .body = value_with(call->arena, body, "tags", tags)};
