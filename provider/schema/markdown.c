@@ -25,8 +25,18 @@ static void markdown_front(Buffer *page, const char *title, const char *doc) {
                   title, (int)summary.length, summary.data);
 }
 
+// Licence and interpreter lines at the top of an example file are not for the reader of the page.
+static Text markdown_body(Text file) {
+    Text rest = file, line;
+    while (text_next(&rest, '\n', &line)) {
+        if (!text_starts(line, "#!") && !text_starts(line, "# SPDX-")) return text_trim(file);
+        file = rest;
+    }
+    return text_trim(file);
+}
+
 static void markdown_fence(Buffer *page, const char *language, Text text) {
-    Text body = text_trim(text);
+    Text body = markdown_body(text);
     buffer_printf(page, "\n```%s\n%.*s\n```\n", language, (int)body.length, body.data);
 }
 
@@ -34,7 +44,7 @@ static void markdown_fence(Buffer *page, const char *language, Text text) {
 static void markdown_opening(Buffer *page, const char *doc, const char *notes, Text example) {
     buffer_printf(page, "%s\n", doc);
     if (notes != NULL) buffer_printf(page, "\n%s\n", notes);
-    if (text_trim(example).length == 0) return;
+    if (markdown_body(example).length == 0) return;
     buffer_puts(page, "\n## Example Usage\n");
     markdown_fence(page, "terraform", example);
 }
@@ -66,7 +76,7 @@ static void markdown_import(Buffer *page, const Resource *resource, Text command
                                      type, (int)id.length, id.data);
     markdown_fence(page, "terraform", text_of(block));
     buffer_puts(page, "\nWith the command:\n");
-    if (text_trim(command).length == 0)
+    if (markdown_body(command).length == 0)
         command = text_of(arena_printf(page->arena, "terraform import %s.example '%.*s'", type,
                                        (int)id.length, id.data));
     markdown_fence(page, "shell", command);

@@ -169,9 +169,11 @@ static void resource_page(void **state) {
     Arena *arena = arena_new();
     Text page = markdown_page(arena, &provider, PAGE_RESOURCE, &thing,
                               (PageExamples){TEXT("resource \"test_thing\" \"x\" {}\n\n"),
-                                             TEXT("terraform import test_thing.x cn/x\n")});
+                                             TEXT("#!/bin/sh\n# SPDX-License-Identifier: MPL-2.0\n"
+                                                  "terraform import test_thing.x cn/x\n")});
     assert_string_equal(page.data, golden);
-    Text without = markdown_page(arena, &provider, PAGE_RESOURCE, &thing, (PageExamples){0});
+    Text without = markdown_page(arena, &provider, PAGE_RESOURCE, &thing,
+                                 (PageExamples){.usage = TEXT("# SPDX-License-Identifier: X")});
     assert_true(text_find(without, "Example Usage") < 0);
     assert_true(text_find(without, "terraform import test_thing.example '<region>/<name>'") > 0);
     arena_free(arena);
@@ -181,11 +183,12 @@ static void other_pages(void **state) {
     (void)state;
     Arena *arena = arena_new();
     Text page =
-        markdown_page(arena, &provider, PAGE_PROVIDER, NULL, (PageExamples){.usage = TEXT("x")});
+        markdown_page(arena, &provider, PAGE_PROVIDER, NULL,
+                      (PageExamples){.usage = TEXT("# SPDX-License-Identifier: MPL-2.0\n\n# x")});
     assert_string_equal(page.data,
                         "---\npage_title: \"test Provider\"\nsubcategory: \"\"\ndescription: |-\n"
                         "  Tests.\n---\n\n# test Provider\n\nTests.\n\n## Example Usage\n\n"
-                        "```terraform\nx\n```\n\n## Schema\n\n### Optional\n\n"
+                        "```terraform\n# x\n```\n\n## Schema\n\n### Optional\n\n"
                         "- `region` (String) Region.\n");
     page = markdown_page(arena, &provider, PAGE_DATA_SOURCE, &found, (PageExamples){0});
     assert_true(text_find(page, "\n# test_found (Data Source)\n") > 0);
