@@ -24,8 +24,8 @@ static const char *check_bounds(Arena *arena, const Check *check, const char *ve
         return arena_printf(arena, "must %s exactly %.15g%s", verb, check->low, unit);
     if (isinf(check->high))
         return arena_printf(arena, "must %s at least %.15g%s", verb, check->low, unit);
-    if (isinf(check->low))
-        return arena_printf(arena, "must %s at most %.15g%s", verb, check->high, unit);
+    bool no_low = isinf(check->low) || (check->low == 0 && check->kind != CHECK_RANGE);
+    if (no_low) return arena_printf(arena, "must %s at most %.15g%s", verb, check->high, unit);
     return arena_printf(arena, "must %s between %.15g and %.15g%s", verb, check->low, check->high,
                         unit);
 }

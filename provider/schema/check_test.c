@@ -130,6 +130,7 @@ static void long_values_are_shortened(void **state) {
 static void rules_as_sentences(void **state) {
     (void)state;
     const Check plain_pattern[] = {{.kind = CHECK_PATTERN, .pattern = "^a$"}};
+    const Check short_text[] = {LENGTH(0, 9)}, from_zero[] = {RANGE(0, 9)};
     const Check one_word[] = {ONE_OF("only")};
     const struct {
         const Check *check;
@@ -141,6 +142,8 @@ static void rules_as_sentences(void **state) {
         {at_least, "Must be at least 1."},
         {step, "Must be a multiple of 0.05."},
         {length, "Must have between 2 and 3 characters."},
+        {short_text, "Must have at most 9 characters."},
+        {from_zero, "Must be between 0 and 9."},
         {count, "Must have between 1 and 2 elements."},
         {pattern, "Must be lower case."},
         {plain_pattern, "Must match `^a$`."},
