@@ -9,10 +9,11 @@
 
 // From when the instance takes requests: now, unless it has to be started first. A new one is
 // remembered, so the requests that come meanwhile wait for the same start.
-static int64_t ready_at(const Request *request, Text name, const Value *function) {
+static int64_t ready_at(const Request *request, Text name, const Value *function,
+                        int64_t revision) {
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
-    int64_t now = clock_now(cloud->clock), revision = fc_function_revision(function);
+    int64_t now = clock_now(cloud->clock);
     const Value *instance = store_get(cloud->store, CONTAINER_INSTANCES, name);
     const Value *id = value_get(function, "functionId");
     if (value_int_or(value_get(instance, "revision"), -1) == revision &&
@@ -73,7 +74,10 @@ Reply container_serve(const Request *request, Text name, const Value *function) 
         return reply_error(request, 412, "FunctionNotStarted",
                            "Function instance health check failed on port %lld in 120 seconds.",
                            (long long)port);
-    int64_t ready = ready_at(request, name, function);
+    // While an update is in progress the instances from before it answer.
+    int64_t revision = fc_function_revision(function);
+    if (text_is(text_of(state.update), "InProgress")) revision--;
+    int64_t ready = ready_at(request, name, function, revision);
     Reply reply = site_answer(request, &release, environment);
     reply.delay_ms = clock_real_wait(request->cloud->clock, ready);
     return reply;
