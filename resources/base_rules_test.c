@@ -37,7 +37,7 @@ static const Said validated[] = {
     {"{" GOOD "\"access_code\":\"abcdefghijkl,\"}", "error access_code: "},
     {"{" GOOD "\"access_code\":\"short\"}", "warning access_code: Access code is short"},
     {"{" GOOD "\"access_code\":\"a\",\"access_code_wo\":\"b\",\"access_code_wo_version\":1}",
-     "error access_code_wo"},
+     "error access_code: Secret given twice"},
     {"{" GOOD "\"environment_variables\":{\"1A\":\"x\"}}", "error environment_variables"},
     {"{" GOOD "\"feature_flags\":[\"market\"]}", "error feature_flags[0]: "},
     {"{" GOOD "\"image\":\"lobe-chat\"}", "error image: Image reference is incomplete"},

@@ -6,6 +6,8 @@
 #include "provider/schema/plan.h"
 #include "resources/names.h"
 
+#include <stdio.h>
+
 static const Attr attrs[] = {
     {"name", STRING, REQUIRED, .part = "base", .doc = "Name."},
     {"extra", STRING, OPTIONAL, .part = "extra", .doc = "Extra."},

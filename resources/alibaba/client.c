@@ -125,6 +125,12 @@ Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, Ap
                       .request_id = TEXT("")};
     Attempts attempts = {
         .client = client, .exchange = {.request = request}, .started_ms = call_now_ms()};
+    const char *missing = exchange_missing_argument(call->arena, request);
+    if (missing != NULL)
+        return call_fail(call, NULL, "Request without a name",
+                         "%s needs a value for %s, which is empty. Nothing was sent.",
+                         request->operation->action, missing);
+    if (call_state(call) != CALL_RUNNING) return status_ok(); // stopped, as ret says
     TRY(endpoint_url(call, client->settings, request->operation->service, request->region,
                      &attempts.exchange.base_url));
     TRY(client_credentials(call, client, &attempts.credentials));

@@ -38,7 +38,7 @@ static bool ini_role_keys(Lookup *lookup, const Value *entries, const char *orig
 static bool ini_profile_keys(Lookup *lookup, const Value *entries, const char *origin,
                              Credentials *ret) {
     Text type = value_text(value_get(entries, "type"));
-    if (type.length == 0 || text_is(type, "access_key") || text_is(type, "sts"))
+    if (type.length == 0 || text_is(type, "access_key"))
         return lookup_json_keys(lookup, entries, origin, ret);
     if (text_is(type, "ecs_ram_role"))
         return ecs_keys(lookup, value_text(value_get(entries, "role_name")), ret);
@@ -61,8 +61,10 @@ bool ini_keys(Lookup *lookup, Credentials *ret) {
     IniProfile profile = {.arena = arena,
                           .section = section.length > 0 ? section.data : "default",
                           .entries = &value_empty_map};
-    if (ini_parse_string(content.data, on_entry, &profile) != 0)
-        return lookup_refuse(lookup, "%s is not a well-formed INI file", name);
+    int line = ini_parse_string(content.data, on_entry, &profile);
+    if (line != 0)
+        return lookup_refuse(lookup, "%s, line %d is malformed or has more than 199 characters",
+                             name, line);
     if (!profile.found)
         return lookup_refuse(lookup, "%s has no section \"%s\"", name, profile.section);
     const char *origin = arena_printf(arena, "section \"%s\" of %s", profile.section, name);

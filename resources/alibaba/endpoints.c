@@ -136,7 +136,7 @@ static const char *variable_name(Arena *arena, const char *service) {
 static Status override_url(Call *call, const char *origin, const Path *path, Text given,
                            const char **ret_url) {
     Text url = text_trim(given);
-    while (text_ends(url, "/")) url.length--;
+    if (text_ends(url, "/") && !text_ends(url, "//")) url.length--;
     const char *base = text_copy(call->arena, url).data;
     if (text_find(url, "://") < 0) base = arena_printf(call->arena, "https://%s", base);
     const char *fault = http_url_fault(call->arena, base);

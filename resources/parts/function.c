@@ -23,7 +23,7 @@ void function_record(Call *call, Deployment *deployment, const Value *body) {
     const Found found = {
         .id = value_cstr(value_get(body, "functionArn")),
         .status = status.length > 0 ? status.data : "Active",
-        .body = body,
+        .body = function_for_rows(call->arena, body),
     };
     stack_record(call, deployment, &function_part, &found);
 }

@@ -116,10 +116,13 @@ static const Value *decode_inputs(Call *call, const Deployment *deployment, cons
     return value_with(arena, object, A_HEALTH_CHECK, value_bool(check.length > 0));
 }
 
+const Value *function_for_rows(Arena *arena, const Value *body) {
+    const Value *tags = function_tag_map(arena, value_get(body, "tags"));
+    return value_with(arena, body, "tags", value_map_without(arena, tags, TEXT(OWNERSHIP_TAG)));
+}
+
 const Value *function_decode(Call *call, const Deployment *deployment, const Value *body,
                              const Value **object) {
     *object = decode_inputs(call, deployment, body, *object);
-    const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
-    tags = value_map_without(call->arena, tags, TEXT(OWNERSHIP_TAG));
-    return value_with(call->arena, body, "tags", tags);
+    return function_for_rows(call->arena, body);
 }

@@ -14,6 +14,8 @@ const Value *function_changes(Arena *arena, const Value *current, const Value *w
 // MAP <-> [{"Key","Value"}]
 const Value *function_tag_list(Arena *arena, const Value *map);
 const Value *function_tag_map(Arena *arena, const Value *list);
+// The API's answer with tags as the rows expect them, ours left out.
+const Value *function_for_rows(Arena *arena, const Value *body);
 // GetFunction's answer as the rows expect it, and the inputs set in *object.
 const Value *function_decode(Call *call, const Deployment *deployment, const Value *body,
                              const Value **object);
