@@ -27,7 +27,7 @@ static const Value *coerce_bool(const Value *json) {
     return text_is_nocase(json->text, "false") ? &value_false : NULL;
 }
 
-const Value *coerce_scalar(Arena *arena, TypeKind kind, const Value *json) {
+static const Value *coerce_scalar(Arena *arena, TypeKind kind, const Value *json) {
     if (value_is_null(json)) return &value_null;
     switch (kind) {
     case TYPE_STRING:

@@ -5,7 +5,6 @@
 
 #include "provider/schema/resource.h"
 
-// NULL when json is nothing of that kind. Null stays null.
-const Value *coerce_scalar(Arena *arena, TypeKind kind, const Value *json);
-// Of a row without nested attributes: a scalar, or a collection of scalars.
+// For a row without nested attributes: a scalar, or a collection of scalars. NULL when json is
+// nothing of that kind; null stays null.
 const Value *coerce_plain(Arena *arena, const Attr *attr, const Value *json);
