@@ -131,10 +131,10 @@ def test_measure_finds_attribute_names_spelled_again(tree, monkeypatch):
     tree({"resources/names.h": HEADER + '#define A_IMAGE "image"\n',
           "resources/base.c": SPDX + 'Attr attrs[] = {\n    {A_IMAGE, 1, .wire = "image"},\n'
                                      '    {"cpu", 2},\n};\n'})
-    assert measure.attribute_spellings().worst == []
+    assert measure.resource_spellings().worst == []
     tree({"resources/more.c": SPDX + 'Attr more[] = {\n    {"image", 1},\n};\n'
                                      'void f(void) {\n    get("cpu");\n}\n'})
-    assert len(measure.attribute_spellings().worst) == 2
+    assert len(measure.resource_spellings().worst) == 2
 
 
 HARDENED = ("-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-protector-all", "-fPIE", "-pie",

@@ -26,12 +26,12 @@ MAY_INCLUDE = {
                   "resources/alibaba", "resources/parts"),
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",
                            "resources/alibaba/signature.h"),
-    "acceptance/tools": ("provider", "resources", "generated"),
+    "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }
 # Tests may include anything below, except that the engine's tests know no cloud either.
 TESTS_MAY_INCLUDE = {
     "provider": ("provider", "acceptance/tools", "generated"),
-    "resources": ("provider", "resources", "generated"),
+    "resources": ("provider", "resources", "acceptance/tools", "generated"),
     "acceptance": ("provider", "resources", "acceptance", "generated"),
 }
 
