@@ -37,7 +37,9 @@ PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)
 
 SANDBOX_BIN := $(BUILD)/lobechat-sandbox
 TEST_BINS := $(foreach t,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(t))))
-TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,$(wildcard acceptance/tools/*.c))
+PROBE := $(BUILD)/plugin_probe
+TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,\
+	$(filter-out %/plugin_probe.c,$(wildcard acceptance/tools/*.c)))
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
@@ -111,6 +113,10 @@ $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
 
+# Not sanitized: it measures, and its own speed would count.
+$(PROBE): $(BUILD)/obj/acceptance/tools/plugin_probe.o $(BUILD)/obj/core.a
+	$(call say,link) $(CC) -o $@ $^ $(LIBS)
+
 unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
 docs: all ## write docs/ from the resources' tables
@@ -118,7 +124,7 @@ docs: all ## write docs/ from the resources' tables
 test: ## everything below and the unit tests; the last line is the sum
 acceptance: all ## scenarios with the real Terraform against the sandbox
 demo: all ## watch Terraform create, show, re-plan and destroy a deployment
-bench: all $(TOOLS) ## start-up, memory, wall time and API calls, as a table
+bench: all $(PROBE) ## start-up, memory, wall time and API calls, as a table
 check-docs: all ## fail when docs/ differs from the tables
 lint: all ## layers, banned functions, formats, warnings, hardening
 tidy: $(GEN) ## clang-tidy with its analyzer over every source

@@ -14,7 +14,7 @@ def start():
     """One life of a provider, as Terraform would start it: handshake_ms, schema_ms, exit_ms,
     schema_bytes, rss_kb."""
     return json.loads(subprocess.run(
-        [str(project.BUILD / "tests/plugin_probe"), str(project.PROVIDER)], check=True,
+        [str(project.BUILD / "plugin_probe"), str(project.PROVIDER)], check=True,
         capture_output=True, text=True).stdout)
 
 

@@ -106,5 +106,7 @@ class Sandbox:
         return entries[-1]["seq"] if entries else 0
 
     def calls(self, after=0):
-        """Names of the API operations that were asked for after a position, in order."""
-        return [entry["operation"] for entry in self.audit(after) if entry["operation"]]
+        """Names of the API operations that were asked for after a position, in order; visits to a
+        deployment itself are not among them."""
+        return [entry["operation"] for entry in self.audit(after)
+                if entry["service"] != "data_plane"]
