@@ -5,7 +5,6 @@
 #include "provider/schema/attrs.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/deployment_id.h"
-#include "resources/lobechat_base.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
 #include "resources/secrets.h"
@@ -285,10 +284,9 @@ static Status complete_target(Call *call, ReadChange *change) {
     return status_ok();
 }
 
-Status rule_complete_state(Call *call, ReadChange *change, bool imported) {
+Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported) {
     Arena *arena = call->arena;
-    if (imported)
-        change->state = with_defaults(arena, resource_rows(&lobechat_base), change->state, true);
+    if (imported) change->state = with_defaults(arena, rows, change->state, true);
     if (value_is_null(value_get(change->state, A_APP_VERSION)))
         change->state = value_with(arena, change->state, A_APP_VERSION,
                                    default_version(call, value_get(change->state, A_IMAGE)));

@@ -27,4 +27,4 @@ void rule_plan_trigger_url(Call *call, PlanChange *change);
 void rule_warn_without_domain(Call *call, const PlanChange *change);
 
 // After a read: what follows from what was read. imported: also the defaults that no API keeps.
-Status rule_complete_state(Call *call, ReadChange *change, bool imported);
+Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported);

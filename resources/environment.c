@@ -262,7 +262,7 @@ void environment_check(Call *call, Line line, const Value *config, const Environ
 // Only for names that nobody declared: an undeclared key must not show in clear in a plan.
 static bool looks_secret(Arena *arena, Text name) {
     static const char *const parts[] = {"key",      "secret", "token",
-                                        "password", "passwd", "credential"};
+                                        "password", "passwd", "credential"}; // words, not names
     Text lower = text_lower(arena, name);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (text_find(lower, parts[i]) >= 0) return true;

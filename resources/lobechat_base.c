@@ -267,7 +267,7 @@ static Status base_read(Call *call, ReadChange *change) {
     (void)secrets_salt(call->arena, &change->private); // an imported one has none yet
     TRY(stack_read(call, &stack, change));
     if (value_is_null(change->state)) return status_ok();
-    return rule_complete_state(call, change, imported);
+    return rule_complete_state(call, resource_rows(&lobechat_base), change, imported);
 }
 
 static const char *const permissions[] = {

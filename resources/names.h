@@ -4,6 +4,7 @@
 #pragma once
 
 #define A_ACCESS_CODE "access_code"
+#define A_ACCESS_KEY "access_key"
 #define A_ALLOW_FLOATING_IMAGE "allow_floating_image"
 #define A_ALLOW_PUBLIC "allow_public"
 #define A_APP_URL "app_url"
@@ -15,6 +16,7 @@
 #define A_CUSTOM_DOMAIN "custom_domain"
 #define A_DEFAULT_MODEL "default_model"
 #define A_DOMAIN_NAME "domain_name"
+#define A_ENDPOINTS "endpoints"
 #define A_ENVIRONMENT_BYTES "environment_bytes"
 #define A_ENVIRONMENT_VARIABLES "environment_variables"
 #define A_FEATURE_FLAGS "feature_flags"
@@ -38,6 +40,7 @@
 #define A_REGISTRY_CONFIG "registry_config"
 #define A_SECRET_DIGESTS "secret_digests"
 #define A_SECRET_ENVIRONMENT_VARIABLES "secret_environment_variables"
+#define A_SECRET_KEY "secret_key"
 #define A_STATUS "status"
 #define A_TAGS "tags"
 #define A_TRIGGER_URL "trigger_url"

@@ -58,9 +58,9 @@ const Attr session_attrs[] = {
     {A_REGION, STRING, OPTIONAL,
      .doc = "Region for resources that name none, such as `cn-hangzhou`. Taken from "
             "`ALIBABA_CLOUD_REGION`, `ALIBABA_CLOUD_REGION_ID` or `ALICLOUD_REGION` when not set."},
-    {"access_key", STRING, OPTIONAL | SENSITIVE,
+    {A_ACCESS_KEY, STRING, OPTIONAL | SENSITIVE,
      .doc = "AccessKey id. Rather leave it out and use the environment, a profile or a role."},
-    {"secret_key", STRING, OPTIONAL | SENSITIVE, .doc = "AccessKey secret that goes with it."},
+    {A_SECRET_KEY, STRING, OPTIONAL | SENSITIVE, .doc = "AccessKey secret that goes with it."},
     {"security_token", STRING, OPTIONAL | SENSITIVE,
      .doc = "Security token, when the two are temporary keys."},
     {"profile", STRING, OPTIONAL,
@@ -77,7 +77,7 @@ const Attr session_attrs[] = {
      .doc = "Role to assume with the keys that were found."},
     {"assume_role_with_oidc", OBJECT_OF(assume_role_with_oidc_attrs), OPTIONAL,
      .doc = "Role to assume with an OIDC token, without any keys."},
-    {"endpoints", OBJECT_OF(endpoint_attrs), OPTIONAL,
+    {A_ENDPOINTS, OBJECT_OF(endpoint_attrs), OPTIONAL,
      .doc =
          "Base URLs to use instead of the built-in ones. Plain http only to a loopback address."},
     ATTRS_END,
@@ -88,21 +88,21 @@ static Status session_check_url(Call *call, const Value *endpoints, const char *
     if (value_is_null(url) || !value_is_known(url)) return status_ok();
     const char *fault = http_url_fault(call->arena, value_cstr(url));
     if (fault == NULL) return status_ok();
-    Path block = path_attribute(NULL, "endpoints");
+    Path block = path_attribute(NULL, A_ENDPOINTS);
     Path path = path_attribute(&block, service);
     return call_fail(call, &path, "Endpoint cannot be used", "%s", fault);
 }
 
 Status session_validate(Call *call, const Value *config) {
-    const Value *key = value_get(config, "access_key"), *secret = value_get(config, "secret_key");
+    const Value *key = value_get(config, A_ACCESS_KEY), *secret = value_get(config, A_SECRET_KEY);
     if (value_is_known(key) && value_is_known(secret) &&
         value_is_null(key) != value_is_null(secret)) {
-        Path path = path_attribute(NULL, value_is_null(key) ? "secret_key" : "access_key");
+        Path path = path_attribute(NULL, value_is_null(key) ? A_SECRET_KEY : A_ACCESS_KEY);
         (void)call_fail(call, &path, "Half of a key pair",
                         "access_key and secret_key go together: give both or neither.");
     }
     for (const Attr *row = endpoint_attrs; row->name != NULL; row++)
-        (void)session_check_url(call, value_get(config, "endpoints"), row->name);
+        (void)session_check_url(call, value_get(config, A_ENDPOINTS), row->name);
     return call_has_errors(call) ? status_failed() : status_ok();
 }
 

@@ -95,5 +95,9 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id recorded for a part in an object, or the empty text.
 Text stack_part_id(const Value *object, const char *part);
+// planned where it is known, found where the plan left it open.
+const Value *stack_fill(Arena *arena, const Value *planned, const Value *found);
+// A part is gone: its entry in `parts` goes too.
+void stack_forget(Call *call, Deployment *deployment, const Part *part);
 // An attribute of the state as it is now (another part may have filled it).
 const Value *stack_get(Deployment *deployment, const char *name);

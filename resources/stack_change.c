@@ -2,24 +2,27 @@
 // Creating, updating and deleting: what is to be done with each part becomes tasks that wait for
 // one another as the parts' needs say.
 #include "resources/names.h"
-#include "resources/stack_run.h"
+#include "resources/stack_work.h"
+#include "resources/tasks.h"
 
 #include <string.h>
 
 typedef struct PartTask {
+    Deployment *deployment;
     const Part *part;
     PartWork work;
     const Value *object; // of a removal
 } PartTask;
 
 typedef struct TaskList {
-    StackTask tasks[STACK_MAX_PARTS];
+    Task tasks[STACK_MAX_PARTS];
     PartTask parts[STACK_MAX_PARTS];
     size_t count;
 } TaskList;
 
-static Status run_work(Call *call, Deployment *deployment, void *context) {
+static Status run_work(Call *call, void *context) {
     const PartTask *task = context;
+    Deployment *deployment = task->deployment;
     switch (task->work) {
     case WORK_CREATE:
     case WORK_MOVE:
@@ -36,15 +39,15 @@ static Status run_work(Call *call, Deployment *deployment, void *context) {
     return status_ok();
 }
 
-static Status run_move_away(Call *call, Deployment *deployment, void *context) {
+static Status run_move_away(Call *call, void *context) {
     const PartTask *task = context;
-    return task->part->remove(call, deployment, task->object); // its place is taken: stays recorded
+    // Its place is taken by the new one, which stays recorded.
+    return task->part->remove(call, task->deployment, task->object);
 }
 
-static void list_add(TaskList *list, const PartTask *task,
-                     Status (*run)(Call *, Deployment *, void *)) {
+static void list_add(TaskList *list, const PartTask *task, Status (*run)(Call *, void *)) {
     list->parts[list->count] = *task;
-    list->tasks[list->count] = (StackTask){.run = run, .context = &list->parts[list->count]};
+    list->tasks[list->count] = (Task){.run = run, .context = &list->parts[list->count]};
     list->count++;
 }
 
@@ -67,15 +70,19 @@ static void list_link(TaskList *list, bool backward) {
 }
 
 // stack_run wants tasks in dependency order.
-static void list_reverse(TaskList *list, const Stack *stack, const Deployment *deployment,
-                         bool (*chosen)(const Stack *, const Deployment *, const Part *),
-                         Status (*run)(Call *, Deployment *, void *)) {
+static void list_reverse(TaskList *list, Deployment *deployment,
+                         bool (*chosen)(const Deployment *, const Part *),
+                         Status (*run)(Call *, void *)) {
+    const Stack *stack = deployment->stack;
     size_t count = 0;
     while (stack->parts[count] != NULL) count++;
     while (count-- > 0) {
         const Part *part = stack->parts[count];
-        if (part->remove == NULL || !chosen(stack, deployment, part)) continue;
-        const PartTask task = {.part = part, .work = WORK_REMOVE, .object = deployment->prior};
+        if (part->remove == NULL || !chosen(deployment, part)) continue;
+        const PartTask task = {.deployment = deployment,
+                               .part = part,
+                               .work = WORK_REMOVE,
+                               .object = deployment->prior};
         list_add(list, &task, run);
     }
     list_link(list, true);
@@ -105,29 +112,30 @@ static Status make_and_change(Call *call, Deployment *deployment) {
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         PartWork work = part_work(stack, stack->parts[i], deployment->prior, deployment->planned);
         if (work == WORK_NONE || work == WORK_REMOVE) continue;
-        const PartTask task = {.part = stack->parts[i], .work = work};
+        const PartTask task = {.deployment = deployment, .part = stack->parts[i], .work = work};
         list_add(&list, &task, run_work);
     }
     list_link(&list, false);
-    if (list.count > 0) TRY(stack_run(call, deployment, list.tasks, list.count));
+    if (list.count > 0) TRY(tasks_run(call, list.tasks, list.count));
     return stack->finish != NULL ? stack->finish(call, deployment) : status_ok();
 }
 
-static bool moved_away(const Stack *stack, const Deployment *deployment, const Part *part) {
-    return part_work(stack, part, deployment->prior, deployment->planned) == WORK_MOVE;
+static bool moved_away(const Deployment *deployment, const Part *part) {
+    return part_work(deployment->stack, part, deployment->prior, deployment->planned) == WORK_MOVE;
 }
 
-static bool dropped(const Stack *stack, const Deployment *deployment, const Part *part) {
-    return part_work(stack, part, deployment->prior, deployment->planned) == WORK_REMOVE;
+static bool dropped(const Deployment *deployment, const Part *part) {
+    return part_work(deployment->stack, part, deployment->prior, deployment->planned) ==
+           WORK_REMOVE;
 }
 
 // What the new deployment does not use goes last, so that a failure before leaves the old usable.
 static Status remove_leftovers(Call *call, Deployment *deployment) {
     TaskList moved = {.count = 0}, gone = {.count = 0};
-    list_reverse(&moved, deployment->stack, deployment, moved_away, run_move_away);
-    if (moved.count > 0) TRY(stack_run(call, deployment, moved.tasks, moved.count));
-    list_reverse(&gone, deployment->stack, deployment, dropped, run_work);
-    if (gone.count > 0) TRY(stack_run(call, deployment, gone.tasks, gone.count));
+    list_reverse(&moved, deployment, moved_away, run_move_away);
+    if (moved.count > 0) TRY(tasks_run(call, moved.tasks, moved.count));
+    list_reverse(&gone, deployment, dropped, run_work);
+    if (gone.count > 0) TRY(tasks_run(call, gone.tasks, gone.count));
     return status_ok();
 }
 
@@ -152,8 +160,7 @@ Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
 }
 
 // Parts that were never recorded are tried too: an interrupted create may have left them.
-static bool may_exist(const Stack *stack, const Deployment *deployment, const Part *part) {
-    (void)stack;
+static bool may_exist(const Deployment *deployment, const Part *part) {
     return part_wanted(part, deployment->prior) ||
            stack_part_id(deployment->prior, part->name).length > 0;
 }
@@ -161,8 +168,8 @@ static bool may_exist(const Stack *stack, const Deployment *deployment, const Pa
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     TaskList list = {.count = 0};
-    list_reverse(&list, stack, &deployment, may_exist, run_work);
-    Status status = stack_run(call, &deployment, list.tasks, list.count);
+    list_reverse(&list, &deployment, may_exist, run_work);
+    Status status = tasks_run(call, list.tasks, list.count);
     deployment_store(&deployment, change);
     return status;
 }

@@ -63,9 +63,7 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
 // version of a write-only value, or a drift that is no attribute).
 static const Value *update_body(Call *call, const Deployment *deployment, const Value *variables) {
     const Attr *rows = resource_rows(deployment->stack->resource);
-    const Value *wanted = function_settings(call->arena, deployment, deployment->planned);
-    const Value *body = function_changes(
-        call->arena, function_settings(call->arena, deployment, deployment->prior), wanted);
+    const Value *body = function_changes(call->arena, deployment);
     if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned))
         body = value_with(call->arena, body, "environmentVariables", variables);
     bool tags =

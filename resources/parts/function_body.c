@@ -47,33 +47,15 @@ const Value *function_settings(Arena *arena, const Deployment *deployment, const
     return body;
 }
 
-static const Value *empty_like(const Value *value) {
-    switch (value->kind) {
-    case VALUE_STRING:
-        return &value_empty_string;
-    case VALUE_NUMBER:
-        return &value_zero;
-    case VALUE_BOOL:
-        return &value_false;
-    case VALUE_LIST:
-        return &value_empty_list;
-    default:
-        return &value_empty_map;
-    }
-}
-
-const Value *function_changes(Arena *arena, const Value *current, const Value *wanted) {
-    const Value *changes = &value_empty_map;
-    for (size_t i = 0; i < value_count(wanted); i++) {
-        const ValueEntry *entry = &wanted->map.entries[i];
-        if (!value_equal(entry->value, value_get_text(current, entry->key)))
-            changes = value_with(arena, changes, entry->key.data, entry->value);
-    }
-    for (size_t i = 0; i < value_count(current); i++) {
-        const ValueEntry *entry = &current->map.entries[i];
-        if (value_is_null(value_get_text(wanted, entry->key)))
-            changes = value_with(arena, changes, entry->key.data, empty_like(entry->value));
-    }
+const Value *function_changes(Arena *arena, const Deployment *deployment) {
+    const Value *prior = deployment->prior, *planned = deployment->planned;
+    const Attr *rows = resource_rows(deployment->stack->resource);
+    const Value *whole = function_settings(arena, deployment, planned);
+    const Value *changes = wire_changes(arena, rows, PART_FUNCTION, prior, planned);
+    changes = value_map_without(arena, changes, TEXT("tags"));
+    bool check = !value_equal(value_get(prior, A_HEALTH_CHECK), value_get(planned, A_HEALTH_CHECK));
+    if (check || !value_is_null(value_get(changes, W_CONTAINER)))
+        changes = value_with(arena, changes, W_CONTAINER, value_get(whole, W_CONTAINER));
     return changes;
 }
 

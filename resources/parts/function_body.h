@@ -9,8 +9,9 @@ enum { LOBECHAT_PORT = 3210 }; // what every LobeChat image listens on
 
 // The settings of an object (a plan or state), without environment and tags.
 const Value *function_settings(Arena *arena, const Deployment *deployment, const Value *object);
-// Members of wanted that differ from those of current; what vanished as its empty value.
-const Value *function_changes(Arena *arena, const Value *current, const Value *wanted);
+// Of those, what differs between prior and planned: the API replaces whole top-level members, and
+// what vanished is sent as its empty value.
+const Value *function_changes(Arena *arena, const Deployment *deployment);
 // MAP <-> [{"Key","Value"}]
 const Value *function_tag_list(Arena *arena, const Value *map);
 const Value *function_tag_map(Arena *arena, const Value *list);

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "resources/stack_run.h"
+#include "resources/tasks.h"
 
 typedef enum TaskState { TASK_WAITING, TASK_DONE, TASK_FAILED } TaskState;
 
 typedef struct Crew {
-    Deployment *deployment;
-    const StackTask *tasks;
+    const Task *tasks;
     size_t count;
     struct {
         pthread_mutex_t lock;
         pthread_cond_t changed;
-        TaskState states[STACK_MAX_PARTS];
+        TaskState states[TASKS_MAX];
     } synced;
 } Crew;
 
@@ -23,7 +22,7 @@ typedef struct Worker {
 } Worker;
 
 // Whether the task may run; waits until that is certain.
-static bool crew_wait(Crew *crew, const StackTask *task) {
+static bool crew_wait(Crew *crew, const Task *task) {
     bool ready = false, dropped = false;
     pthread_mutex_lock(&crew->synced.lock);
     while (!ready && !dropped) {
@@ -49,9 +48,8 @@ static void crew_finish(Crew *crew, size_t index, TaskState state) {
 static void *worker_main(void *context) {
     Worker *worker = context;
     Crew *crew = worker->crew;
-    const StackTask *task = &crew->tasks[worker->index];
-    bool done =
-        crew_wait(crew, task) && task->run(worker->call, crew->deployment, task->context).ok;
+    const Task *task = &crew->tasks[worker->index];
+    bool done = crew_wait(crew, task) && task->run(worker->call, task->context).ok;
     crew_finish(crew, worker->index, done ? TASK_DONE : TASK_FAILED);
     return NULL;
 }
@@ -68,9 +66,9 @@ static void crew_start(Call *call, Crew *crew, Worker *workers) {
     }
 }
 
-Status stack_run(Call *call, Deployment *deployment, const StackTask *tasks, size_t count) {
-    Crew crew = {.deployment = deployment, .tasks = tasks, .count = count};
-    Worker workers[STACK_MAX_PARTS];
+Status tasks_run(Call *call, const Task *tasks, size_t count) {
+    Crew crew = {.tasks = tasks, .count = count};
+    Worker workers[TASKS_MAX];
     pthread_mutex_init(&crew.synced.lock, NULL);
     pthread_cond_init(&crew.synced.changed, NULL);
     crew_start(call, &crew, workers);

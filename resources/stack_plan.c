@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+// Planning: which parts there will be, and what of them is known already.
+#include "provider/schema/plan.h"
+#include "resources/names.h"
+#include "resources/stack_work.h"
+
+#include <string.h>
+
+static const Value *planned_entry(Arena *arena, const Stack *stack, PartWork work,
+                                  const Value *prior) {
+    switch (work) {
+    case WORK_UPDATE:
+        return part_entry_new(arena, stack, value_get(prior, A_ID), &value_unknown);
+    case WORK_CREATE:
+    case WORK_MOVE:
+        return part_entry_new(arena, stack, &value_unknown, &value_unknown);
+    case WORK_NONE:
+    case WORK_REMOVE:
+        break;
+    }
+    return prior;
+}
+
+// Read-only attributes of a part follow what happens to it.
+static void plan_part_rows(Call *call, const Attr *rows, const Part *part, PartWork work,
+                           PlanChange *change) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        if (row->flags != COMPUTED && row->flags != (COMPUTED | STABLE)) continue;
+        if (!row_is_of(row, part->name)) continue;
+        const Value *prior = value_get(change->prior, row->name);
+        bool kept = work == WORK_NONE || (work == WORK_UPDATE && (row->flags & STABLE) != 0);
+        bool gone = !part_wanted(part, change->planned);
+        const Value *value = gone ? &value_null : kept ? prior : &value_unknown;
+        plan_set(call, change, row->name, value);
+    }
+}
+
+Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
+    const Attr *rows = resource_rows(stack->resource);
+    const Value *parts = &value_empty_map;
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        const Part *part = stack->parts[i];
+        PartWork work = part_work(stack, part, change->prior, change->planned);
+        plan_part_rows(call, rows, part, work, change);
+        if (!part_wanted(part, change->planned)) continue;
+        const Value *entry =
+            planned_entry(call->arena, stack, work, part_entry(change->prior, part->name));
+        parts = value_with(call->arena, parts, part->name, entry);
+    }
+    plan_set(call, change, A_PARTS, parts);
+    return status_ok();
+}
+
+static PartWork work_by_name(const Stack *stack, const char *name, const Value *prior,
+                             const Value *planned) {
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        if (strcmp(stack->parts[i]->name, name) == 0)
+            return part_work(stack, stack->parts[i], prior, planned);
+    }
+    return WORK_NONE;
+}
+
+bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *part) {
+    return work_by_name(stack, part, change->prior, change->planned) != WORK_NONE;
+}
+
+bool stack_will_change(const Deployment *deployment, const char *part) {
+    return work_by_name(deployment->stack, part, deployment->prior, deployment->planned) !=
+           WORK_NONE;
+}

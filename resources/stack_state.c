@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+// The state of a deployment while it is being changed.
+#include "provider/schema/wire.h"
+#include "resources/names.h"
+#include "resources/stack_work.h"
+
+const Value *stack_fill(Arena *arena, const Value *planned, const Value *found) {
+    if (planned->kind == VALUE_UNKNOWN) return found;
+    if (value_is_wholly_known(planned)) return planned;
+    const Value *result = planned;
+    size_t count = planned->kind == VALUE_OBJECT ? planned->object.type->field_count
+                   : planned->kind == VALUE_MAP  ? planned->map.count
+                                                 : 0;
+    for (size_t i = 0; i < count; i++) {
+        bool object = planned->kind == VALUE_OBJECT;
+        const char *name =
+            object ? planned->object.type->fields[i].name : planned->map.entries[i].key.data;
+        const Value *member = object ? planned->object.fields[i] : planned->map.entries[i].value;
+        const Value *filled = stack_fill(arena, member, value_get(found, name));
+        if (filled != member) result = value_with(arena, result, name, filled);
+    }
+    return result;
+}
+
+void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    deployment->synced.state = value_with(call->arena, deployment->synced.state, name, value);
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
+const Value *stack_get(Deployment *deployment, const char *name) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    const Value *value = value_get(deployment->synced.state, name);
+    pthread_mutex_unlock(&deployment->synced.lock);
+    return value;
+}
+
+static const Value *record_rows(Call *call, const Deployment *deployment, const Part *part,
+                                const Value *body, const Value *state) {
+    const Attr *rows = resource_rows(deployment->stack->resource);
+    const Value *decoded = state;
+    // The rows were checked when they were planned; an answer of another form leaves them null.
+    if (!wire_decode(call, rows, part->name, body, &decoded).ok) return state;
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        if (!row_is_of(row, part->name) && !row_is_of(row, part->inputs)) continue;
+        const Value *value = stack_fill(call->arena, value_get(deployment->planned, row->name),
+                                        value_get(decoded, row->name));
+        state = value_with(call->arena, state, row->name, value);
+    }
+    return state;
+}
+
+void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    const Value *state = deployment->synced.state;
+    if (found->body != NULL) state = record_rows(call, deployment, part, found->body, state);
+    const Value *known = value_get(part_entry(state, part->name), A_ID);
+    const Value *entry =
+        part_entry_new(call->arena, deployment->stack,
+                       found->id != NULL ? value_cstring(call->arena, found->id) : known,
+                       value_cstring(call->arena, found->status));
+    const Value *parts = value_with(call->arena, value_get(state, A_PARTS), part->name, entry);
+    deployment->synced.state = value_with(call->arena, state, A_PARTS, parts);
+    deployment->synced.exists = true;
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
+void stack_forget(Call *call, Deployment *deployment, const Part *part) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    const Value *parts = value_map_without(
+        call->arena, value_get(deployment->synced.state, A_PARTS), text_of(part->name));
+    deployment->synced.state = value_with(call->arena, deployment->synced.state, A_PARTS, parts);
+    pthread_mutex_unlock(&deployment->synced.lock);
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/stack_work.h"
+
+#include "provider/schema/wire.h"
+#include "resources/names.h"
+
+#include <string.h>
+
+const Attr stack_part_attrs[] = {
+    {A_ID, STRING, COMPUTED, .doc = "Identifier of the cloud object."},
+    {A_STATUS, STRING, COMPUTED,
+     .doc = "Its status in the API's own words, or `" STATUS_DRIFTED
+            "` when something was changed elsewhere that the next apply puts right."},
+    ATTRS_END,
+};
+
+const Value *part_entry(const Value *object, const char *part) {
+    return value_get(value_get(object, A_PARTS), part);
+}
+
+Text stack_part_id(const Value *object, const char *part) {
+    return value_text(value_get(part_entry(object, part), A_ID));
+}
+
+static const Type *entry_type(const Stack *stack) {
+    const Type *type = resource_type(stack->resource);
+    ptrdiff_t index = type_field_index(type, TEXT(A_PARTS));
+    return type->fields[index].type->element;
+}
+
+const Value *part_entry_new(Arena *arena, const Stack *stack, const Value *id,
+                            const Value *status) {
+    const Value *entry = value_object(arena, entry_type(stack));
+    entry = value_with(arena, entry, A_ID, id);
+    return value_with(arena, entry, A_STATUS, status);
+}
+
+bool row_is_of(const Attr *row, const char *part) {
+    return row->part != NULL && part != NULL && strcmp(row->part, part) == 0;
+}
+
+bool part_wanted(const Part *part, const Value *object) {
+    if (value_is_null(object)) return false;
+    return part->wanted == NULL || part->wanted(object);
+}
+
+static bool part_moves(const Part *part, const Value *prior, const Value *planned) {
+    return part->key != NULL && !text_equal(part->key(prior), part->key(planned));
+}
+
+PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned) {
+    const Value *entry = part_entry(prior, part->name);
+    bool wanted = part_wanted(part, planned), exists = !value_is_null(entry);
+    if (!wanted) return exists ? WORK_REMOVE : WORK_NONE;
+    if (!exists) return WORK_CREATE;
+    if (part_moves(part, prior, planned)) return WORK_MOVE;
+    if (text_is(value_text(value_get(entry, A_STATUS)), STATUS_DRIFTED)) return WORK_UPDATE;
+    if (part->update == NULL) return WORK_NONE;
+    const Attr *rows = resource_rows(stack->resource);
+    bool differs = wire_differs(rows, part->name, prior, planned) ||
+                   (part->inputs != NULL && wire_differs(rows, part->inputs, prior, planned));
+    return differs ? WORK_UPDATE : WORK_NONE;
+}
