@@ -53,28 +53,25 @@ static const Value *read_integer(Reader *reader, const ContractField *field, con
     return value_int(reader->arena, number);
 }
 
+static const Value *read_boolean(Reader *reader, const ContractField *field, const Value *value,
+                                 const char *where, bool as_text) {
+    if (value->kind == VALUE_BOOL) return value;
+    if (as_text && text_is_nocase(value_text(value), "true")) return &value_true;
+    if (as_text && text_is_nocase(value_text(value), "false")) return &value_false;
+    return reader_misfit(reader, field, where);
+}
+
 // as_text: the value came from a place where everything is text, so "1" is a number.
 static const Value *read_scalar(Reader *reader, const ContractField *field, const Value *value,
                                 const char *where, bool as_text) {
+    if (field->type == CONTRACT_BOOLEAN) return read_boolean(reader, field, value, where, as_text);
     bool text = value->kind == VALUE_STRING;
+    if (field->type == CONTRACT_STRING) return text ? value : reader_misfit(reader, field, where);
     bool number = value->kind == VALUE_NUMBER || (text && as_text);
-    const Value *read = NULL;
-    switch (field->type) {
-    case CONTRACT_STRING:
-        return text ? value : reader_misfit(reader, field, where);
-    case CONTRACT_INT32:
-    case CONTRACT_INT64:
-        return number ? read_integer(reader, field, value, where)
-                      : reader_misfit(reader, field, where);
-    case CONTRACT_FLOAT:
-        read = number ? value_number_text(reader->arena, value_text(value)) : NULL;
-        return read != NULL ? read : reader_misfit(reader, field, where);
-    default:
-        if (value->kind == VALUE_BOOL) return value;
-        if (as_text && text_is_nocase(value_text(value), "true")) return &value_true;
-        if (as_text && text_is_nocase(value_text(value), "false")) return &value_false;
-        return reader_misfit(reader, field, where);
-    }
+    if (!number) return reader_misfit(reader, field, where);
+    if (field->type != CONTRACT_FLOAT) return read_integer(reader, field, value, where);
+    const Value *read = value_number_text(reader->arena, value_text(value));
+    return read != NULL ? read : reader_misfit(reader, field, where);
 }
 
 static const Value *read_value(Reader *reader, const ContractField *field, const Value *value,

@@ -129,7 +129,8 @@ static Answer exchange_refuse(Exchange *exchange, int status, const char *why) {
                        value_with(exchange->arena, &value_empty_map, "Message", text));
 }
 
-// Called once for the head of a request, for each piece of its body, and once at its end.
+// Called once for the head of a request, for each piece of its body, and once at its end; the
+// parameters are the foreign library's.
 static enum MHD_Result on_request(void *origin_pointer, struct MHD_Connection *connection,
                                   const char *url, const char *method, const char *version,
                                   const char *upload, size_t *upload_size, void **state) {
