@@ -2,13 +2,13 @@
 """The life of one lobechat_base: created, unchanged on a second look, updated in place, destroyed."""
 
 from harness import expect
-from harness.config import base
+from harness.config import Expression, base, block
+from harness.workspace import Workspace
 
 ADDRESS = "lobechat_base.this"
 
 
 def test_init_installs_the_provider_without_a_network(mirror, tmp_path):
-    from harness.workspace import Workspace
     workspace = Workspace(tmp_path / "fresh", mirror)
     run = workspace.write(base()).init()
     assert "lobechat-community/lobechat" in run.output
@@ -45,16 +45,24 @@ def test_description_changed_in_the_console_is_put_back(workspace, sandbox):
 
 
 def test_write_only_secrets_are_nowhere(workspace, sandbox):
+    """The values come through ephemeral variables: what stands in a configuration as text is the
+    user's own and is copied into every JSON plan."""
     workspace.trace = True
-    code, key = "canary-code-Qv7xLr2KpW8mTn4z", "sk-canary-9dFh3JkLm5NpQrStU"
-    workspace.write(base(access_code=None, access_code_wo=code, access_code_wo_version=1,
-                         qwen_api_key=None, qwen_api_key_wo=key, qwen_api_key_wo_version=1))
+    secrets = {"access_code": "canary-code-Qv7xLr2KpW8mTn4z",
+               "qwen_api_key": "sk-canary-9dFh3JkLm5NpQrStU"}
+    attributes, variables = {}, ""
+    for name, secret in secrets.items():
+        workspace.environment[f"TF_VAR_{name}"] = secret
+        variables += block("variable", [name], {"type": Expression("string"), "ephemeral": True})
+        attributes.update({name: None, f"{name}_wo": Expression(f"var.{name}"),
+                           f"{name}_wo_version": 1})
+    workspace.write(variables + base(**attributes))
     workspace.plan_json()
     workspace.apply("tfplan")
     expect.empty_plan(workspace)
     workspace.show_json()
-    expect.no_secret(workspace, code, key)
     expect.destroyed(workspace, sandbox)
+    expect.no_secret(workspace, *secrets.values())
 
 
 def test_name_that_the_api_refuses_is_an_error_of_the_plan(workspace):
