@@ -46,6 +46,7 @@ const Value *fc_function_begin(const Request *request, const Value *before, cons
         {TEXT("readyAtMs"),
          value_int(arena, clock_now(cloud->clock) + (runs ? FC_UPDATE_MS : FC_CREATE_MS))},
         {TEXT("revision"), value_int(arena, fc_function_revision(before) + 1)},
+        {TEXT("instance"), value_at(before, FC_INSTANCE)},
     };
     return value_map(arena, entries, COUNT_OF(entries));
 }

@@ -6,6 +6,9 @@
 
 #include "acceptance/sandbox/fc/basics.h"
 
+// The instance that answers requests, kept by the data plane: {revision, readyAtMs}.
+#define FC_INSTANCE FC_PRIVATE ".instance"
+
 typedef struct FunctionState {
     const char *state, *reason, *reason_code;                // Pending, Active, Failed
     const char *update, *update_reason, *update_reason_code; // InProgress, Successful, Failed

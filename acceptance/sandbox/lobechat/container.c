@@ -8,26 +8,24 @@
 #include "acceptance/sandbox/lobechat/startup.h"
 
 // From when the instance takes requests: now, unless it has to be started first. A new one is
-// remembered, so the requests that come meanwhile wait for the same start.
+// remembered with its function, so the requests that come meanwhile wait for the same start.
 static int64_t ready_at(const Request *request, Text name, const Value *function,
                         int64_t revision) {
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     int64_t now = clock_now(cloud->clock);
-    const Value *instance = store_get(cloud->store, CONTAINER_INSTANCES, name);
-    const Value *id = value_get(function, "functionId");
-    if (value_int_or(value_get(instance, "revision"), -1) == revision &&
-        value_equal(value_get(instance, "functionId"), id))
+    const Value *instance = value_at(function, FC_INSTANCE);
+    if (value_int_or(value_get(instance, "revision"), -1) == revision)
         return value_int_or(value_get(instance, "readyAtMs"), now);
     bool kept_up = fc_scaling_instances(cloud, name) > 0;
     int64_t ready = kept_up ? now : now + CONTAINER_COLD_START_MS;
     const ValueEntry entries[] = {
-        {TEXT("functionId"), id},
         {TEXT("revision"), value_int(arena, revision)},
         {TEXT("readyAtMs"), value_int(arena, ready)},
     };
-    store_put(cloud->store, CONTAINER_INSTANCES, name,
-              value_map(arena, entries, COUNT_OF(entries)));
+    store_put(
+        cloud->store, FC_FUNCTIONS, name,
+        value_with_at(arena, function, FC_INSTANCE, value_map(arena, entries, COUNT_OF(entries))));
     return ready;
 }
 

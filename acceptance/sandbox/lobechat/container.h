@@ -5,8 +5,6 @@
 
 #include "acceptance/sandbox/service.h"
 
-#define CONTAINER_INSTANCES "data_plane/instances" // key: function name
-
 enum { CONTAINER_COLD_START_MS = 1000 }; // simulated
 
 // The function's answer, or the refusal. The function exists.
