@@ -23,19 +23,40 @@ static Status read_all(Call *call, PartReading *readings, size_t count) {
     return tasks_run(call, tasks, count);
 }
 
-static Status merge_reading(Call *call, const Deployment *deployment, const PartReading *reading,
-                            const Value **state, const Value **parts) {
-    const Stack *stack = deployment->stack;
-    const Found *found = &reading->found;
-    const Value *body = found->present ? found->body : &value_null;
-    TRY(wire_decode(call, resource_rows(stack->resource), reading->part->name, body, state));
-    if (!found->present || found->id == NULL) return status_ok();
-    const Value *id = value_cstring(call->arena, found->id);
-    const Value *status =
-        value_cstring(call->arena, found->drifted ? STATUS_DRIFTED : found->status);
-    *parts = value_with(call->arena, *parts, reading->part->name,
-                        part_entry_new(call->arena, stack, id, status));
+static const Value *list_parts(Arena *arena, const Stack *stack, const PartReading *readings,
+                               size_t count) {
+    const Value *parts = &value_empty_map;
+    for (size_t i = 0; i < count; i++) {
+        const Found *found = &readings[i].found;
+        if (!found->present) continue;
+        const Value *id = value_cstring(arena, found->id);
+        const Value *status = value_cstring(arena, found->drifted ? STATUS_DRIFTED : found->status);
+        parts = value_with(arena, parts, readings[i].part->name,
+                           part_entry_new(arena, stack, id, status));
+    }
+    return parts;
+}
+
+static Status merge_readings(Call *call, const Stack *stack, const PartReading *readings,
+                             size_t count, const Value **state) {
+    const Attr *rows = resource_rows(stack->resource);
+    for (size_t i = 0; i < count; i++) {
+        const Found *found = &readings[i].found;
+        const Value *body = found->present ? found->body : &value_null;
+        TRY(wire_decode(call, rows, readings[i].part->name, body, state));
+    }
+    // A data source that reads parts does not list them.
+    if (type_field_index(resource_type(stack->resource), TEXT(A_PARTS)) < 0) return status_ok();
+    *state =
+        value_with(call->arena, *state, A_PARTS, list_parts(call->arena, stack, readings, count));
     return status_ok();
+}
+
+// Parts that the state speaks of, and after an import all there can be.
+static bool part_reads(const Deployment *deployment, const Part *part) {
+    if (part->read == NULL) return false;
+    return deployment->discover || part_wanted(part, deployment->prior) ||
+           stack_part_id(deployment->prior, part->name).length > 0;
 }
 
 Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
@@ -50,21 +71,15 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
     PartReading readings[STACK_MAX_PARTS];
     size_t count = 0;
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
-        bool reads = stack->parts[i]->read != NULL &&
-                     (deployment.discover || part_wanted(stack->parts[i], change->state));
-        if (reads)
-            readings[count++] = (PartReading){.deployment = &deployment, .part = stack->parts[i]};
+        if (!part_reads(&deployment, stack->parts[i])) continue;
+        readings[count++] = (PartReading){.deployment = &deployment, .part = stack->parts[i]};
     }
     TRY(read_all(call, readings, count));
-    if (!readings[0].found.present) {
-        change->state = &value_null;
-        return status_ok();
+    const Value *state = &value_null;
+    if (readings[0].found.present) {
+        state = deployment.synced.state;
+        TRY(merge_readings(call, stack, readings, count, &state));
     }
-    const Value *state = deployment.synced.state, *parts = &value_empty_map;
-    for (size_t i = 0; i < count; i++)
-        TRY(merge_reading(call, &deployment, &readings[i], &state, &parts));
-    // A data source that reads parts does not list them.
-    bool lists = type_field_index(resource_type(stack->resource), TEXT(A_PARTS)) >= 0;
-    change->state = lists ? value_with(call->arena, state, A_PARTS, parts) : state;
+    change->state = state;
     return status_ok();
 }
