@@ -106,8 +106,8 @@ $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asa
     $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a)
 	@mkdir -p $$(@D)
 	$$(call say,link) $(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) \
-	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd \
-	    -lcurl -lcmocka -ldl
+	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lcurl \
+	    -lcmocka -ldl
 endef
 $(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))
 $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
