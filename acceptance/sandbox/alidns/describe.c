@@ -9,6 +9,7 @@ typedef struct Filter {
     bool keyword; // matches a part, unless SearchMode is EXACT
 } Filter;
 
+// KeyWord looks for a part of the host record; with SearchMode EXACT every filter is exact.
 static const Filter filters[] = {
     {"KeyWord", "RR", true},         {"RRKeyWord", "RR", true}, {"TypeKeyWord", "Type", false},
     {"ValueKeyWord", "Value", true}, {"Type", "Type", false},   {"Line", "Line", false},

@@ -39,6 +39,7 @@ static const Value *new_record(const Request *request, const char *zone, Text id
     return with_request(request, value_map(arena, entries, COUNT_OF(entries)));
 }
 
+// Both by itself and beside the others, for new and changed records alike.
 static Reply put_checked(const Request *request, const Value *record, Text id) {
     Store *store = request->cloud->store;
     RecordFault fault = alidns_record_fault(record);

@@ -59,6 +59,7 @@ typedef struct RecordType {
     bool (*takes)(Text value);
 } RecordType;
 
+// Types that the sandbox can judge; the cloud has a few more (REDIRECT_URL and the like).
 static const RecordType types[] = {
     {"A", is_ipv4},  {"AAAA", is_ipv6}, {"CNAME", is_host}, {"MX", is_host},
     {"NS", is_host}, {"TXT", is_text},  {"CAA", is_text},   {"SRV", is_text},
@@ -110,6 +111,7 @@ static bool same(const Value *a, const Value *b, const char *member) {
     return text_is_nocase(value_text(value_get(a, member)), value_cstr(value_get(b, member)));
 }
 
+// https://help.aliyun.com/en/dns/pubz-dns-record-conflict-rules; names compare without case.
 RecordFault alidns_record_conflict(const Store *store, const Value *record, Text id) {
     static const RecordFault duplicate = {"DomainRecordDuplicate",
                                           "The DNS record already exists."};

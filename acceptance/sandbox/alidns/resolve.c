@@ -23,6 +23,7 @@ static bool takes(Text name, Text domain) {
     return text_is_nocase(rest, name.data + 2);
 }
 
+// Resolvers see a change a moment after it was made, and nothing of a record that is off.
 static bool is_visible_cname(const Cloud *cloud, const Value *record) {
     return text_is(value_text(value_get(record, "Type")), "CNAME") &&
            text_is(value_text(value_get(record, "Status")), "ENABLE") &&

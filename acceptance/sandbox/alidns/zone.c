@@ -17,6 +17,7 @@ static int64_t count_records(const Store *store, const char *zone) {
     return count;
 }
 
+// "mianfei" is the free edition, whose smallest TTL is 600.
 static const Value *view(const Request *request, const char *zone) {
     Arena *arena = request->arena;
     const ValueEntry entries[] = {

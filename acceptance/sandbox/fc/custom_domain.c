@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/fc/custom_domain_check.h"
 #include "acceptance/sandbox/fc/page.h"
 
+// The private key goes in and never comes out.
 static const Value *view(const Request *request, const Value *domain) {
     Arena *arena = request->arena;
     const Value *certificate = value_get(domain, "certConfig");
@@ -14,12 +15,12 @@ static const Value *view(const Request *request, const Value *domain) {
     return domain;
 }
 
+// "/a/*" takes what is below /a, and /a itself; "/a*" takes what begins so.
 static bool path_matches(Text pattern, Text path) {
     if (!text_ends(pattern, "*")) return text_equal(pattern, path);
     Text stem = text_slice(pattern, 0, pattern.length - 1);
-    return text_equal(text_slice(path, 0, stem.length), stem) ||
-           // "/a/*" takes "/a" too
-           text_equal(text_slice(stem, 0, stem.length - 1), path);
+    if (text_equal(text_slice(path, 0, stem.length), stem)) return true;
+    return text_ends(stem, "/") && text_equal(text_slice(stem, 0, stem.length - 1), path);
 }
 
 // Of the routes that match, the longest pattern counts.
@@ -43,6 +44,7 @@ const Value *fc_custom_domain_of_host(const Cloud *cloud, Arena *arena, Text hos
     return store_get(cloud->store, FC_DOMAINS, text_of(wildcard));
 }
 
+// Routes, authentication and firewall are answered also when the creation said nothing of them.
 static const Value *new_domain(const Request *request) {
     Arena *arena = request->arena;
     const char *now = fc_now(request);
@@ -59,6 +61,7 @@ static const Value *new_domain(const Request *request) {
     return fc_merge(arena, domain, value_map(arena, entries, COUNT_OF(entries)));
 }
 
+// The text is the cloud's own, down to the dot after the endpoint: clients look for it.
 static Reply not_resolved(const Request *request, Text name) {
     return reply_error(request, 400, "DomainNameNotResolved",
                        "domain name '%.*s' has not been resolved to your FC endpoint, the expected "
@@ -67,6 +70,7 @@ static Reply not_resolved(const Request *request, Text name) {
                        fc_cname_target(request->cloud, request->arena));
 }
 
+// The cloud looks the name up now; what becomes of its CNAME later it does not notice.
 Reply fc_custom_domain_create(const Request *request) {
     const Cloud *cloud = request->cloud;
     Arena *arena = request->arena;
@@ -100,6 +104,8 @@ Reply fc_custom_domain_get(const Request *request) {
     return domain == NULL ? error : reply_ok(view(request, domain));
 }
 
+// A merge by top-level members. certConfig needs its key again, because the contract says so; left
+// out altogether, the stored one stays.
 Reply fc_custom_domain_update(const Request *request) {
     Arena *arena = request->arena;
     Reply error;

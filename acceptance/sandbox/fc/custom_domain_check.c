@@ -44,6 +44,7 @@ static const char *check_protocol(const Request *request, const Value *domain) {
     return "protocol is invalid, it must be 'HTTP', 'HTTPS' or 'HTTP,HTTPS'";
 }
 
+// Without HTTPS a certificate may be there all the same: it waits for the protocol to change.
 static const char *check_certificate(const Request *request, const Value *domain) {
     const Value *config = value_get(domain, "certConfig");
     if (value_is_null(config))
@@ -72,6 +73,7 @@ static const char *check_tls(const Request *request, const Value *domain) {
     return NULL;
 }
 
+// The order of routes does not count, so a path that stands twice would be a toss-up.
 static const char *check_routes(const Request *request, const Value *domain) {
     const Value *routes = value_at(domain, "routeConfig.routes");
     for (size_t i = 0; i < value_count(routes); i++) {

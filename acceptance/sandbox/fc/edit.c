@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/fc/invocation.h"
 
+// As the console does it: triggers and scaling config go first, so nothing is left hanging.
 Reply fc_edit_delete_function(const Request *request) {
     Store *store = request->cloud->store;
     Text name = fc_parameter(request, "functionName");

@@ -2,6 +2,7 @@
 #include "acceptance/tools/cloud_rig.h"
 
 #include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/fc/custom_domain.h"
 #include "acceptance/sandbox/fc/fc.h"
 
 #include <openssl/evp.h>
@@ -213,6 +214,31 @@ static void test_update_merges_and_delete_ends_it(void **state) {
     rig_expect_error(&reply, 404, "DomainNameNotFound", "chat.example.com");
 }
 
+typedef struct Way {
+    const char *path, *function; // NULL: no route
+} Way;
+
+static void test_longest_route_counts(void **state) {
+    static const Way ways[] = {
+        {"/", "exact"},    {"/x", NULL},       {"/a", "below"},
+        {"/a/", "below"},  {"/a/b", "below"},  {"/a/long/x", "long"},
+        {"/stem", "stem"}, {"/stems", "stem"}, {"/ste", NULL},
+    };
+    Rig *rig = *state;
+    const Value *domain = rig_json(
+        rig, "{\"routeConfig\":{\"routes\":[{\"path\":\"/a/*\",\"functionName\":\"below\"},"
+             "{\"path\":\"/a/long/*\",\"functionName\":\"long\"},"
+             "{\"path\":\"/stem*\",\"functionName\":\"stem\"},"
+             "{\"path\":\"/\",\"functionName\":\"exact\"}]}}");
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        const Value *route = fc_custom_domain_route(domain, text_of(ways[i].path));
+        if (ways[i].function == NULL)
+            assert_null(route);
+        else
+            assert_string_equal(value_cstr(value_get(route, "functionName")), ways[i].function);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RIG_TEST(test_domain_waits_for_its_cname),
@@ -222,6 +248,7 @@ int main(void) {
         RIG_TEST(test_bad_domains_are_refused),
         RIG_TEST(test_certificate_and_key_belong_together),
         RIG_TEST(test_update_merges_and_delete_ends_it),
+        RIG_TEST(test_longest_route_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,13 +23,16 @@ static const char container_defaults[] =
     "{\"port\":9000,\"command\":[],\"entrypoint\":[],\"accelerationType\":\"Default\","
     "\"acrInstanceId\":\"\",\"accelerationInfo\":{\"status\":\"Ready\"}}";
 
+// An update replaces customContainerConfig as a whole, so its defaults come back each time.
 static const Value *with_container_defaults(Arena *arena, const Value *config) {
     const Value *container = value_get(config, "customContainerConfig");
     container = fc_merge(arena, fc_constant(arena, container_defaults), container);
     return value_with(arena, config, "customContainerConfig", container);
 }
 
-const Value *fc_function_view(const Request *request, const Value *function) {
+// As the API answers it: what the cloud keeps to itself is left out, what depends on the clock
+// added.
+static const Value *view(const Request *request, const Value *function) {
     Arena *arena = request->arena;
     FunctionState state = fc_function_state(request->cloud, function);
     const ValueEntry entries[] = {
@@ -54,7 +57,7 @@ const Value *fc_function_view(const Request *request, const Value *function) {
 static Reply answer(const Request *request, Text name) {
     const Value *function = store_get(request->cloud->store, FC_FUNCTIONS, name);
     if (function == NULL) return fc_no_function(request, name);
-    return reply_ok(fc_function_view(request, function));
+    return reply_ok(view(request, function));
 }
 
 static const Value *new_function(const Request *request) {
@@ -86,6 +89,7 @@ Reply fc_function_create(const Request *request) {
     return answer(request, name);
 }
 
+// Versions and aliases are not emulated: LATEST is all there is.
 Reply fc_function_get(const Request *request) {
     Text qualifier = fc_parameter(request, "qualifier");
     if (qualifier.length > 0 && !text_is(qualifier, "LATEST"))
@@ -155,7 +159,7 @@ static bool is_listed(const Request *request, const StoreObject *object) {
 }
 
 static const Value *list_view(const Request *request, const StoreObject *object) {
-    return fc_function_view(request, object->value);
+    return view(request, object->value);
 }
 
 Reply fc_function_list(const Request *request) {

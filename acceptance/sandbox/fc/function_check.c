@@ -14,6 +14,7 @@ typedef struct Range {
 } Range;
 
 #define HEALTH "customContainerConfig.healthCheckConfig."
+// The limits of the API and of the pages on container functions and health checks.
 static const Range ranges[] = {
     {"timeout", 1, 86400},
     {"instanceConcurrency", 1, 200},
@@ -81,6 +82,7 @@ static const char *check_ranges(Arena *arena, const Cloud *cloud, const Value *c
     return NULL;
 }
 
+// Steps, and the ratio of vCPU to memory in GB, which is between 1:1 and 1:4.
 static const char *check_size(Arena *arena, const Cloud *cloud, const Value *config) {
     (void)cloud;
     int64_t memory = value_int_or(value_get(config, "memorySize"), 0);
@@ -108,6 +110,7 @@ static bool is_variable_name(Text name) {
     return name.length > 0;
 }
 
+// The limit counts names and values together, 4 KB in all.
 static const char *check_environment(Arena *arena, const Cloud *cloud, const Value *config) {
     (void)cloud;
     const Value *environment = value_get(config, "environmentVariables");
@@ -134,6 +137,7 @@ static const char *check_environment(Arena *arena, const Cloud *cloud, const Val
                         bytes, FC_ENVIRONMENT_BYTES);
 }
 
+// A function in a VPC needs all three ids; empty ones mean that it is in none.
 static const char *check_network(Arena *arena, const Cloud *cloud, const Value *config) {
     (void)arena;
     (void)cloud;

@@ -21,6 +21,7 @@ bool fc_invocation_set(const Request *request, Text function, bool disabled, Tex
     return true;
 }
 
+// Requests in flight are not aborted, whatever abortOngoingRequest says: none lasts that long.
 static Reply set(const Request *request, bool disabled) {
     Text function = fc_parameter(request, "functionName");
     if (!fc_invocation_set(request, function, disabled, fc_parameter(request, "reason")))

@@ -20,6 +20,8 @@ static bool belongs(const Request *request, const Page *page, const StoreObject 
     return page->filter == NULL || page->filter(request, object);
 }
 
+// The token is the last key of the page before, so an object that appears or goes between two pages
+// shifts none of the others.
 Reply fc_page(const Request *request, const Page *page) {
     Arena *arena = request->arena;
     Text after;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/fc/scaling.h"
 
+// Before the moment the old number is up, from it on the new one; nothing in between.
 int64_t fc_scaling_instances(const Cloud *cloud, Text function) {
     const Value *config = store_get(cloud->store, FC_SCALING, function);
     const Value *own = value_get(config, FC_PRIVATE);
@@ -79,6 +80,7 @@ Reply fc_scaling_get(const Request *request) {
     return answer(request, function);
 }
 
+// What remains is a marker that lets the instances go; a later deletion of the function takes it.
 Reply fc_scaling_delete(const Request *request) {
     Text function = fc_parameter(request, "functionName");
     Reply error;

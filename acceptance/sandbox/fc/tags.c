@@ -23,6 +23,7 @@ bool fc_tags_match(const Value *tags, const Value *wanted) {
     return true;
 }
 
+// Both spellings are in use; only functions have tags here.
 static bool is_function_type(const Request *request) {
     Text type = fc_parameter(request, "ResourceType");
     return type.length == 0 || text_is_nocase(type, "function") ||

@@ -11,6 +11,7 @@
 
 enum { SUFFIX_LETTERS = 10, LABEL_LETTERS = 63 };
 
+// The key begins with the function, so that its triggers stand together.
 static Text key_of(const Request *request) {
     Text function = fc_parameter(request, "functionName");
     Text trigger = fc_parameter(request, "triggerName");
@@ -29,6 +30,7 @@ static const char *new_label(const Request *request, Text function) {
     return label;
 }
 
+// network "-vpc": the name inside a VPC, which nothing here answers to.
 static const char *host_of(const Cloud *cloud, Arena *arena, const Value *trigger,
                            const char *network) {
     return arena_printf(arena, "%s.%s%s.fcapp.run.localhost",
@@ -132,6 +134,7 @@ static const Value *new_trigger(const Request *request, const Value *config) {
     return fc_merge(arena, trigger, value_map(arena, entries, COUNT_OF(entries)));
 }
 
+// Of a creation that has several faults the cloud names one; in which order is not documented.
 Reply fc_trigger_create(const Request *request) {
     Text function = fc_parameter(request, "functionName"), key = key_of(request);
     Text name = fc_parameter(request, "triggerName"),

@@ -27,6 +27,7 @@ static const Value *read_xor(Arena *arena, Text header) {
     return json_parse(arena, (Text){plain, bytes.length}, NULL);
 }
 
+// The key of the signature is the SHA-256 of a text in LobeChat's source.
 static bool is_signed(Arena *arena, Text content, Text signature) {
     Digest key = digest_sha256(TEXT(jwt_secret));
     Digest expected = digest_hmac_sha256(digest_bytes(&key), content);

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 
+// As LobeChat streams to its page: named events, each with a JSON text.
 static const char canned[] = "id: chat_sandbox\nevent: text\ndata: \"Hello from the sandbox: \"\n\n"
                              "id: chat_sandbox\nevent: text\ndata: \"no model was asked.\"\n\n"
                              "id: chat_sandbox\nevent: stop\ndata: \"stop\"\n\n";

@@ -37,6 +37,7 @@ static Reply not_ready(const Request *request, Text name, const FunctionState *s
                        name.data, state->state, state->reason);
 }
 
+// Each request starts the container anew, so each one waits for it to fail.
 static Reply exited(const Request *request, const char *log) {
     Reply reply =
         reply_error(request, 412, "CAExited",

@@ -46,6 +46,7 @@ static Reply serve_trigger(const Request *request, const Value *trigger) {
     return with_header(request, reply, "Content-Disposition", "attachment");
 }
 
+// A domain for HTTPS only does not answer plain requests, and the other way round.
 static bool has_protocol(const Value *domain, bool tls) {
     Text protocols = value_text(value_get(domain, "protocol")), one;
     while (text_next(&protocols, ',', &one))
@@ -67,6 +68,8 @@ static Reply serve_domain(const Request *request, const Value *domain) {
     return serve_function(request, value_text(value_get(route, "functionName")));
 }
 
+// Host names have no case here although custom domains are created with one: browsers send lower
+// case.
 static Reply serve(const Request *request) {
     Text host = text_lower(request->arena, request->host);
     const char *port = host.length == 0 ? NULL : memchr(host.data, ':', host.length);

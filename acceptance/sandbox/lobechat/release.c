@@ -11,6 +11,7 @@ static const char seed_version[] = "1.36.0";
 // What a tag without a version ("latest") stands for: the last release of the line.
 static const char last_1[] = "1.143.3", last_2[] = "2.2.13";
 
+// "1.143.3", "v1.51.2"; a pre-release counts as its release.
 static bool parse_version(Text tag, Release *ret) {
     if (text_starts(tag, "v")) tag = text_slice(tag, 1, tag.length);
     char copy[32];

@@ -48,6 +48,7 @@ static Reply answer_version(const Request *request, const Release *release,
 
 enum { ALL_EDITIONS = EDITION_BASE | EDITION_DATABASE | EDITION_V2 };
 
+// /favicon.ico is the health path of 1.x, which has none of its own; /api/version that of 2.x.
 static const Route routes[] = {
     {"/", NULL, ALL_EDITIONS, answer_page},
     {"/chat", NULL, ALL_EDITIONS, answer_page},
