@@ -43,12 +43,11 @@ static const Value *error_body(const Visit *visit) {
 }
 
 static const Value *success_body(const Visit *visit) {
-    const Value *body = visit->reply.body;
+    const Value *body = visit->reply.body != NULL ? visit->reply.body : &value_null;
     bool rpc = visit->contract != NULL && visit->contract->rpc;
-    if (!rpc || (!value_is_null(body) && body->kind != VALUE_MAP)) return body;
+    if (!rpc || (body->kind != VALUE_NULL && body->kind != VALUE_MAP)) return body;
     Arena *arena = visit->request.arena;
-    return value_with(arena, value_is_null(body) ? &value_empty_map : body, "RequestId",
-                      value_cstring(arena, visit->request.request_id));
+    return value_with(arena, body, "RequestId", value_cstring(arena, visit->request.request_id));
 }
 
 // Turns the reply into bytes, after which nothing borrows from the store any more.

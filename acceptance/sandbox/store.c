@@ -27,7 +27,7 @@ typedef struct Change {
 } Change;
 
 struct Store {
-    Arena *arena;
+    Arena *arena; // its own: it is used under the state lock only, unlike its parent
     Collection *collections;
     Journal *journal; // NULL: memory only
     StoreLoaded loaded;
@@ -41,11 +41,12 @@ static void store_free(void *store_pointer) {
     for (Collection *c = store->collections; c != NULL; c = c->next) {
         for (size_t i = 0; i < c->count; i++) arena_free(c->objects[i]->arena);
     }
+    arena_free(store->arena);
 }
 
 Store *store_new(Arena *arena) {
     Store *store = ARENA_NEW(arena, Store);
-    store->arena = arena;
+    store->arena = arena_new();
     arena_defer(arena, store_free, store);
     return store;
 }

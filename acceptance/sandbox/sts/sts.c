@@ -76,7 +76,7 @@ static Reply read_role(const Request *request, Role *ret) {
 
 // Keys whose time has passed serve no purpose but the right error; a day is enough of that.
 static void drop_old_sessions(const Request *request) {
-    const int64_t day_ms = 24 * 3600 * 1000;
+    const int64_t day_ms = (int64_t)24 * 3600 * 1000;
     int64_t limit = clock_unscaled(request->cloud->clock) - day_ms;
     Store *store = request->cloud->store;
     const StoreObject *next = NULL;
@@ -120,7 +120,7 @@ static const Value *make_session(const Request *request, const Role *role, int64
 }
 
 static Reply assume_role(const Request *request) {
-    Role role;
+    Role role = {0};
     Reply reply = read_role(request, &role);
     if (reply.code != NULL) return reply;
     int64_t seconds =
