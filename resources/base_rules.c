@@ -163,7 +163,41 @@ void rule_plan_trigger_url(Call *call, PlanChange *change) {
     if (!is_set(url)) plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
 }
 
+void rule_plan_resolved_image(Call *call, PlanChange *change) {
+    bool floating = value_bool_or(value_get(change->planned, A_ALLOW_FLOATING_IMAGE), true);
+    bool updated = !value_equal(change->planned, change->prior);
+    bool another =
+        !value_equal(value_get(change->planned, A_IMAGE), value_get(change->prior, A_IMAGE));
+    if (another || (floating && updated))
+        plan_set(call, change, A_RESOLVED_IMAGE_URI, &value_unknown);
+}
+
 // ---- checks
+
+// object and given are the planned and the configured object that hold the secret.
+static void check_untold(Call *call, const Path *path, const Value *given, const Value *object) {
+    if (!is_set(object)) return;
+    const char *name = path->name.data;
+    if (is_set(attr_secret(given, object, name))) return;
+    (void)call_fail(call, path, "Secret is needed for this change",
+                    "The API never tells %s, and this change sends it again. Set %s, or %s_wo "
+                    "together with %s_wo_version.",
+                    name, name, name, name);
+}
+
+void rule_check_password(Call *call, const PlanChange *change) {
+    Path block = path_attribute(NULL, A_REGISTRY_CONFIG), path = path_attribute(&block, A_PASSWORD);
+    check_untold(call, &path, value_get(change->config, A_REGISTRY_CONFIG),
+                 value_get(change->planned, A_REGISTRY_CONFIG));
+}
+
+void rule_check_private_key(Call *call, const PlanChange *change) {
+    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN), at = path_attribute(&block, A_CERT_CONFIG);
+    Path path = path_attribute(&at, A_PRIVATE_KEY);
+    const Value *given = value_get(value_get(change->config, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
+    const Value *cert = value_get(value_get(change->planned, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
+    check_untold(call, &path, given, cert);
+}
 
 static Status check_version(Call *call, const PlanChange *change) {
     const Value *version = value_get(change->planned, A_APP_VERSION);

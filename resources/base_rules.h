@@ -24,6 +24,11 @@ void rule_plan_environment(Call *call, PlanChange *change);
 Status rule_check_plan(Call *call, const PlanChange *change);
 // Without a custom domain app_url is the trigger's URL (as planned by the stack).
 void rule_plan_trigger_url(Call *call, PlanChange *change);
+// The digest that a tag stands for is settled when the function is given another image.
+void rule_plan_resolved_image(Call *call, PlanChange *change);
+// Secrets that the API never tells, needed when their part is made or changed.
+void rule_check_password(Call *call, const PlanChange *change);
+void rule_check_private_key(Call *call, const PlanChange *change);
 void rule_warn_without_domain(Call *call, const PlanChange *change);
 
 // After a read: what follows from what was read. imported: also the defaults that no API keeps.

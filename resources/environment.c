@@ -322,6 +322,13 @@ typedef struct Sorted {
     const Value *plain, *secret;
 } Sorted;
 
+// A computed variable that was changed elsewhere shows as one too many. After an import it is not
+// known what it should be.
+static bool computed_as_wanted(const Variable *managed, const Value *found, const Value *object) {
+    const Value *wanted = value_get(object, managed->attribute);
+    return !managed->computed || value_is_null(wanted) || value_equal(found, wanted);
+}
+
 static Sorted own_variables(Arena *arena, Line line, const Value *remote, const Value *object) {
     Sorted sorted = {.plain = &value_empty_map, .secret = &value_empty_map};
     const Value *declared = value_get(object, A_SECRET_DIGESTS);
@@ -329,11 +336,7 @@ static Sorted own_variables(Arena *arena, Line line, const Value *remote, const 
     for (size_t i = 0; i < value_count(remote); i++) {
         const ValueEntry *entry = &remote->map.entries[i];
         const Variable *managed = variable_find(line, entry->key);
-        // A managed computed variable that was changed elsewhere shows as one too many.
-        bool as_wanted =
-            managed != NULL && (!managed->computed ||
-                                value_equal(entry->value, value_get(object, managed->attribute)));
-        if (as_wanted) continue;
+        if (managed != NULL && computed_as_wanted(managed, entry->value, object)) continue;
         bool secret =
             !value_is_null(value_get_text(declared, entry->key)) ||
             (value_is_null(value_get_text(plain, entry->key)) && looks_secret(arena, entry->key));

@@ -180,6 +180,7 @@ static const Decoded decoded[] = {
      "\"https://evil.example\"}}"},
     {"{\"APP_URL\":\"https://c.example.com\"}", "{\"app_url\":\"https://c.example.com\"}",
      "{\"app_url\":\"https://c.example.com\"}"},
+    {"{\"APP_URL\":\"https://c.example.com\"}", "{}", "{}"},
 };
 
 static void test_decodes_variables(void **state) {

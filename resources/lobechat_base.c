@@ -28,8 +28,9 @@ static const Attr cert_config_attrs[] = {
     {A_CERTIFICATE, STRING, REQUIRED,
      .doc = "Certificate chain in PEM form, the domain's own certificate first.",
      .checks = CHECKS(TEST(test_certificate, "must be a certificate chain in PEM form"))},
-    {A_PRIVATE_KEY, STRING, REQUIRED | TWIN,
-     .doc = "Private key of the certificate in PEM form, without a passphrase.",
+    {A_PRIVATE_KEY, STRING, OPTIONAL | TWIN,
+     .doc = "Private key of the certificate in PEM form, without a passphrase. The API never tells "
+            "it, so it is needed whenever the domain is made or changed.",
      .checks = CHECKS(TEST(test_key, "must be an unencrypted private key in PEM form"))},
     ATTRS_END,
 };
@@ -70,7 +71,9 @@ static const Attr custom_domain_attrs[] = {
 
 static const Attr registry_config_attrs[] = {
     {"user_name", STRING, REQUIRED, .doc = "User name for the registry."},
-    {A_PASSWORD, STRING, REQUIRED | TWIN, .doc = "Password for the registry."},
+    {A_PASSWORD, STRING, OPTIONAL | TWIN,
+     .doc = "Password for the registry. The API never tells it, so it is needed whenever the "
+            "function is made or changed."},
     ATTRS_END,
 };
 
@@ -114,7 +117,7 @@ static const Attr attrs[] = {
     {A_REGISTRY_CONFIG, OBJECT_OF(registry_config_attrs), OPTIONAL, .part = PART_FUNCTION,
      .wire = "customContainerConfig.registryConfig.authConfig",
      .doc = "Login for a registry outside Alibaba Cloud."},
-    {"resolved_image_uri", STRING, COMPUTED, .part = PART_FUNCTION,
+    {A_RESOLVED_IMAGE_URI, STRING, COMPUTED | STABLE, .part = PART_FUNCTION,
      .wire = "customContainerConfig.resolvedImageUri",
      .doc = "Image with the digest that the function runs."},
 
@@ -226,6 +229,10 @@ static Status base_plan(Call *call, PlanChange *change) {
     TRY(rule_check_plan(call, change));
     TRY(stack_plan(call, &stack, change));
     rule_plan_trigger_url(call, change);
+    rule_plan_resolved_image(call, change);
+    if (stack_plan_touches(&stack, change, PART_FUNCTION)) rule_check_password(call, change);
+    if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
+        rule_check_private_key(call, change);
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN) || value_is_null(change->prior))
         rule_warn_without_domain(call, change);
     return call_has_errors(call) ? status_failed() : status_ok();

@@ -38,6 +38,7 @@
 #define A_READY_TIMEOUT "ready_timeout"
 #define A_REGION "region"
 #define A_REGISTRY_CONFIG "registry_config"
+#define A_RESOLVED_IMAGE_URI "resolved_image_uri"
 #define A_SECRET_DIGESTS "secret_digests"
 #define A_SECRET_ENVIRONMENT_VARIABLES "secret_environment_variables"
 #define A_SECRET_KEY "secret_key"
