@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The sandbox as a program: its one line, its signals, its state file, its fixed ports. The client here
+signs by itself, so that these scenarios do not rest on the provider's signing."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import socket
+import ssl
+import subprocess
+import time
+import urllib.parse
+import uuid
+
+import pytest
+from harness import project
+from harness.sandbox import Sandbox
+
+VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09"}
+
+
+def sign(ready, method, url, action, body=b""):
+    """The headers of an ACS3-HMAC-SHA256 request without a query."""
+    service = next(name for name, origin in ready["endpoints"].items() if url.startswith(origin))
+    parts = urllib.parse.urlsplit(url)
+    headers = {
+        "host": parts.netloc, "x-acs-action": action, "x-acs-version": VERSIONS[service],
+        "x-acs-date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "x-acs-signature-nonce": uuid.uuid4().hex,
+        "x-acs-content-sha256": hashlib.sha256(body).hexdigest()}
+    if body:
+        headers["content-type"] = "application/json"
+    names = ";".join(sorted(headers))
+    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    canonical = f"{method}\n{parts.path}\n\n{lines}\n{names}\n{headers['x-acs-content-sha256']}"
+    text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(canonical.encode()).hexdigest()
+    mac = hmac.new(ready["access_key_secret"].encode(), text.encode(), hashlib.sha256).hexdigest()
+    headers["Authorization"] = (f"ACS3-HMAC-SHA256 Credential={ready['access_key_id']},"
+                                f"SignedHeaders={names},Signature={mac}")
+    return headers
+
+
+def call(ready, method, url, action, body=None):
+    """Status and JSON body of a signed request."""
+    data = json.dumps(body).encode() if body is not None else b""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    try:
+        connection.request(method, parts.path, body=data or None,
+                           headers=sign(ready, method, url, action, data))
+        response = connection.getresponse()
+        text = response.read()
+        return response.status, json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
+def create_function(ready, name):
+    return call(ready, "POST", ready["endpoints"]["fc"] + "/2023-03-30/functions", "CreateFunction",
+                {"functionName": name, "handler": "index.handler", "runtime": "custom-container",
+                 "cpu": 1, "memorySize": 1024, "diskSize": 512,
+                 "customContainerConfig": {"image": "registry.cn-hangzhou.aliyuncs.com/ns/app:1.0.0"}})
+
+
+def functions(ready):
+    status, body = call(ready, "GET", ready["endpoints"]["fc"] + "/2023-03-30/functions",
+                        "ListFunctions")
+    assert status == 200
+    return [each["functionName"] for each in body["functions"]]
+
+
+def test_the_one_line(sandbox):
+    ready = sandbox.ready
+    assert set(ready) == {"account_id", "access_key_id", "access_key_secret", "region", "ca",
+                          "endpoints", "data_plane", "control"}
+    assert set(ready["endpoints"]) == {"fc", "sts", "alidns"}
+    assert ready["access_key_id"].startswith("SANDBOX")
+    assert ready["ca"] is None
+    origins = [*ready["endpoints"].values(), ready["data_plane"], ready["control"]]
+    assert len(set(origins)) == 5
+    assert all(origin.startswith("http://127.0.0.1:") for origin in origins)
+    assert call(ready, "POST", ready["endpoints"]["sts"] + "/", "GetCallerIdentity")[0] == 200
+
+
+def test_a_power_cut_loses_nothing_that_was_answered(tmp_path):
+    sandbox = Sandbox(tmp_path, ("--state", str(tmp_path / "state"), "--seed", "1")).start()
+    first = dict(sandbox.ready)
+    for number in range(20):
+        status, body = create_function(sandbox.ready, f"f{number:02}")
+        assert status == 200, body
+    sandbox.kill()
+    with (tmp_path / "state").open("ab") as state:
+        state.write(b"0123456789abcdef {\"changes\":[[\"fc/func")  # a record that was being written
+    sandbox.start()
+    try:
+        assert [sandbox.ready[key] for key in ("account_id", "access_key_id", "access_key_secret")] \
+            == [first[key] for key in ("account_id", "access_key_id", "access_key_secret")]
+        assert functions(sandbox.ready) == [f"f{number:02}" for number in range(20)]
+        assert create_function(sandbox.ready, "f00")[0] == 409
+        assert create_function(sandbox.ready, "after")[0] == 200
+    finally:
+        assert sandbox.stop() == 0
+
+
+def test_a_seed_repeats_the_identity(tmp_path):
+    seen = []
+    for options in (("--seed", "7"), ("--seed", "7"), ()):
+        sandbox = Sandbox(tmp_path, options).start()
+        seen.append(sandbox.ready["access_key_secret"])
+        assert sandbox.stop() == 0
+    assert seen[0] == seen[1] != seen[2]
+
+
+def free_ports(count):
+    """The first of so many consecutive free ports."""
+    for first in range(20000, 60000, 97):
+        sockets = []
+        try:
+            for number in range(count):
+                one = socket.socket()
+                sockets.append(one)
+                one.bind(("127.0.0.1", first + number))
+            return first
+        except OSError:
+            continue
+        finally:
+            for one in sockets:
+                one.close()
+    raise AssertionError("no free ports")
+
+
+def test_fixed_ports_are_in_order(tmp_path):
+    first = free_ports(5)
+    sandbox = Sandbox(tmp_path, ("--port", str(first))).start()
+    try:
+        ready = sandbox.ready
+        origins = [ready["endpoints"]["fc"], ready["endpoints"]["sts"], ready["endpoints"]["alidns"],
+                   ready["data_plane"], ready["control"]]
+        assert origins == [f"http://127.0.0.1:{first + number}" for number in range(5)]
+        taken = subprocess.run([str(project.SANDBOX), "--port", str(first)], capture_output=True,
+                               text=True, timeout=10, check=False)
+        assert taken.returncode == 1
+        assert "cannot listen" in taken.stderr
+    finally:
+        sandbox.stop()
+
+
+def test_https_has_a_certificate_of_its_own_authority(tmp_path):
+    sandbox = Sandbox(tmp_path, ("--tls-dir", str(tmp_path / "tls"))).start()
+    try:
+        assert sandbox.ready["ca"] == str(tmp_path / "tls" / "ca.pem")
+        parts = urllib.parse.urlsplit(sandbox.ready["https"]["control"])
+        trusting = http.client.HTTPSConnection(
+            parts.netloc, timeout=10, context=ssl.create_default_context(cafile=sandbox.ready["ca"]))
+        trusting.request("GET", "/healthz")
+        assert trusting.getresponse().status == 200
+        with pytest.raises(ssl.SSLCertVerificationError):
+            http.client.HTTPSConnection(parts.netloc, timeout=10).request("GET", "/healthz")
+    finally:
+        sandbox.stop()
+
+
+@pytest.mark.parametrize("options", [("--colour", "red"), ("--time-scale", "0"), ("extra",)])
+def test_nonsense_ends_with_the_usage(options):
+    ended = subprocess.run([str(project.SANDBOX), *options], capture_output=True, text=True,
+                           timeout=10, check=False)
+    assert ended.returncode == 2
+    assert "--time-scale X" in ended.stderr
+    assert ended.stdout == ""
+
+
+def test_a_stalled_request_does_not_hold_up_the_end(sandbox):
+    sandbox.fault("sts", "GetCallerIdentity", "stall", ms=600000)
+    ready = sandbox.ready
+    url = ready["endpoints"]["sts"] + "/"
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=10)
+    connection.request("POST", "/", headers=sign(ready, "POST", url, "GetCallerIdentity"))
+    time.sleep(0.2)
+    started = time.monotonic()
+    assert sandbox.stop() == 0
+    assert time.monotonic() - started < 5
+    connection.close()
