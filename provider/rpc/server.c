@@ -36,7 +36,9 @@ typedef enum Stage {
 typedef struct Exchange {
     Server *server;
     Arena *arena;
-    Stage stage;
+    // Hands the exchange from the thread that answers to the one that takes events: written last,
+    // read first.
+    _Atomic Stage stage;
     const Method *method;
     grpc_call *call;
     grpc_call_details details;
@@ -80,7 +82,6 @@ static void exchange_free(Exchange *exchange) {
 }
 
 static void exchange_answer(Exchange *exchange, const Reply *reply) {
-    exchange->stage = STAGE_ANSWERING;
     if (reply->reason != NULL) exchange->reason = grpc_slice_from_copied_string(reply->reason);
     // The initial metadata must be sent even if empty: without it the status never leaves.
     grpc_op ops[4] = {
@@ -99,6 +100,7 @@ static void exchange_answer(Exchange *exchange, const Reply *reply) {
         grpc_slice_unref(slice);
         ops[count++].data.send_message.send_message = exchange->answer;
     }
+    exchange->stage = STAGE_ANSWERING;
     must(grpc_call_start_batch(exchange->call, ops, count, exchange, NULL));
 }
 
