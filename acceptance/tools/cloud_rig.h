@@ -149,7 +149,10 @@ static inline Reply rig_edit(Rig *rig, const Service *service, const char *name,
 
 static inline void rig_expect_error(const Reply *reply, int status, const char *code,
                                     const char *part) {
-    if (reply->code == NULL) fail_msg("no error, but %s with \"%s\" expected", code, part);
+    if (reply->code == NULL || reply->message == NULL) {
+        fail_msg("no error, but %s with \"%s\" expected", code, part);
+        return;
+    }
     assert_string_equal(reply->code, code);
     assert_int_equal(reply->status, status);
     if (strstr(reply->message, part) == NULL)

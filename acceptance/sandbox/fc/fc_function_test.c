@@ -236,6 +236,8 @@ static void test_delete_is_refused_while_something_holds_the_function(void **sta
     rig_call(rig, &fc_service, "DeleteTrigger",
              "{\"functionName\":\"chat\",\"triggerName\":\"http\"}", NULL);
     rig_call(rig, &fc_service, "PutScalingConfig", NAMED("chat"), "{\"minInstances\":2}");
+    reply = rig_call(rig, &fc_service, "DeleteFunction", NAMED("chat"), NULL);
+    rig_expect_error(&reply, 409, "ResidentScalingConfigExists", "scaling config");
     clock_advance(rig->cloud.clock, 2000);
     reply = rig_call(rig, &fc_service, "DeleteFunction", NAMED("chat"), NULL);
     rig_expect_error(&reply, 409, "ResidentScalingConfigExists", "scaling config");
