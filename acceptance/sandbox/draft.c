@@ -26,7 +26,8 @@ Message draft_sign(Arena *arena, const Cloud *cloud, const Draft *draft) {
         either(draft->date, clock_print(arena, clock_real(cloud->clock))));
     add(headers, &count, "x-acs-signature-nonce",
         either(draft->nonce, digest_random_hex(arena, 16).data));
-    add(headers, &count, "x-acs-content-sha256", digest_hex(arena, digest_bytes(&hash)));
+    add(headers, &count, "x-acs-content-sha256",
+        either(draft->content_sha256, digest_hex(arena, digest_bytes(&hash)).data));
     if (draft->token != NULL) add(headers, &count, "x-acs-security-token", text_of(draft->token));
     if (draft->body != NULL) {
         add(headers, &count, "Content-Type",

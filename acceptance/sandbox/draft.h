@@ -11,7 +11,7 @@ typedef struct Draft {
     const char *body;                             // NULL: none
     const char *content_type;                     // NULL: JSON where there is a body
     // Instead of the account's key and the present:
-    const char *access_key_id, *access_key_secret, *token, *date, *nonce;
+    const char *access_key_id, *access_key_secret, *token, *date, *nonce, *content_sha256;
 } Draft;
 
 // Signed by ACS3-HMAC-SHA256; the last header is the Authorization.

@@ -74,7 +74,7 @@ typedef struct Reply {
     const Value *body;   // JSON; may borrow from the store. RPC answers get their RequestId added
     Text raw;            // instead of body, with content_type
     const char *content_type;
-    const ReplyHeader *headers;
+    const ReplyHeader *headers; // in the arena or constant, as everything here
     size_t header_count;
     const char *object; // identity for the audit log where nothing was stored ("fc/functions/x")
     int64_t delay_ms;   // real time to wait before sending, outside the lock (a cold start)
