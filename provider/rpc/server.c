@@ -170,7 +170,8 @@ static void server_take(Server *server, const grpc_event *event) {
         server->closing = true;
         return;
     }
-    switch (exchange->stage) {
+    const Stage stage = exchange->stage;
+    switch (stage) {
     case STAGE_OFFERED:
         if (event->success)
             exchange_arrived(exchange);
