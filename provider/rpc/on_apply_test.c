@@ -85,7 +85,14 @@ static Status ok_with_recorded_error(Call *call, ApplyChange *change) {
     return status_ok();
 }
 
+static Status ok_with_nothing_made(Call *call, ApplyChange *change) {
+    (void)fail_before(call, change);
+    return status_ok();
+}
+
 static void a_recorded_error_is_a_failure_even_if_ok_was_returned(void **state) {
+    hooks.create = ok_with_nothing_made;
+    assert_true(value_is_null(state_of(*state, apply(*state, "null", planned_json))));
     hooks.create = ok_with_recorded_error;
     const Response *response = apply(*state, "null", planned_json);
     ONE_ERROR(response, "Half made");

@@ -30,19 +30,17 @@ static Status plan(Call *call, const Resource *resource, const Value *proposed,
     if (call_has_errors(call)) return status_failed();
     change->planned =
         state_without_write_only(call->arena, resource_rows(resource), change->planned);
-    return plan_check(call, resource_rows(resource), change);
+    TRY(plan_check(call, resource_rows(resource), change));
+    return plan_check_replace(call, change);
 }
 
-static Status put_replace(Call *call, const PlanChange *change, Response *answer) {
-    const Path **sorted;
-    TRY(plan_check_replace(call, change, &sorted));
+static void put_replace(Arena *arena, const PlanChange *change, Response *answer) {
     size_t count = 0;
-    while (sorted[count] != NULL) count++;
-    answer->requires_replace = ARENA_ARRAY(call->arena, count, Tfplugin6__AttributePath *);
+    while (change->replace != NULL && change->replace[count] != NULL) count++;
+    answer->requires_replace = ARENA_ARRAY(arena, count, Tfplugin6__AttributePath *);
     for (size_t i = 0; i < count; i++)
-        answer->requires_replace[i] = codec_path(call->arena, sorted[i]);
+        answer->requires_replace[i] = codec_path(arena, change->replace[i]);
     answer->n_requires_replace = count;
-    return status_ok();
 }
 
 Status on_plan(Rpc *rpc, const void *request, void *response) {
@@ -59,7 +57,7 @@ Status on_plan(Rpc *rpc, const void *request, void *response) {
         change.planned = &value_null;
     } else {
         TRY(plan(call, resource, proposed, &change));
-        TRY(put_replace(call, &change, answer));
+        put_replace(call->arena, &change, answer);
     }
     TRY(codec_dynamic(call, change.planned, resource_type(resource), "planned state",
                       &answer->planned_state));

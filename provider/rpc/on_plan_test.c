@@ -2,6 +2,7 @@
 // PlanResourceChange: what is answered, and every kind of plan that Terraform would refuse turned
 // into an error that says so.
 #include "acceptance/tools/plugin_fixture.h"
+#include "provider/schema/plan.h"
 
 typedef Tfplugin6__PlanResourceChange__Request Request;
 typedef Tfplugin6__PlanResourceChange__Response Response;
@@ -61,12 +62,10 @@ static void a_changed_name_replaces(void **state) {
 
 static Status replace_twice(Call *call, PlanChange *change) {
     const char *const names[] = {"state", "name", "id", "state"};
-    const Path **list = ARENA_ARRAY(call->arena, 5, const Path *);
     for (size_t i = 0; i < 4; i++) {
         Path path = path_attribute(NULL, names[i]);
-        list[i] = path_copy(call->arena, &path);
+        plan_replace(call, change, &path);
     }
-    change->replace = list;
     return status_ok();
 }
 
@@ -82,9 +81,7 @@ static void replace_paths_are_sorted_and_unique(void **state) {
 
 static Status replace_nowhere(Call *call, PlanChange *change) {
     Path root = path_attribute(NULL, "tags"), path = path_key(&root, TEXT("absent"));
-    const Path **list = ARENA_ARRAY(call->arena, 2, const Path *);
-    list[0] = path_copy(call->arena, &path);
-    change->replace = list;
+    plan_replace(call, change, &path);
     return status_ok();
 }
 

@@ -4,21 +4,23 @@
 
 typedef Tfplugin6__ValidateResourceConfig__Response Response;
 
-static const Response *validate(Fixture *fixture, const Value *config, bool write_only_allowed) {
+typedef enum Client { CLIENT_WITHOUT_CAPABILITIES, CLIENT_OLD, CLIENT_NEW } Client;
+
+static const Response *validate(Fixture *fixture, const Value *config, Client client) {
     Tfplugin6__ValidateResourceConfig__Request request =
         TFPLUGIN6__VALIDATE_RESOURCE_CONFIG__REQUEST__INIT;
     Tfplugin6__ClientCapabilities capabilities = TFPLUGIN6__CLIENT_CAPABILITIES__INIT;
-    capabilities.write_only_attributes_allowed = true;
+    capabilities.write_only_attributes_allowed = client == CLIENT_NEW;
     request.type_name = (char *)"test_thing";
     request.config = fixture_thing_wire(fixture, config);
-    // An older Terraform does not send the message at all.
-    request.client_capabilities = write_only_allowed ? &capabilities : NULL;
+    // Terraform before 1.9 does not send the message at all.
+    if (client != CLIENT_WITHOUT_CAPABILITIES) request.client_capabilities = &capabilities;
     return INVOKE(fixture, "ValidateResourceConfig", &request);
 }
 
 static void a_good_config_passes(void **state) {
     const Value *config = fixture_thing_of(*state, "{\"name\":\"n\",\"size\":5}");
-    assert_int_equal(validate(*state, config, true)->n_diagnostics, 0);
+    assert_int_equal(validate(*state, config, CLIENT_NEW)->n_diagnostics, 0);
 }
 
 static void unknown_values_are_tolerated_everywhere(void **state) {
@@ -27,7 +29,7 @@ static void unknown_values_are_tolerated_everywhere(void **state) {
         bool settable = (row->flags & (REQUIRED | OPTIONAL)) != 0 && (row->flags & TWIN) == 0;
         if (settable) config = fixture_unknown(*state, config, row->name);
     }
-    const Response *response = validate(*state, config, true);
+    const Response *response = validate(*state, config, CLIENT_NEW);
     for (size_t i = 0; i < response->n_diagnostics; i++)
         assert_int_not_equal(response->diagnostics[i]->severity,
                              TFPLUGIN6__DIAGNOSTIC__SEVERITY__ERROR);
@@ -36,11 +38,14 @@ static void unknown_values_are_tolerated_everywhere(void **state) {
 static void write_only_needs_a_terraform_that_knows_it(void **state) {
     const Value *config =
         fixture_thing_of(*state, "{\"name\":\"n\",\"secret_wo\":\"hush\",\"secret_wo_version\":1}");
-    assert_int_equal(validate(*state, config, true)->n_diagnostics, 0);
-    const Response *response = validate(*state, config, false);
-    assert_int_equal(response->n_diagnostics, 1);
-    assert_string_equal(response->diagnostics[0]->attribute->steps[0]->attribute_name, "secret_wo");
-    assert_null(strstr(response->diagnostics[0]->detail, "hush"));
+    assert_int_equal(validate(*state, config, CLIENT_NEW)->n_diagnostics, 0);
+    for (Client client = CLIENT_WITHOUT_CAPABILITIES; client <= CLIENT_OLD; client++) {
+        const Response *response = validate(*state, config, client);
+        assert_int_equal(response->n_diagnostics, 1);
+        assert_string_equal(response->diagnostics[0]->attribute->steps[0]->attribute_name,
+                            "secret_wo");
+        assert_null(strstr(response->diagnostics[0]->detail, "hush"));
+    }
 }
 
 static Status object(Call *call, const Value *config) {
@@ -51,7 +56,7 @@ static Status object(Call *call, const Value *config) {
 
 static void all_faults_are_reported_at_once(void **state) {
     hooks.validate = object;
-    const Response *response = validate(*state, fixture_thing_of(*state, "{}"), true);
+    const Response *response = validate(*state, fixture_thing_of(*state, "{}"), CLIENT_NEW);
     assert_int_equal(response->n_diagnostics, 2); // name is missing, and the resource's own rule
     assert_string_equal(response->diagnostics[1]->summary, "Sizes do not fit");
 }

@@ -3,9 +3,6 @@
 
 #include "provider/schema/attrs.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 // The three values of one place.
 typedef struct Trio {
     const Value *config, *prior, *planned;
@@ -81,7 +78,7 @@ static Status check_nested(Call *call, const Path *path, const Attr *row, const 
 }
 
 static Status check_row(Call *call, const Path *path, const Attr *row, const Trio *trio) {
-    bool computed = (row->flags & COMPUTED) != 0 || row->fallback != NULL;
+    bool computed = (row->flags & COMPUTED) != 0;
     if (row->flags & WRITE_ONLY)
         return value_is_null(trio->planned)
                    ? status_ok()
@@ -145,31 +142,10 @@ static const Value *follow(const Value *root, const Path *path) {
     return NULL;
 }
 
-typedef struct PathText {
-    const Path *path;
-    const char *text;
-} PathText;
-
-static int compare(const void *a, const void *b) {
-    return strcmp(((const PathText *)a)->text, ((const PathText *)b)->text);
-}
-
-Status plan_check_replace(Call *call, const PlanChange *change, const Path ***ret_sorted) {
-    size_t count = 0, kept = 0;
-    while (change->replace != NULL && change->replace[count] != NULL) count++;
-    PathText *sorted = ARENA_ARRAY(call->arena, count, PathText);
-    const Path **list = ARENA_ARRAY(call->arena, count + 1, const Path *);
-    for (size_t i = 0; i < count; i++) {
-        const Path *path = change->replace[i];
-        sorted[i] = (PathText){.path = path, .text = path_print(call->arena, path)};
-        if (follow(change->planned, path) == NULL && follow(change->prior, path) == NULL)
-            return misfit(call, path, "forces replacement, yet there is no such attribute");
+Status plan_check_replace(Call *call, const PlanChange *change) {
+    for (const Path **path = change->replace; path != NULL && *path != NULL; path++) {
+        if (follow(change->planned, *path) == NULL && follow(change->prior, *path) == NULL)
+            return misfit(call, *path, "forces replacement, yet there is no such attribute");
     }
-    qsort(sorted, count, sizeof *sorted, compare);
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strcmp(sorted[i].text, sorted[i - 1].text) != 0)
-            list[kept++] = sorted[i].path;
-    }
-    *ret_sorted = list;
     return status_ok();
 }

@@ -7,6 +7,5 @@
 
 // rows: full rows. config and planned are not null; prior may be. Every misfit is recorded.
 Status plan_check(Call *call, const Attr *rows, const PlanChange *change);
-// Paths that force replacement: must exist in prior or planned. Sorted, each once; the result ends
-// with NULL. Unused by Terraform on create.
-Status plan_check_replace(Call *call, const PlanChange *change, const Path ***ret_sorted);
+// Each path that forces replacement must lead to something in prior or planned.
+Status plan_check_replace(Call *call, const PlanChange *change);

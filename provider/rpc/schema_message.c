@@ -43,13 +43,11 @@ static Tfplugin6__Schema__Attribute *attribute(Arena *arena, const Attr *row) {
     message->name = utf8(arena, row->name);
     message->description = utf8(arena, row->doc);
     message->description_kind = TFPLUGIN6__STRING_KIND__MARKDOWN;
-    // Of a twin either form may be given, so Terraform itself cannot demand one of them.
-    bool twin = (row->flags & TWIN) != 0;
-    message->required = (row->flags & REQUIRED) != 0 && !twin;
-    message->optional = (row->flags & OPTIONAL) != 0 || twin;
-    // A default value is something the provider puts in.
-    message->computed = (row->flags & COMPUTED) != 0 || row->fallback != NULL;
-    message->sensitive = (row->flags & SENSITIVE) != 0 || twin;
+    // Full rows already say what a default or a write-only twin makes of an attribute.
+    message->required = (row->flags & REQUIRED) != 0;
+    message->optional = (row->flags & OPTIONAL) != 0;
+    message->computed = (row->flags & COMPUTED) != 0;
+    message->sensitive = (row->flags & SENSITIVE) != 0;
     message->write_only = (row->flags & WRITE_ONLY) != 0;
     message->deprecated = row->deprecated != NULL;
     if (row->deprecated != NULL) message->deprecation_message = utf8(arena, row->deprecated);
