@@ -24,6 +24,8 @@ typedef struct Said {
 static const Said validated[] = {
     {"{" GOOD KEYS_GIVEN "}", ""},
     {"{\"function_name\":\"1chat\"}", "error function_name: "},
+    {"{\"function_name\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}",
+     "warning function_name: Function name is long"},
     {"{\"function_name\":\"chat_room\"}", "error function_name: "},
     {"{\"function_name\":\"-chat\"}", "error function_name: "},
     {"{" GOOD "\"cpu\":0.03}", "error cpu: "},

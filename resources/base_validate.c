@@ -8,7 +8,7 @@
 #include "resources/image.h"
 #include "resources/names.h"
 
-enum { CODE_MAX = 256, CODE_SHORT = 12 };
+enum { CODE_MAX = 256, CODE_SHORT = 12, NAME_CERTAIN = 64 };
 
 const char *rule_test_duration(Arena *arena, const Value *value) {
     (void)arena;
@@ -150,7 +150,19 @@ static void warn_short_code(Call *call, const Value *config) {
                   CODE_SHORT);
 }
 
+// The template's page and the API reference say 128, the ROS reference of the same API says 64.
+static void warn_long_name(Call *call, const Value *config) {
+    const Value *name = value_get(config, A_FUNCTION_NAME);
+    if (!is_given(name) || value_text(name).length <= NAME_CERTAIN) return;
+    Path path = path_attribute(NULL, A_FUNCTION_NAME);
+    call_warn(call, &path, "Function name is long",
+              "It has %zu characters. Documentation of the API disagrees on whether more than %d "
+              "are allowed; use a shorter name if the function cannot be created.",
+              value_text(name).length, NAME_CERTAIN);
+}
+
 Status rule_validate(Call *call, const Value *config) {
+    warn_long_name(call, config);
     (void)check_image(call, config);
     warn_image_region(call, config);
     check_domain(call, config);

@@ -84,8 +84,7 @@ static const Attr log_config_attrs[] = {
 };
 
 static const char name_rule[] =
-    "must be 1 to 64 letters, digits and hyphens, and not start with a digit or a hyphen (the "
-    "template allows 128; the API's own limit is 64)";
+    "must be letters, digits and hyphens, and not start with a digit or a hyphen";
 
 static const Attr attrs[] = {
     {A_ID, STRING, COMPUTED | STABLE, .doc = "`<region>/<function_name>`."},
@@ -94,8 +93,9 @@ static const Attr attrs[] = {
      .checks = CHECKS(TEST(rule_test_region, "must be a region that offers Function Compute 3.0")),
      .replaces = "A function cannot move to another region."},
     {A_FUNCTION_NAME, STRING, REQUIRED | REPLACE,
-     .doc = "Name of the function, unique in account and region.",
-     .checks = CHECKS(PATTERN("^[A-Za-z][A-Za-z0-9-]*$", name_rule), LENGTH(1, 64)),
+     .doc = "Name of the function, unique in account and region. Some of the API's documentation "
+            "allows 64 characters only, so longer names give a warning.",
+     .checks = CHECKS(PATTERN("^[A-Za-z][A-Za-z0-9-]*$", name_rule), LENGTH(1, 128)),
      .replaces = "A function cannot be renamed."},
     {"description", STRING, OPTIONAL, .fallback = "LobeChat (managed by Terraform)",
      .part = PART_FUNCTION, .doc = "Description of the function.",

@@ -26,32 +26,42 @@ static void validate_twin_required(const Validation *v, const Attr *row, const P
                     path_print(v->call->arena, path), row->name, row->name);
 }
 
-// Unknown counts as set: an ephemeral value is unknown while it is validated.
+typedef enum Given { GIVEN_NO, GIVEN_MAYBE, GIVEN_YES } Given;
+
+// An unknown value may turn out null: it is neither missing nor too many. Terraform asks again when
+// it is known.
+static Given validate_given(const Value *object, const char *name) {
+    const Value *value = value_get(object, name);
+    if (!value_is_known(value)) return GIVEN_MAYBE;
+    return value_is_null(value) ? GIVEN_NO : GIVEN_YES;
+}
+
 static void validate_twin(const Validation *v, const Attr *row, const Value *object,
                           const Path *path) {
     Call *call = v->call;
     const char *secret_name = arena_printf(call->arena, "%s_wo", row->name);
     const char *version_name = arena_printf(call->arena, "%s_version", secret_name);
-    bool plain = !value_is_null(value_get(object, row->name));
-    bool secret = !value_is_null(value_get(object, secret_name));
-    bool version = !value_is_null(value_get(object, version_name));
+    Given plain = validate_given(object, row->name);
+    Given secret = validate_given(object, secret_name);
+    Given version = validate_given(object, version_name);
     const Path secret_path = path_attribute(path->parent, secret_name);
     const Path version_path = path_attribute(path->parent, version_name);
-    if (plain && secret)
+    if (plain == GIVEN_YES && secret == GIVEN_YES)
         (void)call_fail(call, path, "Secret given twice",
                         "`%s` and `%s` are two forms of the same secret: remove one of them.",
                         row->name, secret_name);
-    if (secret && !version)
+    if (secret == GIVEN_YES && version == GIVEN_NO)
         (void)call_fail(call, &secret_path, "Missing version of a write-only value",
                         "Terraform keeps no copy of `%s`, so a change of it cannot be seen: add "
                         "`%s = 1` and change the number whenever the value changes.",
                         secret_name, version_name);
-    if (version && !secret)
+    if (version == GIVEN_YES && secret == GIVEN_NO)
         (void)call_fail(call, &version_path, "Version without a write-only value",
                         "`%s` tells that `%s` has changed, but `%s` is not set: set it or remove "
                         "the version.",
                         version_name, secret_name, secret_name);
-    if ((row->flags & TWIN_REQUIRED) && !plain && !secret) validate_twin_required(v, row, path);
+    if ((row->flags & TWIN_REQUIRED) && plain == GIVEN_NO && secret == GIVEN_NO)
+        validate_twin_required(v, row, path);
 }
 
 // ---- one row

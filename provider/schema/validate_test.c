@@ -55,8 +55,11 @@ static const Case cases[] = {
      false},
     {"{'name':'a','code':'123','code_wo':'123','code_wo_version':1}",
      "error code: Secret given twice: `code` and `code_wo` are two forms", false},
-    {"{'name':'a','code':'?','code_wo':'?','code_wo_version':1}", "error code: Secret given twice",
-     false},
+    {"{'name':'a','code':'?','code_wo':'?','code_wo_version':1}", "", false},
+    {"{'name':'a','code':'?','code_wo':'?'}", "", false},
+    {"{'name':'a','code_wo':'123','code_wo_version':'?'}", "", false},
+    {"{'name':'a','code':'123','code_wo':'123','code_wo_version':1}",
+     "error code: Secret given twice", false},
     {"{'name':'a','code_wo':'123'}",
      "error code_wo: Missing version of a write-only value: Terraform keeps no copy of `code_wo`, "
      "so a change of it cannot be seen: add `code_wo_version = 1`",
