@@ -88,6 +88,10 @@ class Sandbox:
         rule = dict(details, service=service, operation=operation, kind=kind)
         self.control("POST", "/faults", [rule])
 
+    def faults(self):
+        """The rules that there are, each with how often it was `seen` and `fired`."""
+        return json.loads(self.control("GET", "/faults"))
+
     def clear_faults(self):
         self.control("DELETE", "/faults")
 
