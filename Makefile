@@ -122,9 +122,11 @@ unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
 docs: all ## write docs/ from the resources' tables
 	@$(PROVIDER) docs docs
-test: ## everything below and the unit tests; the last line is the sum
+test: deps ## all checks; the last line is the sum
 acceptance: all ## scenarios with the real Terraform against the sandbox
-demo: all ## watch Terraform create, show, re-plan and destroy a deployment
+demo: deps ## watch Terraform create, show, re-plan and destroy a deployment
+	@$(MAKE) --no-print-directory all
+	@bash acceptance/scripts/demo.sh
 bench: all $(PROBE) ## start-up, memory, wall time and API calls, as a table
 check-docs: all ## fail when docs/ differs from the tables
 lint: all ## layers, banned functions, formats, warnings, hardening
@@ -133,7 +135,7 @@ measure: ## sizes, branches, repetition against their limits
 coverage: ## lines and branches that the unit tests reach
 fmt: ## format the C sources
 install: all ## put the provider into the user's Terraform plugin directory
-deps test acceptance demo check-docs fmt coverage install:
+deps test acceptance check-docs fmt coverage install:
 	@bash acceptance/scripts/$@.sh
 lint tidy measure:
 	@$(PYTHON) acceptance/scripts/$@.py $(ARGS)
