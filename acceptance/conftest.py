@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from harness import project
+from harness.deployment import Deployment
 from harness.sandbox import Sandbox
 from harness.workspace import Workspace
 
@@ -31,21 +32,40 @@ def initialised(tmp_path_factory, mirror):
     return workspace
 
 
-@pytest.fixture
-def sandbox(tmp_path, request):
-    marker = request.node.get_closest_marker("sandbox_options")
-    running = Sandbox(tmp_path, SANDBOX_OPTIONS + (marker.args if marker else ())).start()
+def run_sandbox(directory, *options):
+    """A sandbox for as long as a fixture lasts."""
+    running = Sandbox(directory, SANDBOX_OPTIONS + options).start()
     yield running
     code = running.stop()
     assert code in (0, None), f"the sandbox ended with {code}: {running.errors.read_text()}"
 
 
-@pytest.fixture
-def workspace(tmp_path, mirror, initialised, sandbox):
-    made = Workspace(tmp_path / "workspace", mirror, sandbox.file)
+def copy_workspace(initialised, directory, mirror, sandbox):
+    made = Workspace(directory, mirror, sandbox.file)
     shutil.copytree(initialised.path(".terraform"), made.path(".terraform"), symlinks=True)
     shutil.copy(initialised.path(".terraform.lock.hcl"), made.path(".terraform.lock.hcl"))
     return made
+
+
+@pytest.fixture
+def sandbox(tmp_path, request):
+    marker = request.node.get_closest_marker("sandbox_options")
+    yield from run_sandbox(tmp_path, *(marker.args if marker else ()))
+
+
+@pytest.fixture
+def workspace(tmp_path, mirror, initialised, sandbox):
+    return copy_workspace(initialised, tmp_path / "workspace", mirror, sandbox)
+
+
+@pytest.fixture(scope="module")
+def deployment_of_file(tmp_path_factory, mirror, initialised):
+    """A deployment that all scenarios of a file share; the file gives it its first configuration."""
+    directory = tmp_path_factory.mktemp("deployment")
+    for running in run_sandbox(directory):
+        made = Deployment(copy_workspace(initialised, directory / "workspace", mirror, running), running)
+        yield made
+        made.end()
 
 
 @pytest.fixture

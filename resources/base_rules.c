@@ -165,11 +165,9 @@ void rule_plan_trigger_url(Call *call, PlanChange *change) {
 
 void rule_plan_resolved_image(Call *call, PlanChange *change) {
     bool floating = value_bool_or(value_get(change->planned, A_ALLOW_FLOATING_IMAGE), true);
-    bool updated = !value_equal(change->planned, change->prior);
     bool another =
         !value_equal(value_get(change->planned, A_IMAGE), value_get(change->prior, A_IMAGE));
-    if (another || (floating && updated))
-        plan_set(call, change, A_RESOLVED_IMAGE_URI, &value_unknown);
+    if (another || floating) plan_set(call, change, A_RESOLVED_IMAGE_URI, &value_unknown);
 }
 
 // ---- checks

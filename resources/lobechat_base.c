@@ -59,7 +59,8 @@ static const Attr custom_domain_attrs[] = {
      .doc = "What the domain answers; `HTTPS` when there is a certificate, else `HTTP`."},
     {A_CERT_CONFIG, OBJECT_OF(cert_config_attrs), OPTIONAL,
      .doc = "Certificate; needed for `HTTPS`."},
-    {"tls_config", OBJECT_OF(tls_config_attrs), OPTIONAL, .doc = "TLS versions and ciphers."},
+    {A_TLS_CONFIG, OBJECT_OF(tls_config_attrs), OPTIONAL,
+     .doc = "TLS versions and ciphers. Taking this out again leaves those that the domain has."},
     {A_MANAGE_DNS, BOOL, OPTIONAL, .fallback = "false", .part = "",
      .doc = "Make the CNAME record too. The domain's zone must be in this account's Alibaba Cloud "
             "DNS."},
@@ -229,8 +230,10 @@ static Status base_plan(Call *call, PlanChange *change) {
     TRY(rule_check_plan(call, change));
     TRY(stack_plan(call, &stack, change));
     rule_plan_trigger_url(call, change);
-    rule_plan_resolved_image(call, change);
-    if (stack_plan_touches(&stack, change, PART_FUNCTION)) rule_check_password(call, change);
+    if (stack_plan_touches(&stack, change, PART_FUNCTION)) {
+        rule_plan_resolved_image(call, change);
+        rule_check_password(call, change);
+    }
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
         rule_check_private_key(call, change);
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN) || value_is_null(change->prior))

@@ -44,6 +44,7 @@
 #define A_SECRET_KEY "secret_key"
 #define A_STATUS "status"
 #define A_TAGS "tags"
+#define A_TLS_CONFIG "tls_config"
 #define A_TRIGGER_URL "trigger_url"
 #define A_WAIT_FOR_CNAME "wait_for_cname"
 #define A_WAIT_FOR_READY "wait_for_ready"

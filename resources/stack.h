@@ -47,6 +47,8 @@ struct Part {
     const char *name;   // as in the rows' .part
     const char *label;  // for people: "HTTP trigger"
     const char *inputs; // `.part` of further rows that go into it other than by their wire; or NULL
+    // Whether what is worked out for it differs, besides what its rows say; NULL: nothing is.
+    bool (*differs)(const Value *prior, const Value *planned);
     const char *const
         *needs; // names of parts that must be there first; ends with NULL; may be NULL
     // By a config, plan or state; NULL: always.

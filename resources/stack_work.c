@@ -58,6 +58,7 @@ PartWork part_work(const Stack *stack, const Part *part, const Value *prior, con
     if (part->update == NULL) return WORK_NONE;
     const Attr *rows = resource_rows(stack->resource);
     bool differs = wire_differs(rows, part->name, prior, planned) ||
-                   (part->inputs != NULL && wire_differs(rows, part->inputs, prior, planned));
+                   (part->inputs != NULL && wire_differs(rows, part->inputs, prior, planned)) ||
+                   (part->differs != NULL && part->differs(prior, planned));
     return differs ? WORK_UPDATE : WORK_NONE;
 }

@@ -94,13 +94,19 @@ const Value *wire_encode(Arena *arena, const Attr *attrs, const char *part, cons
 
 // ---- differences
 
+// An object that is there counts, even without members.
+static bool wire_same(const Attr *row, const Value *a, const Value *b) {
+    if (value_equal(a, b)) return true;
+    return row->type.kind != TYPE_OBJECT && wire_is_void(a) && wire_is_void(b);
+}
+
 // An object that comes or goes as a whole differs where it belongs, even without members.
 static bool wire_differs_rows(const Encoder *e, const Attr *rows, WirePlace around,
                               const Value *const pair[2]) {
     for (; rows->name != NULL; rows++) {
         const Value *members[2] = {value_get(pair[0], rows->name), value_get(pair[1], rows->name)};
         bool sent = wire_is_sent(rows) || rows->flags & TWIN_VERSION;
-        if (!sent || value_equal(members[0], members[1])) continue;
+        if (!sent || wire_same(rows, members[0], members[1])) continue;
         const WirePlace place = wire_place(e->arena, rows, around);
         if (rows->type.kind == TYPE_OBJECT) {
             bool one_missing = value_is_null(members[0]) != value_is_null(members[1]);

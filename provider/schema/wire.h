@@ -25,7 +25,7 @@ const Value *wire_encode(Arena *arena, const Attr *attrs, const char *part, cons
 Status wire_decode(Call *call, const Attr *attrs, const char *part, const Value *body,
                    const Value **object);
 // Whether any row of part that is sent, or a `<name>_wo_version` of it, differs between the two
-// objects. Unknown differs from known.
+// objects. Unknown differs from known; null is the same as an empty text or collection.
 bool wire_differs(const Attr *attrs, const char *part, const Value *a, const Value *b);
 // The body of an update: wire_encode() of planned reduced to the top-level members in which it
 // differs from that of prior; a member that vanished is sent as its empty value ("" / 0 / false /

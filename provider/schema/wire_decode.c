@@ -25,26 +25,6 @@ static Status wire_decode_rows(const Decoder *d, const Attr *rows, const Target 
 
 // ---- meaning
 
-// Null, and everything that an API may answer in its place.
-static bool wire_is_void(const Value *value) {
-    if (value_is_null(value)) return true;
-    switch (value->kind) {
-    case VALUE_STRING:
-        return value->text.length == 0;
-    case VALUE_LIST:
-    case VALUE_SET:
-    case VALUE_MAP:
-        return value_count(value) == 0;
-    case VALUE_OBJECT:
-        for (size_t i = 0; i < value->object.type->field_count; i++) {
-            if (!wire_is_void(value->object.fields[i])) return false;
-        }
-        return true;
-    default:
-        return false;
-    }
-}
-
 // The current spelling where the meaning is the same, so that no difference shows.
 static const Value *wire_keep(const Value *current, const Value *decoded) {
     bool same = value_equal(current, decoded) || (wire_is_void(current) && wire_is_void(decoded));

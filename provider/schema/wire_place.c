@@ -31,3 +31,22 @@ WirePlace wire_place(Arena *arena, const Attr *row, WirePlace around) {
 bool wire_place_in(WirePlace place, const char *part) {
     return place.part != NULL && *place.part != '\0' && strcmp(place.part, part) == 0;
 }
+
+bool wire_is_void(const Value *value) {
+    if (value_is_null(value)) return true;
+    switch (value->kind) {
+    case VALUE_STRING:
+        return value->text.length == 0;
+    case VALUE_LIST:
+    case VALUE_SET:
+    case VALUE_MAP:
+        return value_count(value) == 0;
+    case VALUE_OBJECT:
+        for (size_t i = 0; i < value->object.type->field_count; i++) {
+            if (!wire_is_void(value->object.fields[i])) return false;
+        }
+        return true;
+    default:
+        return false;
+    }
+}

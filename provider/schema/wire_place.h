@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Where a row stands in the API's objects: which object (part) and where in its JSON (wire).
+// Where a row stands in the API's objects: which object (part) and where in its JSON (wire); and
+// what there means nothing.
 #pragma once
 
 #include "provider/schema/resource.h"
@@ -13,3 +14,5 @@ typedef struct WirePlace {
 WirePlace wire_place(Arena *arena, const Attr *row, WirePlace around);
 // True when there is such a place and it belongs to part.
 bool wire_place_in(WirePlace place, const char *part);
+// Null, and everything that an API may answer in its place: what is empty.
+bool wire_is_void(const Value *value);

@@ -278,6 +278,10 @@ static void changes(void **state) {
         {"function", "{'image':'i','port':1}", "{'image':'?','port':2}",
          "{'container':{'image':'i','port':2}}", true},
         {"function", "{'image':'i'}", "{'image':'?'}", "{}", true},
+        // another spelling of nothing
+        {"function", "{}", "{'layers':[],'env':{},'description':''}", NULL, false},
+        {"function", "{'layers':[]}", "{}", NULL, false},
+        {"domain", "{}", "{'custom_domain':{}}", NULL, true},
         // what the API decides is not sent
         {"function", "{'id':'a'}", "{'id':'?'}", "{}", false},
         // secrets

@@ -64,7 +64,8 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
 static const Value *update_body(Call *call, const Deployment *deployment, const Value *variables) {
     const Attr *rows = resource_rows(deployment->stack->resource);
     const Value *body = function_changes(call->arena, deployment);
-    if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned))
+    if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned) ||
+        function_environment_differs(deployment->prior, deployment->planned))
         body = value_with(call->arena, body, "environmentVariables", variables);
     bool tags =
         !value_equal(value_get(deployment->prior, A_TAGS), value_get(deployment->planned, A_TAGS));
@@ -111,6 +112,7 @@ const Part function_part = {
     .name = PART_FUNCTION,
     .label = "function",
     .inputs = PART_FUNCTION_INPUTS,
+    .differs = function_environment_differs,
     .read = function_read,
     .create = function_create,
     .update = function_update,

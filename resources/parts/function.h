@@ -21,6 +21,9 @@ const Value *function_whole_body(Call *call, const Deployment *deployment, const
 // environment with those write-only secrets as the function has them that the plan does not change.
 Status function_keep_unversioned(Call *call, const Deployment *deployment,
                                  Environment *environment);
+// Whether a variable differs that no attribute of the configuration tells: a write-only secret by
+// its digest, the deployment's own address.
+bool function_environment_differs(const Value *prior, const Value *planned);
 // Sets the attributes that tell about the environment without its values.
 void function_record_environment(Call *call, Deployment *deployment,
                                  const Environment *environment);

@@ -58,6 +58,17 @@ Status function_keep_unversioned(Call *call, const Deployment *deployment,
     return status_ok();
 }
 
+// APP_URL is set with a custom domain only.
+static const Value *told_url(const Value *object) {
+    bool domain = !value_is_null(value_get(object, A_CUSTOM_DOMAIN));
+    return domain ? value_get(object, A_APP_URL) : &value_null;
+}
+
+bool function_environment_differs(const Value *prior, const Value *planned) {
+    return !value_equal(told_url(prior), told_url(planned)) ||
+           !value_equal(value_get(prior, A_SECRET_DIGESTS), value_get(planned, A_SECRET_DIGESTS));
+}
+
 void function_record_environment(Call *call, Deployment *deployment,
                                  const Environment *environment) {
     const Value *digests = given_digests(call, deployment, environment);

@@ -57,6 +57,16 @@ static Status tags_drop(Call *call, Deployment *deployment, const Value *keys) {
     return tags_send(call, deployment, &request);
 }
 
+static const Value *new_tags(Arena *arena, const Value *prior, const Value *planned) {
+    const Value *tags = &value_empty_map;
+    for (size_t i = 0; i < value_count(planned); i++) {
+        const ValueEntry *entry = &planned->map.entries[i];
+        if (!value_equal(value_get_text(prior, entry->key), entry->value))
+            tags = value_with(arena, tags, entry->key.data, entry->value);
+    }
+    return tags;
+}
+
 static const Value *vanished_keys(Arena *arena, const Value *prior, const Value *planned) {
     const Value **keys = ARENA_ARRAY(arena, value_count(prior), const Value *);
     size_t count = 0;
@@ -71,7 +81,8 @@ Status function_update_tags(Call *call, Deployment *deployment) {
     const Value *prior = value_get(deployment->prior, A_TAGS);
     const Value *planned = value_get(deployment->planned, A_TAGS);
     if (value_equal(prior, planned)) return status_ok();
-    if (value_count(planned) > 0) TRY(tags_put(call, deployment, planned));
+    const Value *tags = new_tags(call->arena, prior, planned);
+    if (value_count(tags) > 0) TRY(tags_put(call, deployment, tags));
     const Value *keys = vanished_keys(call->arena, prior, planned);
     return value_count(keys) > 0 ? tags_drop(call, deployment, keys) : status_ok();
 }

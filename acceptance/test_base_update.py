@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Every attribute that can be set, changed and unset: the plan shows that and nothing else, the apply
+calls the operations that it takes and no others, and afterwards there is nothing left to do. One
+deployment goes through all the steps, back to where it began."""
+
+import copy
+import json
+import subprocess
+from dataclasses import dataclass
+
+import pytest
+
+from harness import expect
+from harness.config import BASE
+from harness.deployment import ADDRESS
+from harness.difference import UNKNOWN, difference
+from harness.everything import DOMAIN, certificate
+
+OTHER_DOMAIN = "talk.example.com"
+IMAGE = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:"
+SUITES = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]
+
+# What is looked at on the way to each change; everything else stays untouched.
+LOOKS = {
+    "UpdateFunction": {"GetFunction"}, "TagResources": {"GetFunction"}, "UntagResources": {"GetFunction"},
+    "PutScalingConfig": set(), "DeleteScalingConfig": {"GetScalingConfig"},
+    "CreateCustomDomain": set(), "UpdateCustomDomain": set(), "DeleteCustomDomain": set(),
+    "AddDomainRecord": {"DescribeSubDomainRecords"}, "DeleteDomainRecord": set(),
+    "GetCallerIdentity": set(),
+}
+PARTS = {"Function": "function", "Resources": "function", "ScalingConfig": "scaling_config",
+         "CustomDomain": "custom_domain", "DomainRecord": "dns_record"}
+
+FUNCTION = ("UpdateFunction",)
+DOMAIN_UPDATE = ("UpdateCustomDomain",)
+NOTHING = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """An attribute gets a value (None: it is left out of the configuration). `also`: other leaves that
+    change with it."""
+
+    path: str
+    value: object
+    writes: tuple = FUNCTION
+    also: tuple = ()
+
+    def __str__(self):
+        return f"{self.path}={'null' if self.value is None else 'set'}"
+
+
+def secret(name):
+    return f"secret_digests.{name}"
+
+
+TLS = {"min_version": "TLSv1.2", "max_version": "TLSv1.3", "cipher_suites": SUITES[:1]}
+LOGIN = {"user_name": "puller", "password": "password-of-tests"}
+LOGS = {"project": "logs", "logstore": "chat"}
+TIMES = {"create": "20m", "read": "2m", "update": "20m", "delete": "20m"}
+BYTES = "environment_bytes"
+URL_OF_DOMAIN = ("app_url", BYTES, "cname_target")
+
+STEPS = [
+    Step("description", "one"),
+    Step("description", "two"),
+    Step("description", ""),
+    Step("description", None),
+
+    Step("image", IMAGE + "1.100.0", also=("app_version", "resolved_image_uri")),
+    Step("image", IMAGE + "1.143.3", also=("app_version", "resolved_image_uri")),
+    Step("app_version", "1.100.0", NOTHING),
+    Step("allow_floating_image", True, NOTHING),
+    Step("image", IMAGE + "latest", also=("resolved_image_uri",)),
+    Step("app_version", "1.143.0", NOTHING),
+    Step("image", None, also=("resolved_image_uri",)),
+    Step("app_version", None, NOTHING),
+    Step("allow_floating_image", None, NOTHING),
+    Step("acr_instance_id", "cri-one"),
+    Step("acr_instance_id", "cri-two"),
+    Step("acr_instance_id", None),
+    Step("registry_config", LOGIN),
+    Step("registry_config.user_name", "reader"),
+    Step("registry_config.password", "other-password-of-tests"),
+    Step("registry_config", None),
+
+    Step("cpu", 1),
+    Step("cpu", 1.05),
+    Step("memory_size", 2048),
+    Step("memory_size", 1088),
+    Step("memory_size", None),
+    Step("cpu", None),
+    Step("disk_size", 10240),
+    Step("disk_size", None),
+    Step("timeout", 300),
+    Step("timeout", None),
+    Step("instance_concurrency", 50),
+    Step("instance_concurrency", None),
+    Step("internet_access", False),
+    Step("internet_access", None),
+    Step("log_config", LOGS),
+    Step("log_config.logstore", "other"),
+    Step("log_config.project", "other"),
+    Step("log_config", None),
+    Step("health_check", False),
+    Step("health_check", None),
+
+    Step("min_instances", 1, ("PutScalingConfig",)),
+    Step("min_instances", 3, ("PutScalingConfig",)),
+    Step("min_instances", 2, ("PutScalingConfig",)),
+    Step("min_instances", 0, ("DeleteScalingConfig",)),
+    Step("min_instances", 1, ("PutScalingConfig",)),
+    Step("min_instances", None, ("DeleteScalingConfig",)),
+
+    Step("access_code", "access-code-of-tests,another-code-of-tests",
+         also=(BYTES, secret("ACCESS_CODE"))),
+    Step("access_code", "access-code-of-others", also=(BYTES, secret("ACCESS_CODE"))),
+    Step("qwen_api_key", "sk-of-others", also=(BYTES, secret("QWEN_API_KEY"))),
+    Step("qwen_base_url", "https://models.example.com/v1", also=(BYTES,)),
+    Step("qwen_base_url", "https://models.example.net/v1", also=()),
+    Step("qwen_base_url", None, also=(BYTES,)),
+    Step("default_model", "qwen-max", also=(BYTES,)),
+    Step("default_model", "", also=(BYTES,)),
+    Step("default_model", None, also=(BYTES,)),
+    Step("openai_enabled", True),
+    Step("openai_enabled", None),
+    Step("feature_flags", ["-market"], also=(BYTES,)),
+    Step("feature_flags", ["-market", "+dalle"], also=(BYTES,)),
+    Step("feature_flags", ["+dalle", "-market"]),
+    Step("feature_flags", [], also=(BYTES,)),
+    Step("feature_flags", None, NOTHING),
+    Step("allow_public", True, NOTHING),
+    Step("allow_public", None, NOTHING),
+
+    Step("environment_variables", {"FIRST": "1"}, also=(BYTES,)),
+    Step("environment_variables", {"FIRST": "1", "SECOND": "2"}, also=(BYTES,)),
+    Step("environment_variables", {"FIRST": "one", "SECOND": "2"}, also=(BYTES,)),
+    Step("environment_variables", {"SECOND": "2"}, also=(BYTES,)),
+    Step("environment_variables", {}, also=(BYTES,)),
+    Step("environment_variables", None, NOTHING),
+    Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "b"},
+         also=(BYTES, secret("A_KEY"), secret("B_KEY"))),
+    Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "c"}, also=(secret("B_KEY"),)),
+    Step("secret_environment_variables", {"A_KEY": "a"}, also=(BYTES, secret("B_KEY"))),
+    Step("secret_environment_variables", None, also=(BYTES, secret("A_KEY"))),
+
+    Step("tags", {"team": "chat"}, ("TagResources",)),
+    Step("tags", {"team": "chat", "stage": "test"}, ("TagResources",)),
+    Step("tags", {"team": "talk", "stage": "test"}, ("TagResources",)),
+    Step("tags", {"stage": "test"}, ("UntagResources",)),
+    Step("tags", {"other": "1"}, ("TagResources", "UntagResources")),
+    Step("tags", {}, ("UntagResources",)),
+    Step("tags", None, NOTHING),
+
+    Step("custom_domain", {"domain_name": DOMAIN}, ("CreateCustomDomain", "UpdateFunction"),
+         also=URL_OF_DOMAIN),
+    Step("custom_domain.wait_for_cname", "1m", NOTHING),
+    Step("custom_domain.manage_dns", True, ("AddDomainRecord",)),
+    Step("custom_domain.manage_dns", False, ("DeleteDomainRecord",)),
+    Step("custom_domain.cert_config", "first", ("UpdateCustomDomain", "UpdateFunction"),
+         also=("app_url", "custom_domain.protocol", BYTES)),
+    Step("custom_domain.cert_config.cert_name", "other", DOMAIN_UPDATE),
+    Step("custom_domain.cert_config.certificate", "renewed", DOMAIN_UPDATE),
+    Step("custom_domain.cert_config.private_key", "second", DOMAIN_UPDATE,
+         also=("custom_domain.cert_config.certificate",)),
+    Step("custom_domain.protocol", "HTTP,HTTPS", DOMAIN_UPDATE),
+    Step("custom_domain.tls_config", TLS, DOMAIN_UPDATE),
+    Step("custom_domain.tls_config.min_version", "TLSv1.3", DOMAIN_UPDATE),
+    Step("custom_domain.tls_config.max_version", None, DOMAIN_UPDATE),
+    Step("custom_domain.tls_config.max_version", "TLSv1.3", DOMAIN_UPDATE),
+    Step("custom_domain.tls_config.cipher_suites", SUITES, DOMAIN_UPDATE),
+    Step("custom_domain.tls_config", None, DOMAIN_UPDATE),
+    Step("custom_domain.protocol", None, DOMAIN_UPDATE),
+    Step("custom_domain.domain_name", OTHER_DOMAIN,
+         ("CreateCustomDomain", "DeleteCustomDomain", "UpdateFunction"), also=("app_url",)),
+    Step("custom_domain.cert_config", None, ("UpdateCustomDomain", "UpdateFunction"),
+         also=("app_url", "custom_domain.protocol", BYTES)),
+    Step("custom_domain", None, ("DeleteCustomDomain", "UpdateFunction"), also=URL_OF_DOMAIN),
+
+    Step("wait_for_ready", False, NOTHING),
+    Step("wait_for_ready", None, NOTHING),
+    Step("ready_timeout", "5m", NOTHING),
+    Step("ready_timeout", None, NOTHING),
+    Step("timeouts", TIMES, NOTHING),
+    *(Step(f"timeouts.{name}", "25m", NOTHING) for name in TIMES),
+    Step("timeouts.update", None, NOTHING),
+    Step("timeouts", None, NOTHING),
+
+    Step("access_code", BASE["access_code"], also=(BYTES, secret("ACCESS_CODE"))),
+    Step("qwen_api_key", BASE["qwen_api_key"], also=(BYTES, secret("QWEN_API_KEY"))),
+]
+
+REPLACING = {"function_name": "renamed", "region": "cn-shanghai"}
+
+
+# ---- the machinery
+
+@pytest.fixture(scope="module")
+def pems(tmp_path_factory):
+    """Certificates by name: "renewed" has the key of "first"."""
+    directory = tmp_path_factory.mktemp("certificates")
+    found = {"first": certificate(directory, DOMAIN), "second": certificate(directory, OTHER_DOMAIN)}
+    key = directory / f"{DOMAIN}.key"
+    renewed = subprocess.run(["openssl", "req", "-x509", "-key", str(key), "-days", "60",
+                              "-subj", f"/CN={DOMAIN}"], check=True, capture_output=True, text=True)
+    found["renewed"] = (renewed.stdout, key.read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def begun(deployment_of_file):
+    """The shared deployment in its least form, with what the whole file ends in: that form again."""
+    deployment = deployment_of_file
+    for name in (DOMAIN, OTHER_DOMAIN):
+        deployment.sandbox.edit("alidns", "register_cname", domainName=name)
+    deployment.write().plan()
+    deployment.apply()
+    assert deployment.plan().actions == ["no-op"]
+    yield deployment
+    for name in (DOMAIN, OTHER_DOMAIN):
+        deployment.sandbox.edit("alidns", "unregister_cname", domainName=name)
+
+
+@pytest.fixture
+def deployment(begun):
+    begun.settle()
+    return begun
+
+
+def put(attributes, step, pems):
+    """The attributes with the step's value; those of a certificate come from the pems."""
+    attributes = copy.deepcopy(attributes)
+    *parents, name = step.path.split(".")
+    place = attributes
+    for parent in parents:
+        place = place[parent]
+    if step.path == "custom_domain.cert_config" and step.value is not None:
+        place[name] = dict(zip(("certificate", "private_key"), pems[step.value]), cert_name="chat")
+    elif step.path.endswith((".certificate", ".private_key")):
+        place.update(zip(("certificate", "private_key"), pems[step.value]))
+    elif step.value is None and parents:
+        del place[name]
+    else:
+        place[name] = step.value
+    return attributes
+
+
+def parts_of(writes):
+    return {part for write in writes for word, part in PARTS.items() if write.endswith(word)}
+
+
+def is_of(path, names):
+    return any(path == name or path.startswith(name + ".") for name in names)
+
+
+def assert_changes(changes, step):
+    """The attribute itself, what follows from it, and the entries of the parts that are touched."""
+    parts = {f"parts.{part}" for part in parts_of(step.writes)}
+    others = {path for path in changes if not is_of(path, {step.path, *step.also, *parts})}
+    assert not others, f"changes besides: { {path: changes[path] for path in others} }"
+    for wanted in {step.path, *step.also, *parts}:
+        assert any(is_of(path, {wanted}) for path in changes), f"{wanted} does not change: {changes}"
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_attribute(deployment, pems, step):
+    deployment.write(**put(deployment.given, step, pems))
+    plan = deployment.plan()
+    assert plan.actions == ["update"] and plan.drift == {}
+    assert_changes(plan.changes, step)
+    writes, looks = deployment.apply()
+    assert writes == sorted(step.writes)
+    assert looks <= set().union(*(LOOKS[write] for write in writes))
+    after = deployment.plan()
+    assert after.actions == ["no-op"] and after.drift == {}
