@@ -8,6 +8,8 @@
 // Name of a data plane's only operation, for fault rules and the audit log.
 #define DATA_PLANE_OPERATION "invoke"
 
+enum { STALL_SLICE_MS = 20 }; // how soon a stall notices that its rule was dropped
+
 typedef struct Visit {
     Sandbox *sandbox;
     const Service *service;
@@ -233,6 +235,15 @@ static void fault_truncate(Visit *visit) {
     visit->answer.end = visit->answer.body.length < 2 ? ANSWER_RESET : ANSWER_TRUNCATED;
 }
 
+static void fault_stall(Visit *visit, const Fault *fault) {
+    Sandbox *sandbox = visit->sandbox;
+    visit->fault = "stall";
+    for (int64_t left = fault->stall_ms; left > 0; left -= STALL_SLICE_MS) {
+        if (!fault_stands(sandbox->faults, fault)) return;
+        sandbox_wait(sandbox, left < STALL_SLICE_MS ? left : STALL_SLICE_MS);
+    }
+}
+
 static bool stage_fault(Visit *visit, FaultPhase phase) {
     Fault fault = fault_match(visit->sandbox->faults, visit->request.arena, visit->service->name,
                               visit->request.operation, phase);
@@ -248,8 +259,7 @@ static bool stage_fault(Visit *visit, FaultPhase phase) {
         fault_truncate(visit);
         return false;
     case FAULT_STALL:
-        visit->fault = "stall";
-        sandbox_wait(visit->sandbox, fault.stall_ms);
+        fault_stall(visit, &fault);
         return true;
     default:
         return true;

@@ -20,6 +20,7 @@ struct Faults {
     pthread_mutex_t lock;
     Arena *arena; // of the rules
     Rule *rules;
+    uint64_t dropped; // how often all rules were dropped
 };
 
 static void fault_free(void *faults_pointer) {
@@ -106,6 +107,7 @@ static void fault_drop(Faults *faults) {
     arena_free(faults->arena);
     faults->arena = arena_new();
     faults->rules = NULL;
+    faults->dropped++;
 }
 
 bool fault_set(Faults *faults, Arena *arena, const Value *rules, bool replace,
@@ -170,6 +172,7 @@ Fault fault_match(Faults *faults, Arena *arena, const char *service, const char 
         if (fault.kind != FAULT_NONE || !fault_fires(r)) continue;
         r->fired++;
         fault = r->fault;
+        fault.dropped = faults->dropped;
     }
     if (fault.kind == FAULT_STATUS) {
         fault.code = arena_strdup(arena, fault.code);
@@ -178,4 +181,11 @@ Fault fault_match(Faults *faults, Arena *arena, const char *service, const char 
     }
     pthread_mutex_unlock(&faults->lock);
     return fault;
+}
+
+bool fault_stands(Faults *faults, const Fault *fault) {
+    pthread_mutex_lock(&faults->lock);
+    bool stands = fault->dropped == faults->dropped;
+    pthread_mutex_unlock(&faults->lock);
+    return stands;
 }

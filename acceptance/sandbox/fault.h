@@ -22,6 +22,7 @@ typedef struct Fault {
     const char *code, *message;
     const char *retry_after; // STATUS: value of the Retry-After header, or NULL
     int64_t stall_ms;        // STALL: then goes on as if nothing had happened
+    uint64_t dropped;        // how often rules had been dropped when it fired
 } Fault;
 
 Faults *fault_new(Arena *arena);
@@ -36,3 +37,5 @@ const Value *fault_list(Faults *faults, Arena *arena);
 // arena), or kind FAULT_NONE.
 Fault fault_match(Faults *faults, Arena *arena, const char *service, const char *operation,
                   FaultPhase phase);
+// Whether the rules among which it fired are still there: a stall ends with them.
+bool fault_stands(Faults *faults, const Fault *fault);

@@ -111,6 +111,17 @@ static void a_malformed_rule_changes_nothing(void **state) {
     assert_int_equal(call(f, "GetFunction", FAULT_BEFORE), FAULT_RESET);
 }
 
+static void a_fault_stands_until_the_rules_are_dropped(void **state) {
+    const Fixture *f = *state;
+    assert_true(set(f, "[{\"kind\":\"stall\",\"ms\":9}]", true));
+    Fault fault = fault_match(f->faults, f->arena, "fc", "GetFunction", FAULT_BEFORE);
+    assert_int_equal(fault.kind, FAULT_STALL);
+    assert_true(set(f, "[{\"kind\":\"reset\"}]", false));
+    assert_true(fault_stands(f->faults, &fault));
+    fault_clear(f->faults);
+    assert_false(fault_stands(f->faults, &fault));
+}
+
 static int set_up(void **state) {
     static Fixture fixture;
     fixture.arena = arena_new();
@@ -128,10 +139,9 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_nth_call_goes_wrong),
-        TEST(a_rule_says_how),
-        TEST(rules_are_added_replaced_and_listed),
-        TEST(a_malformed_rule_changes_nothing),
+        cmocka_unit_test(the_nth_call_goes_wrong),        TEST(a_rule_says_how),
+        TEST(rules_are_added_replaced_and_listed),        TEST(a_malformed_rule_changes_nothing),
+        TEST(a_fault_stands_until_the_rules_are_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
