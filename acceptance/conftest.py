@@ -7,6 +7,7 @@ import pytest
 
 from harness import project
 from harness.deployment import Deployment
+from harness.everything import certificate
 from harness.sandbox import Sandbox
 from harness.workspace import Workspace
 
@@ -15,6 +16,9 @@ SANDBOX_OPTIONS = ("--seed", "1", "--time-scale", "100")
 
 
 def pytest_configure(config):
+    # Whoever names marks says what is to run; otherwise the big matrices do not.
+    config.option.markexpr = config.option.markexpr or "not matrix"
+    config.addinivalue_line("markers", "matrix: every combination; runs when asked for (-m matrix)")
     config.addinivalue_line("markers", "sandbox_options(…): further options of the sandbox program")
 
 
@@ -45,6 +49,12 @@ def copy_workspace(initialised, directory, mirror, sandbox):
     shutil.copytree(initialised.path(".terraform"), made.path(".terraform"), symlinks=True)
     shutil.copy(initialised.path(".terraform.lock.hcl"), made.path(".terraform.lock.hcl"))
     return made
+
+
+@pytest.fixture(scope="session")
+def pem(tmp_path_factory):
+    """Certificate and private key for the domain of harness.everything."""
+    return certificate(tmp_path_factory.mktemp("pem"))
 
 
 @pytest.fixture

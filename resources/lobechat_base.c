@@ -255,7 +255,8 @@ static Status base_finish(Call *call, Deployment *deployment) {
     stack_set(call, deployment, A_APP_URL, url);
     if (base_needs_probe(deployment)) TRY(probe_until_ready(call, deployment));
     // Only now is the creation over: until here another apply may adopt what exists.
-    return value_is_null(deployment->prior) ? function_finish(call, deployment) : status_ok();
+    bool created = stack_will_create(deployment, PART_FUNCTION);
+    return created ? function_finish(call, deployment) : status_ok();
 }
 
 static Status base_create(Call *call, ApplyChange *change) {

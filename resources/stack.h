@@ -84,11 +84,13 @@ bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_update(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);
-// Reads every part; ReadChange.state becomes null when the first part is gone.
+// Reads every part; ReadChange.state becomes null when all are gone.
 Status stack_read(Call *call, const Stack *stack, ReadChange *change);
 
 // Whether the operation makes or changes this part.
 bool stack_will_change(const Deployment *deployment, const char *part);
+// Whether the operation makes this part.
+bool stack_will_create(const Deployment *deployment, const char *part);
 
 // For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes
 // of the part that the plan left unknown are filled from .body (NULL: none).

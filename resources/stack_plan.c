@@ -68,3 +68,8 @@ bool stack_will_change(const Deployment *deployment, const char *part) {
     return work_by_name(deployment->stack, part, deployment->prior, deployment->planned) !=
            WORK_NONE;
 }
+
+bool stack_will_create(const Deployment *deployment, const char *part) {
+    return work_by_name(deployment->stack, part, deployment->prior, deployment->planned) ==
+           WORK_CREATE;
+}

@@ -59,6 +59,15 @@ static bool part_reads(const Deployment *deployment, const Part *part) {
            stack_part_id(deployment->prior, part->name).length > 0;
 }
 
+// What a deletion elsewhere left is still to be managed, and at last removed. What was never
+// managed exists only with its first part.
+static bool still_there(const Deployment *deployment, const PartReading *readings, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (readings[i].found.present && (i == 0 || !deployment->discover)) return true;
+    }
+    return false;
+}
+
 Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
     Deployment deployment = {.stack = stack,
                              .session = change->session,
@@ -76,7 +85,7 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
     }
     TRY(read_all(call, readings, count));
     const Value *state = &value_null;
-    if (readings[0].found.present) {
+    if (still_there(&deployment, readings, count)) {
         state = deployment.synced.state;
         TRY(merge_readings(call, stack, readings, count, &state));
     }

@@ -3,6 +3,9 @@
 
 #include "resources/names.h"
 
+// Of a creation whose answer was lost and which did not happen; the pause doubles each time.
+enum { CREATE_TRIES = 6, CREATE_PAUSE_MS = 200 };
+
 const Value *api_pair_more(Arena *arena, const Value *map, const char *name, Text text) {
     return value_with(arena, map, name, value_string(arena, text));
 }
@@ -32,6 +35,33 @@ const char *api_region(Call *call, const Deployment *deployment) {
     const Value *object =
         value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
     return arena_printf(call->arena, "in %s", value_cstr(value_get(object, A_REGION)));
+}
+
+bool api_unsure(const ApiReply *reply) {
+    return reply->outcome == API_UNSURE || reply->sent;
+}
+
+Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
+    int64_t pause = CREATE_PAUSE_MS;
+    for (int tries = 1;; tries++, pause *= 2) {
+        TRY(creation->send(call, deployment, ret));
+        if (!api_unsure(ret) && ret->outcome != API_EXISTS) return status_ok();
+        ApiReply look;
+        TRY(creation->look(call, deployment, &look));
+        if (look.outcome == API_DONE) {
+            ret->outcome = API_EXISTS;
+            ret->body = look.body;
+            return status_ok();
+        }
+        if (look.outcome != API_NOT_FOUND) {
+            if (ret->outcome == API_EXISTS) ret->outcome = API_UNSURE;
+            return status_ok();
+        }
+        // Now it is certain that this attempt made nothing.
+        ret->outcome = API_BUSY;
+        ret->sent = false;
+        if (tries == CREATE_TRIES || call_sleep(call, pause) != CALL_RUNNING) return status_ok();
+    }
 }
 
 Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists) {

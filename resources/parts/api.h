@@ -14,5 +14,15 @@ ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Va
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
 // "in cn-hangzhou": where, for messages.
 const char *api_region(Call *call, const Deployment *deployment);
+// Making an object that must not be made twice: what creates it and what shows whether it is there.
+typedef struct ApiCreation {
+    Status (*send)(Call *call, Deployment *deployment, ApiReply *ret);
+    Status (*look)(Call *call, Deployment *deployment, ApiReply *ret);
+} ApiCreation;
+// Sends until the outcome is certain: API_DONE with the new object, API_EXISTS with the object that
+// was found (perhaps by this very call, its answer lost), or a failure to be told.
+Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret);
+// Whether what a failed creation asked for may exist.
+bool api_unsure(const ApiReply *reply);
 // A removal's answer: done and not found are success, everything else a recorded failure.
 Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists);

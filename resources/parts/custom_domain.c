@@ -62,12 +62,24 @@ static bool routes_as_wanted(const Value *body, const Value *object) {
            text_equal(value_text(value_get(route, "functionName")), api_function_name(object));
 }
 
-static Found domain_found(const Value *body, const Value *object) {
+// The API keeps a certificate that HTTP does not use, and no request takes TLS settings away again:
+// what was not asked for does not count.
+static const Value *domain_for_rows(Call *call, const Deployment *deployment, const Value *body,
+                                    const Value *object) {
+    bool https = text_find(value_text(value_get(body, "protocol")), "HTTPS") >= 0;
+    if (!https) body = value_map_without(call->arena, body, TEXT("certConfig"));
+    const Value *tls = value_get(value_get(object, A_CUSTOM_DOMAIN), A_TLS_CONFIG);
+    if (deployment->discover || !value_is_null(tls)) return body;
+    return value_map_without(call->arena, body, TEXT("tlsConfig"));
+}
+
+static Found domain_found(Call *call, const Deployment *deployment, const Value *body,
+                          const Value *object) {
     return (Found){
         .present = true,
         .id = value_cstr(value_get(body, "domainName")),
         .status = "Active",
-        .body = body,
+        .body = domain_for_rows(call, deployment, body, object),
         .drifted = !routes_as_wanted(body, object),
     };
 }
@@ -99,7 +111,7 @@ static Status domain_discover(Call *call, Deployment *deployment, const Value *o
         const Value *list = value_get(reply.body, "customDomains");
         for (size_t i = 0; i < value_count(list); i++) {
             if (!routes_to(list->list.items[i], api_function_name(object))) continue;
-            *ret = domain_found(list->list.items[i], object);
+            *ret = domain_found(call, deployment, list->list.items[i], object);
             return status_ok();
         }
         Text next = value_text(value_get(reply.body, "nextToken"));
@@ -113,7 +125,7 @@ static Status domain_read(Call *call, Deployment *deployment, const Value *objec
     ApiRequest request = {.operation = &fc_get_custom_domain};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, object, &reply));
-    if (reply.outcome == API_DONE) *ret = domain_found(reply.body, object);
+    if (reply.outcome == API_DONE) *ret = domain_found(call, deployment, reply.body, object);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "read")});
 }
@@ -121,7 +133,7 @@ static Status domain_read(Call *call, Deployment *deployment, const Value *objec
 // ---- making and changing
 
 static void domain_record(Call *call, Deployment *deployment, const Value *body) {
-    const Found found = domain_found(body, deployment->planned);
+    const Found found = domain_found(call, deployment, body, deployment->planned);
     stack_record(call, deployment, &custom_domain_part, &found);
 }
 
@@ -142,13 +154,9 @@ static Status domain_update(Call *call, Deployment *deployment) {
 }
 
 // A domain that routes to our function is ours; any other belongs to somebody.
-static Status domain_adopt(Call *call, Deployment *deployment) {
-    ApiRequest request = {.operation = &fc_get_custom_domain};
-    ApiReply reply;
-    TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
-    bool ours =
-        reply.outcome == API_DONE && routes_to(reply.body, api_function_name(deployment->planned));
-    if (ours) return domain_update(call, deployment);
+static Status domain_adopt(Call *call, Deployment *deployment, const Value *there) {
+    if (routes_to(there, api_function_name(deployment->planned)))
+        return domain_update(call, deployment);
     Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
     Path path = path_attribute(&block, A_DOMAIN_NAME);
     return call_fail(call, &path, "Custom domain already exists",
@@ -185,36 +193,55 @@ static Status domain_refused(Call *call, const Deployment *deployment, const Api
                                 .todo = todo});
 }
 
-static Status domain_create(Call *call, Deployment *deployment) {
-    const char *target;
-    TRY(domain_target(call, deployment, deployment->planned, &target));
-    stack_set(call, deployment, A_CNAME_TARGET, value_cstring(call->arena, target));
+// The record may be too new for Function Compute to see it.
+static Status domain_send_create(Call *call, Deployment *deployment, ApiReply *ret) {
     int64_t patience = call_now_ms() + resolve_patience_ms(deployment->planned);
-    ApiReply reply;
     for (;;) {
         ApiRequest request = {.operation = &fc_create_custom_domain,
                               .body = domain_body(call->arena, deployment)};
-        TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
-        bool again = text_is(reply.code, "DomainNameNotResolved") && call_now_ms() < patience;
-        if (!again || call_sleep(call, RESOLVE_PAUSE_MS) != CALL_RUNNING) break;
+        TRY(domain_send(call, deployment, &request, deployment->planned, ret));
+        bool again = text_is(ret->code, "DomainNameNotResolved") && call_now_ms() < patience;
+        if (!again || call_sleep(call, RESOLVE_PAUSE_MS) != CALL_RUNNING) return status_ok();
     }
-    if (reply.outcome == API_EXISTS || reply.outcome == API_UNSURE)
-        return domain_adopt(call, deployment);
+}
+
+static Status domain_look(Call *call, Deployment *deployment, ApiReply *ret) {
+    ApiRequest request = {.operation = &fc_get_custom_domain};
+    return domain_send(call, deployment, &request, deployment->planned, ret);
+}
+
+static Status domain_create(Call *call, Deployment *deployment) {
+    static const ApiCreation creation = {.send = domain_send_create, .look = domain_look};
+    const char *target;
+    TRY(domain_target(call, deployment, deployment->planned, &target));
+    stack_set(call, deployment, A_CNAME_TARGET, value_cstring(call->arena, target));
+    ApiReply reply;
+    TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS) return domain_adopt(call, deployment, reply.body);
     if (reply.outcome != API_DONE) return domain_refused(call, deployment, &reply);
     domain_record(call, deployment, reply.body);
     return status_ok();
 }
 
+// An interrupted create may have left a domain that was never recorded, but somebody else's must
+// stay.
+static Status domain_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret) {
+    *ret = stack_part_id(object, PART_CUSTOM_DOMAIN).length > 0;
+    if (*ret) return status_ok();
+    ApiRequest request = {.operation = &fc_get_custom_domain};
+    ApiReply reply;
+    TRY(domain_send(call, deployment, &request, object, &reply));
+    *ret = routes_to(reply.body, api_function_name(object));
+    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
+    return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "look up")});
+}
+
 static Status domain_remove(Call *call, Deployment *deployment, const Value *object) {
+    bool ours;
+    TRY(domain_is_ours(call, deployment, object, &ours));
+    if (!ours) return status_ok();
     ApiRequest request = {.operation = &fc_delete_custom_domain};
     ApiReply reply;
-    if (stack_part_id(object, PART_CUSTOM_DOMAIN).length == 0) {
-        // An interrupted create may have left it, but somebody else's must stay.
-        request.operation = &fc_get_custom_domain;
-        TRY(domain_send(call, deployment, &request, object, &reply));
-        if (!routes_to(reply.body, api_function_name(object))) return status_ok();
-        request.operation = &fc_delete_custom_domain;
-    }
     TRY(domain_send(call, deployment, &request, object, &reply));
     return api_removed(call, &reply, domain_tried(call, deployment, "delete"),
                        "The domain still exists and is in the state.");

@@ -37,41 +37,59 @@ static Status record_send(Call *call, const Deployment *deployment, const ApiOpe
     return api_send(call, deployment, &request, ret);
 }
 
+// The API spells it "ENABLE" as well.
+static const char *record_status(const Value *record) {
+    bool disabled = text_is_nocase(value_text(value_get(record, "Status")), "Disable");
+    return disabled ? "Disable" : "Enable";
+}
+
 static void record_store(Call *call, Deployment *deployment, Text id) {
     const Found found = {.id = id.data, .status = "Enable"};
     stack_record(call, deployment, &dns_record_part, &found);
 }
 
-// ---- what is there. *ret is the record (MAP) or null.
+// ---- what is there
 
-static Status record_find(Call *call, const Deployment *deployment, Text domain,
-                          const Value **ret) {
-    const Value *body = api_pair(call->arena, "SubDomain", domain);
+// The domain's CNAME record as body, or API_NOT_FOUND.
+static Status record_find(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
+    const Value *body = api_pair(call->arena, "SubDomain", domain_name_of(object));
     body = api_pair_more(call->arena, body, "Type", TEXT("CNAME"));
-    ApiReply reply;
-    TRY(record_send(call, deployment, &dns_describe_sub_domain_records, body, &reply));
-    const Value *list = value_at(reply.body, "DomainRecords.Record");
-    *ret = value_count(list) > 0 ? list->list.items[0] : &value_null;
+    TRY(record_send(call, deployment, &dns_describe_sub_domain_records, body, ret));
+    const Value *list = value_at(ret->body, "DomainRecords.Record");
+    ret->body = value_count(list) > 0 ? list->list.items[0] : &value_null;
     // A zone that is not in this account has no records either; adding one will say so.
-    bool answered = reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND ||
-                    text_starts(reply.code, "InvalidDomainName");
-    if (answered) return status_ok();
-    return api_fail(call, &reply, &(ApiStory){.tried = record_tried(call, deployment, "look up")});
+    bool none = ret->outcome == API_DONE ? value_is_null(ret->body)
+                                         : text_starts(ret->code, "InvalidDomainName");
+    if (none) ret->outcome = API_NOT_FOUND;
+    return status_ok();
+}
+
+// By its id, or, when a creation was cut off before the id was known, by its name and target.
+static Status record_get(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
+    Text id = stack_part_id(object, PART_DNS_RECORD);
+    if (id.length > 0)
+        return record_send(call, deployment, &dns_describe_record_info,
+                           api_pair(call->arena, "RecordId", id), ret);
+    const char *target;
+    TRY(domain_target(call, deployment, object, &target));
+    TRY(record_find(call, deployment, object, ret));
+    bool other =
+        ret->outcome == API_DONE && !text_is(value_text(value_get(ret->body, "Value")), target);
+    if (other) ret->outcome = API_NOT_FOUND;
+    return status_ok();
 }
 
 static Status record_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    Text id = stack_part_id(object, PART_DNS_RECORD);
-    if (id.length == 0) return status_ok();
+    if (!record_wanted(object)) return status_ok(); // after an import it is not ours to manage
     ApiReply reply;
-    TRY(record_send(call, deployment, &dns_describe_record_info,
-                    api_pair(call->arena, "RecordId", id), &reply));
+    TRY(record_get(call, deployment, object, &reply));
     if (reply.outcome == API_NOT_FOUND) return status_ok();
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply, &(ApiStory){.tried = record_tried(call, deployment, "read")});
     Text target = value_text(value_get(object, A_CNAME_TARGET));
     ret->present = true;
-    ret->id = id.data;
-    ret->status = value_cstr(value_get(reply.body, "Status"));
+    ret->id = value_cstr(value_get(reply.body, "RecordId"));
+    ret->status = record_status(reply.body);
     ret->body = reply.body;
     ret->drifted =
         target.length > 0 && !text_equal(value_text(value_get(reply.body, "Value")), target);
@@ -90,9 +108,11 @@ static const Value *record_body(Arena *arena, Text zone, Text name, const char *
 
 // The zone is the longest suffix of the name that the account has: "a.b.example.com" may be "a" in
 // b.example.com or "a.b" in example.com.
-static Status record_add(Call *call, Deployment *deployment, const char *target) {
+static Status record_add(Call *call, Deployment *deployment, ApiReply *ret) {
     Text domain = domain_name_of(deployment->planned);
-    ApiReply reply = {.outcome = API_NOT_FOUND};
+    const char *target;
+    TRY(domain_target(call, deployment, deployment->planned, &target));
+    *ret = (ApiReply){.operation = &dns_add_record, .outcome = API_NOT_FOUND};
     size_t cut = 0;
     for (int tries = 0; tries < ZONE_TRIES; tries++) {
         ptrdiff_t dot = text_find(text_slice(domain, cut, domain.length), ".");
@@ -102,32 +122,27 @@ static Status record_add(Call *call, Deployment *deployment, const char *target)
         Text zone = text_slice(domain, cut, domain.length);
         if (text_find(zone, ".") < 0) break;
         TRY(record_send(call, deployment, &dns_add_record,
-                        record_body(call->arena, text_copy(call->arena, zone), name, target),
-                        &reply));
+                        record_body(call->arena, text_copy(call->arena, zone), name, target), ret));
         bool other_zone =
-            reply.outcome == API_NOT_FOUND || text_starts(reply.code, "InvalidDomainName");
+            ret->outcome == API_NOT_FOUND || text_starts(ret->code, "InvalidDomainName");
         if (!other_zone) break;
     }
-    if (reply.outcome == API_DONE) {
-        record_store(call, deployment, value_text(value_get(reply.body, "RecordId")));
-        return status_ok();
-    }
-    if (reply.outcome == API_UNSURE) {
-        const Value *found;
-        TRY(record_find(call, deployment, domain, &found));
-        if (!value_is_null(found)) {
-            record_store(call, deployment, value_text(value_get(found, "RecordId")));
-            return status_ok();
-        }
-    }
+    return status_ok();
+}
+
+static Status record_look(Call *call, Deployment *deployment, ApiReply *ret) {
+    return record_find(call, deployment, deployment->planned, ret);
+}
+
+static Status record_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     Path block = path_attribute(NULL, A_CUSTOM_DOMAIN), path = path_attribute(&block, A_MANAGE_DNS);
-    return api_fail(call, &reply,
+    bool unsure = api_unsure(reply);
+    if (unsure) stack_record(call, deployment, &dns_record_part, &(Found){.status = "Unknown"});
+    return api_fail(call, reply,
                     &(ApiStory){.path = &path,
                                 .tried = record_tried(call, deployment, "add"),
-                                .exists = "No record was added.",
-                                .todo = "If the domain's zone is not in this account's Alibaba "
-                                        "Cloud DNS, set manage_dns = false and add the CNAME where "
-                                        "the zone is."});
+                                .exists = unsure ? "Whether the record exists is not known."
+                                                 : "No record was added."});
 }
 
 static Status record_conflict(Call *call, const Deployment *deployment, const Value *found,
@@ -140,15 +155,38 @@ static Status record_conflict(Call *call, const Deployment *deployment, const Va
                      value_cstr(value_get(found, "Value")), target);
 }
 
-static Status record_create(Call *call, Deployment *deployment) {
+static Status record_adopt(Call *call, Deployment *deployment, const Value *found) {
     const char *target;
     TRY(domain_target(call, deployment, deployment->planned, &target));
-    const Value *found;
-    TRY(record_find(call, deployment, domain_name_of(deployment->planned), &found));
-    if (value_is_null(found)) return record_add(call, deployment, target);
     if (!text_is(value_text(value_get(found, "Value")), target))
         return record_conflict(call, deployment, found, target);
     record_store(call, deployment, value_text(value_get(found, "RecordId")));
+    return status_ok();
+}
+
+static Status record_create(Call *call, Deployment *deployment) {
+    static const ApiCreation creation = {.send = record_add, .look = record_look};
+    ApiReply reply;
+    TRY(record_look(call, deployment, &reply));
+    if (reply.outcome == API_DONE) return record_adopt(call, deployment, reply.body);
+    if (reply.outcome != API_NOT_FOUND)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = record_tried(call, deployment, "look up")});
+    TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS) return record_adopt(call, deployment, reply.body);
+    if (reply.outcome != API_DONE) return record_not_made(call, deployment, &reply);
+    record_store(call, deployment, value_text(value_get(reply.body, "RecordId")));
+    return status_ok();
+}
+
+// An update that changes nothing is refused as a duplicate, also when an earlier one got through
+// and its answer was lost.
+static Status record_updated(Call *call, Deployment *deployment, const char *target,
+                             ApiReply *update) {
+    if (update->outcome != API_EXISTS) return status_ok();
+    ApiReply look;
+    TRY(record_get(call, deployment, deployment->prior, &look));
+    if (text_is(value_text(value_get(look.body, "Value")), target)) update->outcome = API_DONE;
     return status_ok();
 }
 
@@ -157,24 +195,34 @@ static Status record_update(Call *call, Deployment *deployment) {
     TRY(domain_target(call, deployment, deployment->planned, &target));
     Text id = stack_part_id(deployment->prior, PART_DNS_RECORD);
     ApiReply reply;
-    TRY(record_send(call, deployment, &dns_describe_record_info,
-                    api_pair(call->arena, "RecordId", id), &reply));
+    TRY(record_get(call, deployment, deployment->prior, &reply));
+    if (reply.outcome != API_DONE)
+        return api_fail(call, &reply, &(ApiStory){.tried = record_tried(call, deployment, "read")});
     const Value *body =
         record_body(call->arena, TEXT(""), value_text(value_get(reply.body, "RR")), target);
     TRY(record_send(call, deployment, &dns_update_record,
                     api_pair_more(call->arena, body, "RecordId", id), &reply));
+    TRY(record_updated(call, deployment, target, &reply));
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
-                        &(ApiStory){.tried = record_tried(call, deployment, "update")});
+                        &(ApiStory){.tried = record_tried(call, deployment, "update"),
+                                    .exists = "The record is as it was."});
     record_store(call, deployment, id);
     return status_ok();
 }
 
-// A record that was never recorded in the state is not ours to delete.
+// A creation that was cut off may have left a record that was never recorded.
 static Status record_remove(Call *call, Deployment *deployment, const Value *object) {
-    Text id = stack_part_id(object, PART_DNS_RECORD);
-    if (id.length == 0) return status_ok();
     ApiReply reply;
+    Text id = stack_part_id(object, PART_DNS_RECORD);
+    if (id.length == 0) {
+        TRY(record_get(call, deployment, object, &reply));
+        if (reply.outcome == API_NOT_FOUND) return status_ok();
+        if (reply.outcome != API_DONE)
+            return api_fail(call, &reply,
+                            &(ApiStory){.tried = record_tried(call, deployment, "look up")});
+        id = value_text(value_get(reply.body, "RecordId"));
+    }
     TRY(record_send(call, deployment, &dns_delete_record, api_pair(call->arena, "RecordId", id),
                     &reply));
     return api_removed(call, &reply, record_tried(call, deployment, "delete"),

@@ -35,6 +35,9 @@ static Status function_read(Call *call, Deployment *deployment, const Value *obj
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
                         &(ApiStory){.tried = function_tried(call, deployment, "read")});
+    bool recorded = deployment->discover || stack_part_id(object, PART_FUNCTION).length > 0;
+    if (!recorded && function_ownership(call, deployment, reply.body) != OWNED_UNFINISHED)
+        return status_ok(); // somebody else's
     const Value *state = object;
     ret->body = function_decode(call, deployment, reply.body, &state);
     for (const Attr *row = resource_rows(deployment->stack->resource); row->name != NULL; row++) {
@@ -83,9 +86,8 @@ static Status function_update(Call *call, Deployment *deployment) {
     return function_wait(call, deployment);
 }
 
-// Deleting by name what an interrupted create may have left, but only if it did.
-static Status may_remove(Call *call, Deployment *deployment, const Value *object, bool *ret) {
-    *ret = stack_part_id(object, PART_FUNCTION).length > 0;
+Status function_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret) {
+    *ret = deployment->discover || stack_part_id(object, PART_FUNCTION).length > 0;
     if (*ret) return status_ok();
     ApiReply reply;
     TRY(function_get(call, deployment, object, &reply));
@@ -99,7 +101,7 @@ static Status may_remove(Call *call, Deployment *deployment, const Value *object
 
 static Status function_remove(Call *call, Deployment *deployment, const Value *object) {
     bool ours;
-    TRY(may_remove(call, deployment, object, &ours));
+    TRY(function_is_ours(call, deployment, object, &ours));
     if (!ours) return status_ok();
     ApiRequest request = api_on_function(call->arena, &fc_delete_function, object);
     ApiReply reply;

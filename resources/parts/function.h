@@ -30,6 +30,9 @@ void function_record_environment(Call *call, Deployment *deployment,
 
 // The value of the ownership tag that the plan asks for.
 const char *function_mark(Call *call, const Deployment *deployment, bool finished);
+// Whether the function that object names is ours: it is recorded, or an interrupted create left it.
+// With false, whatever is there under that name is somebody else's.
+Status function_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret);
 Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body);
 // Brings the function's tags from prior to planned.
 Status function_update_tags(Call *call, Deployment *deployment);

@@ -5,8 +5,6 @@
 #include "resources/names.h"
 #include "resources/parts/function_body.h"
 
-enum { CREATE_TRIES = 3 }; // of a create whose answer was lost and which did not happen
-
 const Value *function_whole_body(Call *call, const Deployment *deployment, const Value *variables) {
     const Value *body = function_settings(call->arena, deployment, deployment->planned);
     return value_with(call->arena, body, "environmentVariables", variables);
@@ -43,9 +41,9 @@ static Status function_claim(Call *call, Deployment *deployment, const Value *bo
     return status_ok();
 }
 
-static Status function_send_create(Call *call, const Deployment *deployment, const Value *variables,
-                                   ApiReply *ret) {
-    const Value *body = function_whole_body(call, deployment, variables);
+static Status function_send_create(Call *call, Deployment *deployment, ApiReply *ret) {
+    Environment environment = function_environment(call, deployment);
+    const Value *body = function_whole_body(call, deployment, environment.variables);
     const Value *tags = function_tag_list(call->arena, tags_with_mark(call, deployment));
     const Value *name = value_get(deployment->planned, A_FUNCTION_NAME);
     body = value_with(call->arena, body, "functionName", name);
@@ -55,58 +53,50 @@ static Status function_send_create(Call *call, const Deployment *deployment, con
     return api_send(call, deployment, &request, ret);
 }
 
-// One create whose outcome is certain afterwards: *ret_made, or a failure, or neither: then it did
-// not happen and may be sent again.
-static Status function_create_once(Call *call, Deployment *deployment, const Value *variables,
-                                   bool *ret_made) {
-    ApiReply reply;
-    TRY(function_send_create(call, deployment, variables, &reply));
-    *ret_made = reply.outcome == API_DONE;
-    if (*ret_made) {
-        function_record(call, deployment, reply.body);
-        return status_ok();
-    }
+static Status function_look(Call *call, Deployment *deployment, ApiReply *ret) {
+    return function_get(call, deployment, deployment->planned, ret);
+}
+
+static Status function_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     const char *tried = function_tried(call, deployment, "create");
-    bool unsure = reply.outcome == API_UNSURE || reply.sent;
-    if (reply.outcome == API_EXISTS) return function_taken(call, deployment, OWNED_BY_OTHERS);
-    if (!unsure) return api_fail(call, &reply, &(ApiStory){.tried = tried});
-    // From here on it may exist, so the state has to say so whatever comes next.
+    if (!api_unsure(reply))
+        return api_fail(call, reply,
+                        &(ApiStory){.tried = tried, .exists = "The function was not created."});
+    // It may exist, so the state has to say so.
     stack_record(call, deployment, &function_part, &(Found){.status = "Unknown"});
-    ApiReply look;
-    TRY(function_get(call, deployment, deployment->planned, &look));
-    if (look.outcome == API_NOT_FOUND) return status_ok();
-    if (look.outcome != API_DONE)
-        return api_fail(call, &reply,
-                        &(ApiStory){.tried = tried,
-                                    .exists = "Whether the function exists is not known: the "
-                                              "answer was lost and it could not be looked up.",
-                                    .todo = "Apply again: an unfinished function is adopted."});
-    *ret_made = true;
-    return function_claim(call, deployment, look.body);
+    return api_fail(call, reply,
+                    &(ApiStory){.tried = tried,
+                                .exists = "Whether the function exists is not known: the answer "
+                                          "was lost and it could not be looked up.",
+                                .todo = "Apply again: an unfinished function is adopted."});
+}
+
+static Status function_make(Call *call, Deployment *deployment) {
+    static const ApiCreation creation = {.send = function_send_create, .look = function_look};
+    ApiReply reply;
+    TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS) return function_claim(call, deployment, reply.body);
+    if (reply.outcome != API_DONE) return function_not_made(call, deployment, &reply);
+    function_record(call, deployment, reply.body);
+    return status_ok();
 }
 
 // Looks before it leaps: an earlier create may have been cut off.
 Status function_create(Call *call, Deployment *deployment) {
     Environment environment = function_environment(call, deployment);
     ApiReply reply;
-    TRY(function_get(call, deployment, deployment->planned, &reply));
-    bool made = reply.outcome == API_DONE;
-    if (made) {
+    TRY(function_look(call, deployment, &reply));
+    if (reply.outcome == API_DONE) {
         TRY(function_claim(call, deployment, reply.body));
         TRY(function_send_update(call, deployment,
                                  function_whole_body(call, deployment, environment.variables)));
-    } else if (reply.outcome != API_NOT_FOUND) {
+    } else if (reply.outcome == API_NOT_FOUND) {
+        TRY(function_make(call, deployment));
+    } else {
         return api_fail(call, &reply,
                         &(ApiStory){.tried = function_tried(call, deployment, "look up"),
-                                    .exists = "Nothing was created."});
+                                    .exists = "The function was not created."});
     }
-    for (int tries = 0; !made && tries < CREATE_TRIES; tries++)
-        TRY(function_create_once(call, deployment, environment.variables, &made));
-    if (!made)
-        return call_fail(call, NULL, "Function could not be created",
-                         "The answers to %d attempts to %s were lost, and none of them made it. "
-                         "Check the network and apply again.",
-                         CREATE_TRIES, function_tried(call, deployment, "create"));
     function_record_environment(call, deployment, &environment);
     return function_wait(call, deployment);
 }

@@ -2,8 +2,7 @@
 // Instances that are kept running (resident scaling).
 #include "provider/schema/wire.h"
 #include "resources/names.h"
-#include "resources/parts/api.h"
-#include "resources/parts/parts.h"
+#include "resources/parts/function.h"
 #include "resources/wait.h"
 
 static const char *const needs[] = {PART_FUNCTION, NULL};
@@ -35,7 +34,9 @@ static Found scaling_found(const Value *body) {
 }
 
 static Status scaling_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    (void)object;
+    bool ours;
+    TRY(function_is_ours(call, deployment, object, &ours));
+    if (!ours) return status_ok();
     ApiReply reply;
     TRY(scaling_send(call, deployment, &fc_get_scaling_config, NULL, &reply));
     if (reply.outcome == API_DONE) *ret = scaling_found(reply.body);
@@ -77,7 +78,9 @@ static Status scaling_wait_gone(Call *call, const Deployment *deployment) {
 }
 
 static Status scaling_remove(Call *call, Deployment *deployment, const Value *object) {
-    (void)object;
+    bool ours;
+    TRY(function_is_ours(call, deployment, object, &ours));
+    if (!ours) return status_ok();
     ApiReply reply;
     TRY(scaling_send(call, deployment, &fc_delete_scaling_config, NULL, &reply));
     TRY(api_removed(call, &reply, scaling_tried(call, deployment, "delete"),

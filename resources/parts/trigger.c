@@ -3,8 +3,7 @@
 // is answered 403 and breaks preflights and health checks; LobeChat itself checks who may use it.
 #include "provider/value/json.h"
 #include "resources/names.h"
-#include "resources/parts/api.h"
-#include "resources/parts/parts.h"
+#include "resources/parts/function.h"
 
 static const char trigger_name[] = "http-trigger";
 
@@ -57,10 +56,16 @@ static Found trigger_found(Arena *arena, const Value *body) {
     };
 }
 
+static Status trigger_look(Call *call, Deployment *deployment, ApiReply *ret) {
+    return trigger_send(call, deployment, &fc_get_trigger, NULL, ret);
+}
+
 static Status trigger_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    (void)object;
+    bool ours;
+    TRY(function_is_ours(call, deployment, object, &ours));
+    if (!ours) return status_ok();
     ApiReply reply;
-    TRY(trigger_send(call, deployment, &fc_get_trigger, NULL, &reply));
+    TRY(trigger_look(call, deployment, &reply));
     if (reply.outcome == API_DONE) *ret = trigger_found(call->arena, reply.body);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = trigger_tried(call, deployment, "read")});
@@ -80,21 +85,26 @@ static Status trigger_update(Call *call, Deployment *deployment) {
     TRY(trigger_send(call, deployment, &fc_update_trigger, trigger_body(call->arena), &reply));
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
-                        &(ApiStory){.tried = trigger_tried(call, deployment, "update")});
+                        &(ApiStory){.tried = trigger_tried(call, deployment, "update"),
+                                    .exists = "The trigger is as it was."});
     trigger_record(call, deployment, reply.body);
     return status_ok();
 }
 
-// The function is ours, so a trigger of this name on it is too: an earlier create was cut off.
-static Status trigger_create(Call *call, Deployment *deployment) {
+static Status trigger_send_create(Call *call, Deployment *deployment, ApiReply *ret) {
     const Value *body = trigger_body(call->arena);
     body = api_pair_more(call->arena, body, "triggerName", text_of(trigger_name));
     body = api_pair_more(call->arena, body, "triggerType", TEXT("http"));
     body = api_pair_more(call->arena, body, "qualifier", TEXT("LATEST"));
+    return trigger_send(call, deployment, &fc_create_trigger, body, ret);
+}
+
+// The function is ours, so a trigger of this name on it is too: an earlier create was cut off.
+static Status trigger_create(Call *call, Deployment *deployment) {
+    static const ApiCreation creation = {.send = trigger_send_create, .look = trigger_look};
     ApiReply reply;
-    TRY(trigger_send(call, deployment, &fc_create_trigger, body, &reply));
-    if (reply.outcome == API_EXISTS || reply.outcome == API_UNSURE)
-        return trigger_update(call, deployment);
+    TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS) return trigger_update(call, deployment);
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
                         &(ApiStory){.tried = trigger_tried(call, deployment, "create"),
@@ -104,7 +114,9 @@ static Status trigger_create(Call *call, Deployment *deployment) {
 }
 
 static Status trigger_remove(Call *call, Deployment *deployment, const Value *object) {
-    (void)object;
+    bool ours;
+    TRY(function_is_ours(call, deployment, object, &ours));
+    if (!ours) return status_ok();
     ApiReply reply;
     TRY(trigger_send(call, deployment, &fc_delete_trigger, NULL, &reply));
     return api_removed(call, &reply, trigger_tried(call, deployment, "delete"),
