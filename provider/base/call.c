@@ -76,7 +76,7 @@ int64_t call_remaining_ms(const Call *call) {
 }
 
 CallState call_sleep(Call *call, int64_t ms) {
-    int64_t until = call_now_ms() + ms;
+    int64_t until = call_now_ms() + (call->haste > 0 ? ms / call->haste : ms);
     if (until > call->deadline_ms) until = call->deadline_ms;
     const struct timespec end = {.tv_sec = until / 1000, .tv_nsec = until % 1000 * 1000000};
     pthread_mutex_lock(&call->cancel->lock);

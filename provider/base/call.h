@@ -25,6 +25,7 @@ typedef struct Call {
     Diags *diags;
     Cancel *cancel;
     int64_t deadline_ms; // on the clock of call_now_ms()
+    int64_t haste;       // for tests: pauses take 1/haste of their time; 0: all of it
     const char *id;      // tf_req_id of the log lines
     const char *rpc;     // "ApplyResourceChange"
     const char *type;    // "lobechat_base", or NULL

@@ -80,6 +80,14 @@ static void sleeping_lasts(void **state) {
     assert_in_range(call_now_ms() - start, 30, 5000);
 }
 
+static void a_hasty_test_sleeps_less(void **state) {
+    (void)state;
+    int64_t start = call_now_ms();
+    call->haste = 1000;
+    assert_int_equal(call_sleep(call, 30000), CALL_RUNNING);
+    assert_in_range(call_now_ms() - start, 30, 5000);
+}
+
 static void the_deadline_ends_a_sleep(void **state) {
     (void)state;
     int64_t start = call_now_ms();
@@ -138,6 +146,7 @@ int main(void) {
         TEST(long_details_are_kept_whole),
         TEST(states),
         TEST(sleeping_lasts),
+        TEST(a_hasty_test_sleeps_less),
         TEST(the_deadline_ends_a_sleep),
         TEST(stopping_wakes_a_sleeper),
         TEST(a_fork_shares_all_but_the_memory),
