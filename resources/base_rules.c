@@ -129,7 +129,9 @@ static bool version_changes(Call *call, const PlanChange *change, const Value *a
 static const Value *plan_digests(Call *call, const PlanChange *change,
                                  const Environment *environment) {
     PrivateState private = change->private;
-    Text salt = secrets_salted(private) ? secrets_salt(call->arena, &private) : TEXT("");
+    // A replacement is planned with the private state of what it replaces, and created without it.
+    bool salted = !value_is_null(change->prior) && secrets_salted(private);
+    Text salt = salted ? secrets_salt(call->arena, &private) : TEXT("");
     const Value *digests = secrets_digests(call->arena, salt, environment->secrets);
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
     const Value *applied = secrets_applied(change->private);

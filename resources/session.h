@@ -3,6 +3,7 @@
 // Made by configure without any network access; shared by all calls until it is replaced.
 #pragma once
 
+#include "provider/schema/resource.h"
 #include "resources/alibaba/client.h"
 
 typedef struct Session {

@@ -39,7 +39,7 @@ static void ident_refill(Ident *ident) {
     ident->left = sizeof ident->pool;
 }
 
-void ident_bytes(Ident *ident, void *bytes, size_t size) {
+static void ident_bytes(Ident *ident, void *bytes, size_t size) {
     if (!ident->seeded) {
         digest_random(bytes, size);
         return;

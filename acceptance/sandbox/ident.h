@@ -13,7 +13,6 @@ Ident *ident_new(Arena *arena, const int64_t *seed);
 // Continues a seeded sequence far behind where earlier runs can have come, told apart by run: a
 // reloaded state holds names that must not be made again.
 void ident_resume(Ident *ident, int64_t run);
-void ident_bytes(Ident *ident, void *bytes, size_t size);
 const char *ident_uuid(Ident *ident, Arena *arena);       // upper case, as request ids are
 const char *ident_uuid_lower(Ident *ident, Arena *arena); // as FC's functionId is
 const char *ident_digits(Ident *ident, Arena *arena, size_t length);  // first one not 0

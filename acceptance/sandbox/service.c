@@ -25,12 +25,6 @@ Text request_header(const Request *request, const char *name) {
     return (Text){0};
 }
 
-Text request_query(const Request *request, const char *name) {
-    for (size_t i = 0; i < request->query_count; i++) {
-        if (text_is(request->query[i].name, name)) return request->query[i].value;
-    }
-    return (Text){0};
-}
 
 Reply reply_ok(const Value *body) {
     return (Reply){.status = 200, .body = body};

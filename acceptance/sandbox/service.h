@@ -58,9 +58,8 @@ typedef struct Request {
     Text raw_body;
 } Request;
 
-// Value of a header by its name in any case, or of a decoded query parameter; .data NULL: absent.
+// Value of a header by its name in any case; .data NULL: absent.
 Text request_header(const Request *request, const char *name);
-Text request_query(const Request *request, const char *name);
 
 typedef struct ReplyHeader {
     const char *name, *value;

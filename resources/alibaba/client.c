@@ -50,10 +50,6 @@ HttpClient *alibaba_http(AlibabaClient *client) {
     return client->http;
 }
 
-const AlibabaSettings *alibaba_settings(const AlibabaClient *client) {
-    return client->settings;
-}
-
 static Status client_credentials(Call *call, AlibabaClient *client, CredentialSource **ret) {
     const char *sts_url;
     TRY(endpoint_url(call, client->settings, "sts", TEXT(""), &sts_url));

@@ -4,70 +4,13 @@
 #pragma once
 
 #include "provider/net/http.h"
-#include "provider/schema/resource.h"
+#include "resources/alibaba/api.h"
 #include "resources/alibaba/credentials.h"
 
 typedef struct AlibabaClient AlibabaClient;
 
-typedef enum ApiStyle { API_ROA, API_RPC } ApiStyle; // JSON body and path; form and Action
-
-typedef struct ApiOperation {
-    const char *service; // "fc"
-    const char *version; // "2023-03-30"
-    const char *action;  // "CreateFunction"
-    ApiStyle style;
-    const char *method; // RPC: POST
-    const char *path;   // "/2023-03-30/functions/{functionName}"; RPC: "/"
-    bool repeatable;    // sending it twice does no harm: lost answers are simply retried
-    bool no_content;    // success may come without a body
-} ApiOperation;
-
-typedef enum ApiOutcome {
-    API_DONE,      // 2xx
-    API_NOT_FOUND, // the object is not there
-    API_EXISTS,    // an object of that name is there already
-    API_UNSURE,    // not repeatable, sent, and no answer: read before sending again
-    API_REJECTED,  // a definite no: bad parameter, permission, quota, state
-    API_BUSY,      // retryable, but attempts, budget or time are used up
-    API_STOPPED,   // cancelled or out of time before it was sent
-} ApiOutcome;
-
-typedef struct ApiReply {
-    const ApiOperation *operation;
-    ApiOutcome outcome;
-    bool sent; // with STOPPED and BUSY: whether the last attempt may have happened
-    long status;
-    const Value *body; // parsed JSON, null when there is none
-    Text code, message, request_id;
-    const char *problem; // transport trouble in words; NULL when there was an answer
-    const char *hint;    // what the answer's circumstances tell, such as a wrong clock; or NULL
-    int attempts;
-    int64_t elapsed_ms;
-} ApiReply;
-
-typedef struct ApiRequest {
-    const ApiOperation *operation;
-    Text region;        // empty: the provider's
-    const Value *path;  // MAP of the {names} in the path; NULL: none
-    const Value *query; // MAP or NULL; ROA: arrays and objects travel as JSON text
-    const Value *body;  // MAP or NULL; RPC: all parameters, flattened (Tag.1.Key) into a form body,
-                        // never into the URL
-} ApiRequest;
-
 // Fails (recorded) only without credentials or endpoint; everything else is in ret.
 Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, ApiReply *ret);
-
-// What a failure's message tells beside the API's answer.
-typedef struct ApiStory {
-    const Path *path;   // attribute at fault, or NULL
-    const char *tried;  // "create function \"x\" in cn-hangzhou"
-    const char *exists; // what is there now, as a sentence; may be NULL
-    const char *todo;   // what to do, as a sentence; NULL: what the code's table entry says
-} ApiStory;
-
-// Records what went wrong: what was tried, what the API answered (code, HTTP status, request id,
-// attempts), what exists, what to do.
-Status api_fail(Call *call, const ApiReply *reply, const ApiStory *story);
 
 // settings is kept, not copied. No network.
 AlibabaClient *alibaba_client_new(const AlibabaSettings *settings, const char *user_agent);
@@ -75,4 +18,3 @@ void alibaba_client_free(AlibabaClient *client); // NULL is allowed
 // Account id of the caller (GetCallerIdentity once per client, or from the sandbox's ready line).
 Status alibaba_account_id(Call *call, AlibabaClient *client, Text *ret);
 HttpClient *alibaba_http(AlibabaClient *client); // for requests that are not API calls
-const AlibabaSettings *alibaba_settings(const AlibabaClient *client);

@@ -19,7 +19,8 @@ Text lookup_setting(const Lookup *lookup, const char *name) {
     return value_text(value_get(lookup->settings->config, name));
 }
 
-int64_t lookup_time(Text text) {
+// Seconds since 1970 of "2026-08-21T08:09:10Z"; 0 when it is not such a time.
+static int64_t lookup_time(Text text) {
     struct tm utc = {0};
     if (text.length == 0) return 0;
     const char *end = strptime(text.data, "%Y-%m-%dT%H:%M:%SZ", &utc);

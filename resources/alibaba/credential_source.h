@@ -3,9 +3,11 @@
 // one clause why it does not; it records nothing itself, so that one message can list them all.
 #pragma once
 
+#include "provider/net/http.h"
 #include "provider/net/retry.h"
 #include "provider/value/value.h"
-#include "resources/alibaba/credentials.h"
+#include "resources/alibaba/keys.h"
+#include "resources/alibaba/settings.h"
 
 typedef struct Lookup {
     Call *call; // keys and reasons are in its arena
@@ -25,8 +27,6 @@ Text lookup_setting(const Lookup *lookup, const char *name);
 // Keys out of a JSON object, whose names differ from source to source (AccessKeyId,
 // access_key_id; SecurityToken, sts_token; Expiration, expiration).
 bool lookup_json_keys(Lookup *lookup, const Value *json, const char *origin, Credentials *ret);
-// Seconds since 1970 of "2026-08-21T08:09:10Z"; 0 when it is not such a time.
-int64_t lookup_time(Text text);
 
 typedef struct RoleSpec {
     Text role_arn, session_name, policy, external_id;

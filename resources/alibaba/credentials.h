@@ -4,17 +4,10 @@
 #pragma once
 
 #include "provider/net/http.h"
+#include "resources/alibaba/keys.h"
 #include "resources/alibaba/settings.h"
 
 typedef struct CredentialSource CredentialSource;
-
-typedef struct Credentials {
-    Text access_key_id;
-    Text access_key_secret;
-    Text security_token; // empty for long-term keys
-    int64_t expires_s;   // Unix time; 0: never
-    const char *origin;  // for people: "profile \"default\" of ~/.aliyun/config.json"
-} Credentials;
 
 // No network and no file access yet. sts_url is where AssumeRole is sent ("https://sts…").
 CredentialSource *credentials_new(const AlibabaSettings *settings, HttpClient *http,

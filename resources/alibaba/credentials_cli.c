@@ -12,14 +12,14 @@
 enum { CLI_MAX_CHAIN = 5 }; // profiles that refer to each other
 
 typedef struct CliProfile {
-    const Value *file;    // the whole configuration
-    const Value *profile; // one entry of "profiles"
-    const char *origin;
+    const Value *file; // the whole configuration
+    Text name;
+    const Value *profile; // its entry of "profiles"
+    const char *origin;   // where it is, for people
     int depth;
 } CliProfile;
 
-static bool cli_profile_keys(Lookup *lookup, const Value *file, Text name, int depth,
-                             const char *where, Credentials *ret);
+static bool cli_profile_keys(Lookup *lookup, const CliProfile *wanted, Credentials *ret);
 
 static Text field(const CliProfile *profile, const char *name) {
     return value_text(value_get(profile->profile, name));
@@ -58,9 +58,11 @@ static bool mode_chain(Lookup *lookup, const CliProfile *profile, Credentials *r
     Text source = field(profile, "source_profile");
     if (source.length == 0) return lookup_refuse(lookup, "its source_profile is not set");
     Credentials base;
-    if (!cli_profile_keys(lookup, profile->file, source, profile->depth + 1, profile->origin,
-                          &base))
-        return false;
+    const CliProfile wanted = {.file = profile->file,
+                               .name = source,
+                               .origin = profile->origin,
+                               .depth = profile->depth + 1};
+    if (!cli_profile_keys(lookup, &wanted, &base)) return false;
     const RoleSpec role = role_of(profile);
     return role_keys(lookup, &base, &role, ret);
 }
@@ -114,16 +116,13 @@ static const Value *profile_find(const Value *file, Text name) {
     return NULL;
 }
 
-static bool cli_profile_keys(Lookup *lookup, const Value *file, Text name, int depth,
-                             const char *where, Credentials *ret) {
-    Arena *arena = lookup->call->arena;
-    if (depth > CLI_MAX_CHAIN) return lookup_refuse(lookup, "its source_profiles go in a circle");
-    CliProfile profile = {
-        .file = file,
-        .profile = profile_find(file, name),
-        .origin = arena_printf(arena, "profile \"%s\" of %s", name.data, where),
-        .depth = depth,
-    };
+static bool cli_profile_keys(Lookup *lookup, const CliProfile *wanted, Credentials *ret) {
+    if (wanted->depth > CLI_MAX_CHAIN)
+        return lookup_refuse(lookup, "its source_profiles go in a circle");
+    CliProfile profile = *wanted;
+    profile.profile = profile_find(wanted->file, wanted->name);
+    profile.origin = arena_printf(lookup->call->arena, "profile \"%s\" of %s", wanted->name.data,
+                                  wanted->origin);
     if (profile.profile == NULL) return lookup_refuse(lookup, "%s does not exist", profile.origin);
     if (mode_keys(lookup, &profile, ret)) return true;
     return lookup_refuse(lookup, "%s: %s", profile.origin, lookup->why);
@@ -143,5 +142,6 @@ bool cli_keys(Lookup *lookup, Text file, Text name, Credentials *ret) {
     if (json == NULL) return lookup_refuse(lookup, "%s is not JSON: %s", path, reason);
     if (name.length == 0) name = value_text(value_get(json, "current"));
     if (name.length == 0) name = TEXT("default");
-    return cli_profile_keys(lookup, json, name, 0, path, ret);
+    const CliProfile wanted = {.file = json, .name = name, .origin = path};
+    return cli_profile_keys(lookup, &wanted, ret);
 }

@@ -3,7 +3,9 @@
 // signed with the given keys, sent, and the answer brought back as it came.
 #pragma once
 
-#include "resources/alibaba/client.h"
+#include "provider/net/http.h"
+#include "resources/alibaba/api.h"
+#include "resources/alibaba/keys.h"
 
 typedef struct Exchange {
     const ApiRequest *request;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // api_fail(): one failed API call told to a person.
-#include "resources/alibaba/client.h"
+#include "resources/alibaba/api.h"
 #include "resources/alibaba/errors.h"
 
 #include <string.h>

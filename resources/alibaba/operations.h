@@ -3,7 +3,7 @@
 // permissions table derive from.
 #pragma once
 
-#include "resources/alibaba/client.h"
+#include "resources/alibaba/api.h"
 
 extern const ApiOperation fc_create_function, fc_get_function, fc_update_function,
     fc_delete_function;

@@ -3,8 +3,9 @@
 // the request may have been carried out although nobody said so.
 #pragma once
 
+#include "provider/net/http.h"
 #include "provider/net/retry.h"
-#include "resources/alibaba/client.h"
+#include "resources/alibaba/api.h"
 
 typedef struct Verdict {
     RetryClass retry; // RETRY_NO: the outcome in the reply stands
