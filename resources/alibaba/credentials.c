@@ -66,6 +66,10 @@ static Credentials keys_copy(Arena *arena, const Credentials *keys) {
                          .origin = arena_strdup(arena, keys->origin)};
 }
 
+static int64_t source_now_s(const CredentialSource *source) {
+    return source->settings->now_s != NULL ? source->settings->now_s() : (int64_t)time(NULL);
+}
+
 // ---- with the lock held
 
 static bool keys_serve(const CredentialSource *source, int64_t now_s) {
@@ -86,7 +90,7 @@ static int64_t renewal_time(int64_t now_s, int64_t expires_s) {
 }
 
 static void keys_store(CredentialSource *source, const Credentials *keys, const char *story) {
-    int64_t now_s = (int64_t)time(NULL);
+    int64_t now_s = source_now_s(source);
     if (keys == NULL && keys_serve(source, now_s)) { // keep the old ones while they last
         source->synced.renew_s = now_s + RENEW_AGAIN_S;
         return;
@@ -134,7 +138,7 @@ typedef enum Turn { TURN_KEYS, TURN_FETCH, TURN_WAIT, TURN_FAILED, TURN_STOPPED 
 
 // seen: how many fetches had ended when this thread began to wait.
 static Turn turn_next(const Call *call, const CredentialSource *source, unsigned seen) {
-    int64_t now_s = (int64_t)time(NULL);
+    int64_t now_s = source_now_s(source);
     bool due = keys_are_due(source, now_s), serve = keys_serve(source, now_s);
     if (!due || (source->synced.busy && serve)) return TURN_KEYS;
     if (call_state(call) != CALL_RUNNING) return TURN_STOPPED;

@@ -12,4 +12,5 @@ typedef struct AlibabaSettings {
                           // assume_role_with_oidc, endpoints, …
     Text region;          // resolved; empty when none is known
     const Value *sandbox; // the sandbox's ready line (MAP), or null
+    int64_t (*now_s)(void); // Unix time; NULL: the system's. Tests of renewal move it.
 } AlibabaSettings;
