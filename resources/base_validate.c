@@ -8,7 +8,7 @@
 #include "resources/image.h"
 #include "resources/names.h"
 
-enum { CODE_MAX = 256, CODE_SHORT = 12, NAME_CERTAIN = 64 };
+enum { CODE_MAX = 256, CODE_SHORT = 12, NAME_CERTAIN = 64, NAME_MAX_LENGTH = 128 };
 
 const char *rule_test_duration(Arena *arena, const Value *value) {
     (void)arena;
@@ -141,7 +141,8 @@ static void warn_short_code(Call *call, const Value *config) {
     if (!is_given(given)) return;
     Text rest = value_text(given), code;
     bool shortest = false;
-    while (text_next(&rest, ',', &code)) shortest = shortest || code.length < CODE_SHORT;
+    while (text_next(&rest, ',', &code))
+        shortest = shortest || (code.length > 0 && code.length < CODE_SHORT);
     Path path = path_attribute(NULL, A_ACCESS_CODE);
     if (shortest)
         call_warn(call, &path, "Access code is short",
@@ -153,12 +154,14 @@ static void warn_short_code(Call *call, const Value *config) {
 // The template's page and the API reference say 128, the ROS reference of the same API says 64.
 static void warn_long_name(Call *call, const Value *config) {
     const Value *name = value_get(config, A_FUNCTION_NAME);
-    if (!is_given(name) || value_text(name).length <= NAME_CERTAIN) return;
+    if (!is_given(name)) return;
+    size_t length = value_text(name).length; // beyond the maximum there is an error already
+    if (length <= NAME_CERTAIN || length > NAME_MAX_LENGTH) return;
     Path path = path_attribute(NULL, A_FUNCTION_NAME);
     call_warn(call, &path, "Function name is long",
               "It has %zu characters. Documentation of the API disagrees on whether more than %d "
               "are allowed; use a shorter name if the function cannot be created.",
-              value_text(name).length, NAME_CERTAIN);
+              length, NAME_CERTAIN);
 }
 
 Status rule_validate(Call *call, const Value *config) {

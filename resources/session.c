@@ -23,7 +23,7 @@ static const Attr assume_role_attrs[] = {
      .checks =
          CHECKS(PATTERN("^[A-Za-z0-9.@_-]{2,64}$", "must be 2 to 64 letters, digits and `.@_-`"))},
     {"policy", STRING, OPTIONAL, .doc = "Policy document that narrows the role further."},
-    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200)),
+    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200), MULTIPLE(1)),
      .doc = "Seconds the temporary keys live; 3600 when not set. They are renewed in time."},
     {"external_id", STRING, OPTIONAL, .doc = "External id that the role's trust policy asks for."},
     ATTRS_END,
@@ -36,7 +36,7 @@ static const Attr assume_role_with_oidc_attrs[] = {
      .doc = "File with the OIDC token; read again at every renewal."},
     {"role_session_name", STRING, OPTIONAL, .doc = "Session name that shows in ActionTrail."},
     {"policy", STRING, OPTIONAL, .doc = "Policy document that narrows the role further."},
-    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200)),
+    {"session_expiration", NUMBER, OPTIONAL, .checks = CHECKS(RANGE(900, 43200), MULTIPLE(1)),
      .doc = "Seconds the temporary keys live; 3600 when not set. They are renewed in time."},
     ATTRS_END,
 };

@@ -38,6 +38,7 @@ static const char *check_rule(Arena *arena, const Check *check) {
     case CHECK_RANGE:
         return check_bounds(arena, check, "be", "");
     case CHECK_MULTIPLE:
+        if (check->low == 1) return "must be a whole number";
         return arena_printf(arena, "must be a multiple of %.15g", check->low);
     case CHECK_LENGTH:
         return check_bounds(arena, check, "have", " characters");

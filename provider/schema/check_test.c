@@ -15,6 +15,7 @@ static const Check range[] = {RANGE(1, 5), {.kind = CHECK_END}};
 static const Check at_least[] = {RANGE(1, INFINITY), {.kind = CHECK_END}};
 static const Check at_most[] = {RANGE(-INFINITY, 9), {.kind = CHECK_END}};
 static const Check step[] = {MULTIPLE(0.05), {.kind = CHECK_END}};
+static const Check whole[] = {MULTIPLE(1), {.kind = CHECK_END}};
 static const Check length[] = {LENGTH(2, 3), {.kind = CHECK_END}};
 static const Check exact[] = {LENGTH(32, 32), {.kind = CHECK_END}};
 static const Check count[] = {COUNT(1, 2), {.kind = CHECK_END}};
@@ -56,6 +57,8 @@ static void each_check_passes_and_fails(void **state) {
         {number, &type_number, step, "16", ""},
         {number, &type_number, step, "0", ""},
         {number, &type_number, step, "0.36", "`x` must be a multiple of 0.05, not 0.36."},
+        {number, &type_number, whole, "-3", ""},
+        {number, &type_number, whole, "1.5", "`x` must be a whole number, not 1.5."},
         {string, &type_string, length, "\"中文字\"", ""},
         {string, &type_string, length, "\"中文字x\"",
          "`x` must have between 2 and 3 characters, not \"中文字x\"."},
@@ -141,6 +144,7 @@ static void rules_as_sentences(void **state) {
         {range, "Must be between 1 and 5."},
         {at_least, "Must be at least 1."},
         {step, "Must be a multiple of 0.05."},
+        {whole, "Must be a whole number."},
         {length, "Must have between 2 and 3 characters."},
         {short_text, "Must have at most 9 characters."},
         {from_zero, "Must be between 0 and 9."},
