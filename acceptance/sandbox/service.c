@@ -25,7 +25,6 @@ Text request_header(const Request *request, const char *name) {
     return (Text){0};
 }
 
-
 Reply reply_ok(const Value *body) {
     return (Reply){.status = 200, .body = body};
 }

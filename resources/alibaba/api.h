@@ -37,6 +37,7 @@ typedef struct ApiReply {
     Text code, message, request_id;
     const char *problem; // transport trouble in words; NULL when there was an answer
     const char *hint;    // what the answer's circumstances tell, such as a wrong clock; or NULL
+    const char *keys;    // where the keys came from, in words; NULL before they were there
     int attempts;
     int64_t elapsed_ms;
 } ApiReply;

@@ -98,6 +98,7 @@ static Status attempts_run(Call *call, Attempts *attempts, ApiReply *ret) {
         Credentials keys;
         TRY(credentials_get(call, attempts->credentials, &keys));
         attempts->exchange.keys = &keys;
+        ret->keys = keys.origin;
         attempts->exchange.attempt = ++ret->attempts;
         HttpResponse response;
         exchange_send(call, attempts->client->http, &attempts->exchange, &response);

@@ -380,8 +380,8 @@ static void failure_text(void **state) {
     assert_string_equal(scene.call->diags->first->summary, "Cannot create function: NoPermission");
     const char *detail = fixture_detail(&scene.fixture);
     static const char *const parts[] = {"Tried to create function \"x\" in cn-hangzhou.",
-                                        "Function Compute, CreateFunction: NoPermission: not you "
-                                        "[HTTP 403] (request id RID, 1 attempt, ",
+                                        ("Function Compute, CreateFunction: NoPermission: not you "
+                                         "[HTTP 403] (request id RID, 1 attempt, "),
                                         "Nothing was created.", "Attach a policy"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         detail = strstr(detail, parts[i]); // in this order
@@ -448,11 +448,13 @@ static void the_echo_of_a_signature_is_left_out(void **state) {
         .code = TEXT("SignatureDoesNotMatch"),
         .message = TEXT("Specified signature is not matched with our calculation. server string to "
                         "sign is:ACS3 CANARY"),
+        .keys = "the variable ALICLOUD_ACCESS_KEY",
     };
     const ApiStory story = {.tried = "read function \"f\""};
     assert_false(api_fail(call, &reply, &story).ok);
     assert_null(strstr(fixture_detail(&fixture), "CANARY"));
     assert_non_null(strstr(fixture_detail(&fixture), "AccessKey secret"));
+    assert_non_null(strstr(fixture_detail(&fixture), "come from the variable ALICLOUD_ACCESS_KEY"));
     fixture_call_end(&fixture);
 }
 

@@ -109,12 +109,26 @@ static const char *todo_by_outcome(const ApiReply *reply) {
     }
 }
 
+// Who may do what is decided by the keys, and there are many places that they can come from.
+static bool is_about_keys(const ApiReply *reply) {
+    static const char *const codes[] = {"InvalidAccessKeyId",    "InvalidAccessKeySecret",
+                                        "SignatureDoesNotMatch", "IncompleteSignature",
+                                        "InvalidSecurityToken",  "SecurityTokenExpired"};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        if (text_starts(reply->code, codes[i])) return true;
+    }
+    return reply->status == 401 || reply->status == 403;
+}
+
 Status api_fail(Call *call, const ApiReply *reply, const ApiStory *story) {
     const ApiOperation *operation = reply->operation;
     Buffer detail = buffer_new(call->arena, FAILURE_MAX_TEXT);
     buffer_printf(&detail, "Tried to %s.", story->tried);
     put_answer(&detail, reply);
     put_sentence(&detail, reply->hint);
+    if (reply->keys != NULL && is_about_keys(reply))
+        put_sentence(&detail,
+                     arena_printf(call->arena, "The keys in use come from %s.", reply->keys));
     put_sentence(&detail, story->exists);
     const char *todo = story->todo;
     if (todo == NULL) todo = error_todo(operation->service, operation->action, reply->code);

@@ -62,6 +62,8 @@ const ApiOperation sts_assume_role = RPC("sts", "2015-04-01", "AssumeRole", REPE
 const ApiOperation dns_add_record = RPC("alidns", "2015-01-09", "AddDomainRecord", ONCE);
 const ApiOperation dns_update_record =
     RPC("alidns", "2015-01-09", "UpdateDomainRecord", REPEATABLE);
+const ApiOperation dns_set_record_status =
+    RPC("alidns", "2015-01-09", "SetDomainRecordStatus", REPEATABLE);
 const ApiOperation dns_delete_record =
     RPC("alidns", "2015-01-09", "DeleteDomainRecord", REPEATABLE);
 const ApiOperation dns_describe_record_info =

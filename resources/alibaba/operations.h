@@ -14,5 +14,5 @@ extern const ApiOperation fc_create_custom_domain, fc_get_custom_domain, fc_upda
 extern const ApiOperation fc_put_scaling_config, fc_get_scaling_config, fc_delete_scaling_config;
 extern const ApiOperation fc_tag_resources, fc_untag_resources;
 extern const ApiOperation sts_get_caller_identity, sts_assume_role;
-extern const ApiOperation dns_add_record, dns_update_record, dns_delete_record,
-    dns_describe_record_info, dns_describe_sub_domain_records;
+extern const ApiOperation dns_add_record, dns_update_record, dns_set_record_status,
+    dns_delete_record, dns_describe_record_info, dns_describe_sub_domain_records;

@@ -205,8 +205,8 @@ static void test_registries_of_the_region_are_taken(void **state) {
         "registry-vpc.cn-hangzhou.aliyuncs.com/a/b:1",
         "crpi-x1.cn-hangzhou.personal.cr.aliyuncs.com/a/b:1",
         "team-registry.cn-hangzhou.cr.aliyuncs.com/a/b/c:1.2-rc",
-        "team-registry-vpc.cn-hangzhou.cr.aliyuncs.com/a/b@sha256:"
-        "0123456789012345678901234567890123456789012345678901234567890123",
+        ("team-registry-vpc.cn-hangzhou.cr.aliyuncs.com/a/b@sha256:"
+         "0123456789012345678901234567890123456789012345678901234567890123"),
     };
     Rig *rig = *state;
     for (size_t i = 0; i < COUNT_OF(images); i++) {
