@@ -12,7 +12,6 @@ import pytest
 
 from harness import expect
 from harness.config import BASE
-from harness.deployment import ADDRESS
 from harness.difference import UNKNOWN, difference
 from harness.everything import DOMAIN, certificate
 
@@ -190,7 +189,17 @@ STEPS = [
     Step("qwen_api_key", BASE["qwen_api_key"], also=(BYTES, secret("QWEN_API_KEY"))),
 ]
 
-REPLACING = {"function_name": "renamed", "region": "cn-shanghai"}
+REPLACING = {"region": "cn-shanghai", "function_name": "renamed"}
+
+# Attributes that may be given write-only, with what is written when they change and the digest in which
+# a change shows.
+TWINS = {
+    "access_code": (FUNCTION, secret("ACCESS_CODE")),
+    "qwen_api_key": (FUNCTION, secret("QWEN_API_KEY")),
+    "secret_environment_variables": (FUNCTION, secret("A_KEY")),
+    "registry_config.password": (FUNCTION, None),
+    "custom_domain.cert_config.private_key": (DOMAIN_UPDATE, None),
+}
 
 
 # ---- the machinery
@@ -216,6 +225,7 @@ def begun(deployment_of_file):
     deployment.write().plan()
     deployment.apply()
     assert deployment.plan().actions == ["no-op"]
+    deployment.first = deployment.state(), deployment.object("fc/functions")
     yield deployment
     for name in (DOMAIN, OTHER_DOMAIN):
         deployment.sandbox.edit("alidns", "unregister_cname", domainName=name)
@@ -253,12 +263,12 @@ def is_of(path, names):
     return any(path == name or path.startswith(name + ".") for name in names)
 
 
-def assert_changes(changes, step):
+def assert_changes(changes, step, optional=()):
     """The attribute itself, what follows from it, and the entries of the parts that are touched."""
     parts = {f"parts.{part}" for part in parts_of(step.writes)}
     others = {path for path in changes if not is_of(path, {step.path, *step.also, *parts})}
     assert not others, f"changes besides: { {path: changes[path] for path in others} }"
-    for wanted in {step.path, *step.also, *parts}:
+    for wanted in {step.path, *step.also, *parts} - set(optional):
         assert any(is_of(path, {wanted}) for path in changes), f"{wanted} does not change: {changes}"
 
 
@@ -271,5 +281,102 @@ def test_attribute(deployment, pems, step):
     writes, looks = deployment.apply()
     assert writes == sorted(step.writes)
     assert looks <= set().union(*(LOOKS[write] for write in writes))
-    after = deployment.plan()
-    assert after.actions == ["no-op"] and after.drift == {}
+    expect.empty_plan(deployment.workspace)
+
+
+def test_where_it_ends_it_began(deployment):
+    """Unsetting leaves nothing behind, neither in the state nor in the cloud."""
+    state, function = deployment.first
+    assert difference(state, deployment.state()) == {}
+    empty = (None, "", "None", False, {})
+    changed = {path for path, (before, after) in
+               difference(function, deployment.object("fc/functions")).items()
+               if not (before in empty and after in empty) and not path.startswith("sandbox.")}
+    assert changed <= {"lastModifiedTime"}
+    assert set(deployment.sandbox.objects()["fc/triggers"]) == {"lobe/http-trigger"}
+    for collection in ("fc/custom_domains", "fc/scaling_configs", "alidns/records"):
+        assert not deployment.sandbox.objects().get(collection)
+
+
+def twin_of(path, pems, version):
+    """Configuration with the attribute write-only; each version has a value of its own."""
+    values = {"access_code": f"access-code-of-version-{version}", "qwen_api_key": f"sk-of-version-{version}",
+              "secret_environment_variables": {"A_KEY": f"key-of-version-{version}"},
+              "registry_config.password": f"password-of-version-{version}"}
+    attributes = {}
+    if path == "registry_config.password":
+        attributes["registry_config"] = {"user_name": "puller"}
+    if path.startswith("custom_domain"):
+        # The key of another certificate: it can only be told apart by what it fits.
+        chain, values[path] = pems["first" if version == 1 else "second"]
+        cert = {"cert_name": "chat", "certificate": chain}
+        attributes["custom_domain"] = {"domain_name": DOMAIN, "cert_config": cert}
+    *parents, name = path.split(".")
+    place = attributes
+    for parent in parents:
+        place = place[parent]
+    place[name] = None
+    if parents or path == "secret_environment_variables":
+        del place[name]
+    place.update({f"{name}_wo": values[path], f"{name}_wo_version": version})
+    return attributes
+
+
+@pytest.mark.parametrize("path", TWINS)
+def test_write_only(deployment, pems, path):
+    """Taken once, kept while the version stays, exchanged with it, and never in the state."""
+    writes, digest = TWINS[path]
+    deployment.write(**twin_of(path, pems, 1)).plan()
+    deployment.apply()
+    expect.empty_plan(deployment.workspace)
+    second = twin_of(path, pems, 2)
+    if not path.startswith("custom_domain"):
+        unversioned = json.loads(json.dumps(second).replace('_wo_version": 2', '_wo_version": 1'))
+        deployment.write(**unversioned)
+        expect.empty_plan(deployment.workspace)
+    deployment.write(**second)
+    plan = deployment.plan()
+    also = (digest,) if digest else ("custom_domain.cert_config.certificate",)
+    assert_changes(plan.changes, Step(f"{path}_wo_version", 2, writes, (*also, BYTES)), optional=also + (BYTES,))
+    assert digest is None or digest in plan.changes
+    assert deployment.apply()[0] == list(writes)
+    expect.empty_plan(deployment.workspace)
+    assert "of-version" not in json.dumps(deployment.state())
+    deployment.write(**{name: BASE[name] for name in ("access_code", "qwen_api_key")}).plan()
+    deployment.apply()
+
+
+@pytest.mark.parametrize("name", REPLACING)
+def test_replacement(deployment, name):
+    deployment.write(**{name: REPLACING[name]})
+    plan = deployment.plan()
+    assert plan.actions == ["delete", "create"] and plan.replaces == [[name]]
+    assert plan.changes["id"][1] != UNKNOWN
+    if name == "region":
+        return  # the sandbox is one region: the new function would be the old one
+    writes, _ = deployment.apply()
+    assert writes == ["CreateFunction", "CreateTrigger", "DeleteFunction", "DeleteTrigger", "TagResources"]
+    assert deployment.object("fc/functions") is None and deployment.object("fc/functions", "renamed")
+    expect.empty_plan(deployment.workspace)
+
+
+# ---- the table itself
+
+def settable(attributes, prefix=""):
+    """Paths of all attributes that a configuration may set, nested ones too."""
+    found = set()
+    for name, attribute in attributes.items():
+        if not (attribute.get("optional") or attribute.get("required")):
+            continue
+        found.add(prefix + name)
+        nested = attribute.get("nested_type", {}).get("attributes", {})
+        found |= settable(nested, f"{prefix}{name}.")
+    return found
+
+
+def test_every_attribute_has_its_steps(initialised):
+    schemas = json.loads(initialised.run("providers", "schema", "-json").stdout)["provider_schemas"]
+    block = next(iter(schemas.values()))["resource_schemas"]["lobechat_base"]["block"]
+    tested = {step.path for step in STEPS} | set(REPLACING)
+    tested |= {f"{path}_wo{end}" for path in TWINS for end in ("", "_version")}
+    assert settable(block["attributes"]) == tested

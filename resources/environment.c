@@ -346,6 +346,16 @@ static Sorted own_variables(Arena *arena, Line line, const Value *remote, const 
     return sorted;
 }
 
+bool environment_lacks(Line line, const Value *remote, const Value *object) {
+    for (size_t i = 0; i < VARIABLE_COUNT; i++) {
+        const Variable *variable = &variables[i];
+        if (!variable->computed || (variable->lines & line) == 0) continue;
+        const Value *wanted = variable_attribute(variable, &value_null, object);
+        if (!value_is_null(wanted) && value_is_null(value_get(remote, variable->name))) return true;
+    }
+    return false;
+}
+
 const Value *environment_secrets(Arena *arena, Line line, const Value *remote,
                                  const Value *object) {
     const Value *secrets = own_variables(arena, line, remote, object).secret;

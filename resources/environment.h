@@ -28,5 +28,7 @@ void environment_check(Call *call, Line line, const Value *config, const Environ
 // attributes, names that were secret (or look like it) to the secret map, the rest to the plain
 // one.
 const Value *environment_decode(Arena *arena, Line line, const Value *remote, const Value *object);
+// Whether remote is without a variable that object asks for and that is no attribute of its own.
+bool environment_lacks(Line line, const Value *remote, const Value *object);
 // MAP of those variables of remote that are secret, by declaration in object or by their look.
 const Value *environment_secrets(Arena *arena, Line line, const Value *remote, const Value *object);

@@ -195,6 +195,18 @@ static void test_decodes_variables(void **state) {
     }
 }
 
+static void test_a_missing_address_is_noticed(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    const char *domain = "{\"app_url\":\"https://c\",\"custom_domain\":{\"domain_name\":\"c\"}}";
+    const Value *with = fixture_json(arena, "{\"APP_URL\":\"other\"}");
+    assert_true(environment_lacks(LINE_BASE_1, &value_empty_map, base(arena, domain)));
+    assert_false(environment_lacks(LINE_BASE_1, with, base(arena, domain)));
+    assert_false(environment_lacks(LINE_BASE_1, &value_empty_map,
+                                   base(arena, "{\"app_url\":\"https://c\"}")));
+    arena_free(arena);
+}
+
 static void test_secrets_of_the_function_are_found(void **state) {
     (void)state;
     Arena *arena = arena_new();
@@ -214,6 +226,7 @@ int main(void) {
         cmocka_unit_test(test_checks_names),
         cmocka_unit_test(test_size_limit_is_exact_and_names_the_largest),
         cmocka_unit_test(test_decodes_variables),
+        cmocka_unit_test(test_a_missing_address_is_noticed),
         cmocka_unit_test(test_secrets_of_the_function_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

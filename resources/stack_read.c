@@ -37,13 +37,26 @@ static const Value *list_parts(Arena *arena, const Stack *stack, const PartReadi
     return parts;
 }
 
+// A part that is gone is missing from `parts`; what was asked of it stays, to be made again.
+static const Value *drop_outputs(Arena *arena, const Attr *rows, const char *part,
+                                 const Value *state) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        bool output = (row->flags & (REQUIRED | OPTIONAL)) == 0 && row_is_of(row, part);
+        if (output) state = value_with(arena, state, row->name, &value_null);
+    }
+    return state;
+}
+
 static Status merge_readings(Call *call, const Stack *stack, const PartReading *readings,
                              size_t count, const Value **state) {
     const Attr *rows = resource_rows(stack->resource);
     for (size_t i = 0; i < count; i++) {
         const Found *found = &readings[i].found;
-        const Value *body = found->present ? found->body : &value_null;
-        TRY(wire_decode(call, rows, readings[i].part->name, body, state));
+        const char *part = readings[i].part->name;
+        if (found->present)
+            TRY(wire_decode(call, rows, part, found->body, state));
+        else
+            *state = drop_outputs(call->arena, rows, part, *state);
     }
     // A data source that reads parts does not list them.
     if (type_field_index(resource_type(stack->resource), TEXT(A_PARTS)) < 0) return status_ok();

@@ -284,8 +284,9 @@ static void test_read_shows_a_missing_part_as_missing(void **state) {
     world.found[1] = (Found){.present = false};
     ReadChange change = {.state = object(call.arena, MADE_EXTRA), .private = &value_null};
     assert_true(stack_read(&call, &stack, &change).ok);
-    assert_string_equal(fixture_text(call.arena, change.state),
-                        "{\"address\":\"moved\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}");
+    assert_string_equal(
+        fixture_text(call.arena, change.state),
+        "{\"address\":\"moved\",\"extra\":\"a1\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}");
     world.found[0].drifted = true;
     change.state = object(call.arena, MADE_BASE);
     assert_true(stack_read(&call, &stack, &change).ok);

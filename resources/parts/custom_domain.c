@@ -66,11 +66,14 @@ static bool routes_as_wanted(const Value *body, const Value *object) {
 // what was not asked for does not count.
 static const Value *domain_for_rows(Call *call, const Deployment *deployment, const Value *body,
                                     const Value *object) {
+    const Value *domain = value_get(object, A_CUSTOM_DOMAIN);
     bool https = text_find(value_text(value_get(body, "protocol")), "HTTPS") >= 0;
-    if (!https) body = value_map_without(call->arena, body, TEXT("certConfig"));
-    const Value *tls = value_get(value_get(object, A_CUSTOM_DOMAIN), A_TLS_CONFIG);
-    if (deployment->discover || !value_is_null(tls)) return body;
-    return value_map_without(call->arena, body, TEXT("tlsConfig"));
+    bool any = deployment->discover;
+    if (any ? !https : value_is_null(value_get(domain, A_CERT_CONFIG)))
+        body = value_map_without(call->arena, body, TEXT("certConfig"));
+    if (!any && value_is_null(value_get(domain, A_TLS_CONFIG)))
+        body = value_map_without(call->arena, body, TEXT("tlsConfig"));
+    return body;
 }
 
 static Found domain_found(Call *call, const Deployment *deployment, const Value *body,

@@ -37,14 +37,14 @@ static Status record_send(Call *call, const Deployment *deployment, const ApiOpe
     return api_send(call, deployment, &request, ret);
 }
 
-// The API spells it "ENABLE" as well.
-static const char *record_status(const Value *record) {
-    bool disabled = text_is_nocase(value_text(value_get(record, "Status")), "Disable");
-    return disabled ? "Disable" : "Enable";
+static const char enabled[] = "Enable"; // the API spells it "ENABLE" as well
+
+static bool record_is_disabled(const Value *record) {
+    return text_is_nocase(value_text(value_get(record, "Status")), "Disable");
 }
 
 static void record_store(Call *call, Deployment *deployment, Text id) {
-    const Found found = {.id = id.data, .status = "Enable"};
+    const Found found = {.id = id.data, .status = enabled};
     stack_record(call, deployment, &dns_record_part, &found);
 }
 
@@ -89,10 +89,11 @@ static Status record_read(Call *call, Deployment *deployment, const Value *objec
     Text target = value_text(value_get(object, A_CNAME_TARGET));
     ret->present = true;
     ret->id = value_cstr(value_get(reply.body, "RecordId"));
-    ret->status = record_status(reply.body);
+    ret->status = enabled;
     ret->body = reply.body;
-    ret->drifted =
+    bool elsewhere =
         target.length > 0 && !text_equal(value_text(value_get(reply.body, "Value")), target);
+    ret->drifted = elsewhere || record_is_disabled(reply.body);
     return status_ok();
 }
 
@@ -190,24 +191,43 @@ static Status record_updated(Call *call, Deployment *deployment, const char *tar
     return status_ok();
 }
 
+static Status record_point(Call *call, Deployment *deployment, const Value *record,
+                           const char *target) {
+    const Value *body =
+        record_body(call->arena, TEXT(""), value_text(value_get(record, "RR")), target);
+    body = api_pair_more(call->arena, body, "RecordId", value_text(value_get(record, "RecordId")));
+    ApiReply reply;
+    TRY(record_send(call, deployment, &dns_update_record, body, &reply));
+    TRY(record_updated(call, deployment, target, &reply));
+    if (reply.outcome == API_DONE) return status_ok();
+    return api_fail(call, &reply,
+                    &(ApiStory){.tried = record_tried(call, deployment, "update"),
+                                .exists = "The record is as it was."});
+}
+
+static Status record_enable(Call *call, Deployment *deployment, const Value *record) {
+    const Value *body =
+        api_pair(call->arena, "RecordId", value_text(value_get(record, "RecordId")));
+    body = api_pair_more(call->arena, body, "Status", text_of(enabled));
+    ApiReply reply;
+    TRY(record_send(call, deployment, &dns_set_record_status, body, &reply));
+    if (reply.outcome == API_DONE) return status_ok();
+    return api_fail(call, &reply,
+                    &(ApiStory){.tried = record_tried(call, deployment, "enable"),
+                                .exists = "The record is there, disabled."});
+}
+
 static Status record_update(Call *call, Deployment *deployment) {
     const char *target;
     TRY(domain_target(call, deployment, deployment->planned, &target));
-    Text id = stack_part_id(deployment->prior, PART_DNS_RECORD);
-    ApiReply reply;
-    TRY(record_get(call, deployment, deployment->prior, &reply));
-    if (reply.outcome != API_DONE)
-        return api_fail(call, &reply, &(ApiStory){.tried = record_tried(call, deployment, "read")});
-    const Value *body =
-        record_body(call->arena, TEXT(""), value_text(value_get(reply.body, "RR")), target);
-    TRY(record_send(call, deployment, &dns_update_record,
-                    api_pair_more(call->arena, body, "RecordId", id), &reply));
-    TRY(record_updated(call, deployment, target, &reply));
-    if (reply.outcome != API_DONE)
-        return api_fail(call, &reply,
-                        &(ApiStory){.tried = record_tried(call, deployment, "update"),
-                                    .exists = "The record is as it was."});
-    record_store(call, deployment, id);
+    ApiReply look;
+    TRY(record_get(call, deployment, deployment->prior, &look));
+    if (look.outcome != API_DONE)
+        return api_fail(call, &look, &(ApiStory){.tried = record_tried(call, deployment, "read")});
+    if (!text_is(value_text(value_get(look.body, "Value")), target))
+        TRY(record_point(call, deployment, look.body, target));
+    if (record_is_disabled(look.body)) TRY(record_enable(call, deployment, look.body));
+    record_store(call, deployment, value_text(value_get(look.body, "RecordId")));
     return status_ok();
 }
 

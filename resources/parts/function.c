@@ -45,6 +45,8 @@ static Status function_read(Call *call, Deployment *deployment, const Value *obj
         if (value != value_get(object, row->name)) stack_set(call, deployment, row->name, value);
     }
     Text status = value_text(value_get(reply.body, "state"));
+    const Value *variables = value_get(reply.body, "environmentVariables");
+    ret->drifted = environment_lacks(function_line(object), variables, object);
     ret->present = true;
     ret->id = value_cstr(value_get(reply.body, "functionArn"));
     ret->status = status.length > 0 ? status.data : "Active";
