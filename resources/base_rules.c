@@ -146,17 +146,53 @@ static const Value *plan_digests(Call *call, const PlanChange *change,
     return digests;
 }
 
+// Names and values of what is not write-only, which alone an object knows.
+static size_t plain_bytes(Call *call, const Value *object) {
+    Environment plain = environment_build(call->arena, function_line(object), &value_null, object);
+    bool exact;
+    return environment_bytes(plain.variables, &exact);
+}
+
+// Whether the function keeps a write-only value that is another than the configuration's.
+static bool keeps_others(Call *call, const PlanChange *change, const Environment *environment,
+                         const Value *digests) {
+    PrivateState private = change->private;
+    if (!secrets_salted(private)) return false;
+    const Value *given =
+        secrets_digests(call->arena, secrets_salt(call->arena, &private), environment->secrets);
+    return !value_equal(given, digests);
+}
+
+// What cannot be counted, because the values are the function's alone, follows from the former sum.
+static const Value *plan_bytes(Call *call, const PlanChange *change, const Environment *environment,
+                               const Value *digests) {
+    bool exact;
+    size_t bytes = environment_bytes(environment->variables, &exact);
+    if (!exact) return &value_unknown;
+    if (!keeps_others(call, change, environment, digests))
+        return value_int(call->arena, (int64_t)bytes);
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    for (size_t i = 0; i < value_count(environment->write_only); i++) {
+        Text name = environment->write_only->map.entries[i].key;
+        bool same = value_equal(value_get_text(there, name), value_get_text(digests, name));
+        if (!same) return &value_unknown;
+    }
+    if (value_count(there) != value_count(digests)) return &value_unknown;
+    int64_t before = value_int_or(value_get(change->prior, A_ENVIRONMENT_BYTES), 0);
+    int64_t sum = before - (int64_t)plain_bytes(call, change->prior) +
+                  (int64_t)plain_bytes(call, change->planned);
+    return value_int(call->arena, sum);
+}
+
 void rule_plan_environment(Call *call, PlanChange *change) {
     plan_secret(call, change, A_ACCESS_CODE);
     plan_secret(call, change, A_QWEN_API_KEY);
     plan_own_url(call, change);
     Line line = function_line(change->planned);
     Environment environment = environment_build(call->arena, line, change->config, change->planned);
-    plan_set(call, change, A_SECRET_DIGESTS, plan_digests(call, change, &environment));
-    bool exact;
-    size_t bytes = environment_bytes(environment.variables, &exact);
-    plan_set(call, change, A_ENVIRONMENT_BYTES,
-             exact ? value_int(call->arena, (int64_t)bytes) : &value_unknown);
+    const Value *digests = plan_digests(call, change, &environment);
+    plan_set(call, change, A_SECRET_DIGESTS, digests);
+    plan_set(call, change, A_ENVIRONMENT_BYTES, plan_bytes(call, change, &environment, digests));
     environment_check(call, line, change->config, &environment);
 }
 

@@ -3,6 +3,7 @@
 #include "provider/rpc/handlers.h"
 #include "provider/rpc/state.h"
 #include "provider/schema/attrs.h"
+#include "provider/schema/redact.h"
 
 typedef Tfplugin6__ApplyResourceChange__Request Request;
 typedef Tfplugin6__ApplyResourceChange__Response Response;
@@ -67,6 +68,14 @@ static Status put_state(Call *call, const Resource *resource, const Value *state
     return status_failed();
 }
 
+// A service may quote in its error what it was sent.
+static void redact(Call *call, const Resource *resource, const ApplyChange *change) {
+    const Attr *rows = resource_rows(resource);
+    redact_diags(call, rows, change->config);
+    redact_diags(call, rows, change->planned);
+    redact_diags(call, rows, change->prior);
+}
+
 Status on_apply(Rpc *rpc, const void *request, void *response) {
     Call *call = rpc->call;
     Response *answer = response;
@@ -80,6 +89,7 @@ Status on_apply(Rpc *rpc, const void *request, void *response) {
                             : change.prior;
     change.state = safe;
     Status status = run(rpc, resource, &change);
+    redact(call, resource, &change);
     const Value *state = outcome(&change, safe, status.ok);
     if (status.ok) status = check(call, &change);
     Status put = put_state(call, resource, state, safe, answer);
