@@ -31,7 +31,8 @@ GEN := $(PROTO:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 CORE := $(call not_tests,provider/*/*.c) $(call not_tests,resources/*.c resources/*/*.c)
 SANDBOX := $(call not_tests,acceptance/sandbox/*.c acceptance/sandbox/*/*.c)
 TESTS := $(wildcard provider/*/*_test.c resources/*_test.c resources/*/*_test.c \
-	acceptance/sandbox/*_test.c acceptance/sandbox/*/*_test.c)
+	acceptance/sandbox/*_test.c acceptance/sandbox/*/*_test.c acceptance/rig/*_test.c)
+RIG := $(call not_tests,acceptance/rig/*.c)
 
 PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)
 
@@ -103,7 +104,8 @@ $(SANDBOX_BIN): $(BUILD)/obj/acceptance/sandbox/main.o $(BUILD)/obj/sandbox.a $(
 
 define test_rule
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asan/core.a \
-    $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a)
+    $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a) \
+    $(if $(filter acceptance/rig/%,$(1)),$(RIG:%.c=$(BUILD)/asan/%.o))
 	@mkdir -p $$(@D)
 	$$(call say,link) $(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) \
 	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lcurl \

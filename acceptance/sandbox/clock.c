@@ -8,7 +8,8 @@
 
 struct Clock {
     double scale;
-    int64_t start_real_ms, start_monotonic_ms;
+    int64_t start_real_ms;
+    double start_monotonic_ms;
     atomic_llong advanced_ms; // by hand
     atomic_llong lifted_ms;   // to be past a reloaded state
 };
@@ -19,16 +20,23 @@ static int64_t clock_read(clockid_t id) {
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+// With fractions: where time is much faster than real, they are long.
+static double clock_monotonic(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
 Clock *clock_new(Arena *arena, double scale) {
     Clock *clock = ARENA_NEW(arena, Clock);
     clock->scale = scale;
     clock->start_real_ms = clock_read(CLOCK_REALTIME);
-    clock->start_monotonic_ms = clock_read(CLOCK_MONOTONIC);
+    clock->start_monotonic_ms = clock_monotonic();
     return clock;
 }
 
 int64_t clock_now(const Clock *clock) {
-    double elapsed = (double)(clock_read(CLOCK_MONOTONIC) - clock->start_monotonic_ms);
+    double elapsed = clock_monotonic() - clock->start_monotonic_ms;
     return clock->start_real_ms + (int64_t)(elapsed * clock->scale) +
            atomic_load(&clock->advanced_ms) + atomic_load(&clock->lifted_ms);
 }

@@ -26,6 +26,7 @@ MAY_INCLUDE = {
                   "resources/alibaba", "resources/parts"),
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",
                            "resources/alibaba/signature.h"),
+    "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }
 # Tests may include anything below, except that the engine's tests know no cloud either.
@@ -75,7 +76,7 @@ def files(*suffixes):
 
 
 def is_test(path):
-    return path.endswith("_test.c") or path.startswith("acceptance/tools/")
+    return path.endswith("_test.c") or path.startswith(("acceptance/rig/", "acceptance/tools/"))
 
 
 def product_files(*suffixes):

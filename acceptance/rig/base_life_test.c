@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MPL-2.0
+// The life of a deployment, call by call: what creating, refreshing, each kind of update and
+// deleting ask of the APIs, and that the plan is empty after each step.
+#include "acceptance/rig/base_fixture.h"
+
+static void expect_calls(const BaseRig *rig, int64_t mark, bool looking, const char *expected) {
+    const char *calls = base_calls(rig, mark, looking);
+    if (strcmp(calls, expected) != 0)
+        fail_msg("calls that %s:\n  %s\nnot\n  %s", looking ? "look" : "change", calls, expected);
+}
+
+// ---- every part at once
+
+static void create_refresh_delete(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_whole(rig, "{}");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, config);
+    expect_calls(rig, mark, false,
+                 "AddDomainRecord CreateCustomDomain CreateFunction CreateTrigger PutScalingConfig "
+                 "TagResources");
+    expect_calls(rig, mark, true, "DescribeSubDomainRecords GetFunction GetFunction invoke");
+    BASE_GOOD(base_objects_fault(rig));
+    assert_int_equal(value_count(value_get(rig->tf.state, A_PARTS)), 5);
+    assert_string_equal(value_cstr(value_get(rig->tf.state, A_APP_URL)), "https://" CHAT_DOMAIN);
+
+    mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_plan_fault(rig, config));
+    expect_calls(rig, mark, false, "");
+    expect_calls(rig, mark, true,
+                 "DescribeDomainRecordInfo GetCustomDomain GetFunction GetScalingConfig "
+                 "GetTrigger");
+
+    mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_destroy_fault(rig));
+    expect_calls(rig, mark, false,
+                 "DeleteCustomDomain DeleteDomainRecord DeleteFunction DeleteScalingConfig "
+                 "DeleteTrigger");
+}
+
+// ---- step by step: each changes the configuration of the step before
+
+typedef struct Step {
+    const char *change; // JSON, merged
+    const char *writes;
+} Step;
+
+static const Step steps[] = {
+    {"{}", "CreateFunction CreateTrigger TagResources"},
+    {"{\"description\":\"one\"}", "UpdateFunction"},
+    {"{\"memory_size\":2048,\"cpu\":1}", "UpdateFunction"},
+    {"{\"access_code\":\"other\"}", "UpdateFunction"},
+    {"{\"environment_variables\":{\"A\":\"1\"}}", "UpdateFunction"},
+    {"{\"ready_timeout\":\"2s\"}", ""},
+    {"{\"min_instances\":1}", "PutScalingConfig"},
+    {"{\"min_instances\":2}", "PutScalingConfig"},
+    {"{\"tags\":{\"a\":\"1\",\"b\":\"2\"}}", "TagResources"},
+    {"{\"tags\":{\"a\":null,\"b\":\"3\"}}", "TagResources UntagResources"},
+    {"{\"tags\":null}", "UntagResources"},
+    {"{\"custom_domain\":{\"domain_name\":\"" CHAT_DOMAIN "\",\"manage_dns\":true}}",
+     "AddDomainRecord CreateCustomDomain UpdateFunction"},
+    {"{\"custom_domain\":{\"cert_config\":{\"cert_name\":\"chat\"}}}",
+     "UpdateCustomDomain UpdateFunction"},
+    {"{\"custom_domain\":{\"protocol\":\"HTTP,HTTPS\"}}", "UpdateCustomDomain"},
+    {"{\"custom_domain\":{\"cert_config\":null,\"protocol\":\"HTTP\",\"domain_name\":"
+     "\"talk.example.com\"}}",
+     "AddDomainRecord CreateCustomDomain DeleteCustomDomain DeleteDomainRecord UpdateFunction"},
+    {"{\"custom_domain\":{\"manage_dns\":false}}", "DeleteDomainRecord"},
+    {"{\"min_instances\":0}", "DeleteScalingConfig"},
+    {"{\"custom_domain\":null}", "DeleteCustomDomain UpdateFunction"},
+    {"{\"function_name\":\"talk\"}",
+     "CreateFunction CreateTrigger DeleteFunction DeleteTrigger TagResources"},
+};
+
+static void update_step_by_step(void **state) {
+    BaseRig *rig = *state;
+    const Value *more = &value_empty_map;
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
+        more = base_merge(rig->arena, more, fixture_json(rig->arena, steps[i].change));
+        const Value *config = base_config(rig, "{}", json_print(rig->arena, more).data);
+        int64_t mark = local_cloud_mark(rig->cloud);
+        if (!terraform_apply(&rig->tf, config)) fail_msg("%s: %s", steps[i].change, base_said(rig));
+        const char *writes = base_calls(rig, mark, false);
+        if (strcmp(writes, steps[i].writes) != 0)
+            fail_msg("%s: %s, not %s", steps[i].change, writes, steps[i].writes);
+        const char *fault = base_objects_fault(rig);
+        if (fault == NULL) fault = base_plan_fault(rig, config);
+        if (fault != NULL) fail_msg("%s: %s", steps[i].change, fault);
+    }
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- secrets that no state has
+
+static void write_only_secrets(void **state) {
+    BaseRig *rig = *state;
+    static const char *const more[] = {
+        "{\"access_code\":null,\"qwen_api_key\":null,\"access_code_wo\":\"first\","
+        "\"access_code_wo_version\":1,\"qwen_api_key_wo\":\"sk-1\",\"qwen_api_key_wo_version\":1}",
+        "{\"access_code\":null,\"qwen_api_key\":null,\"access_code_wo\":\"second\","
+        "\"access_code_wo_version\":2,\"qwen_api_key_wo\":\"sk-2\",\"qwen_api_key_wo_version\":1}"};
+    BASE_APPLY(rig, base_config(rig, "{}", more[0]));
+    BASE_GOOD(base_plan_fault(rig, base_config(rig, "{}", more[0])));
+    BASE_APPLY(rig, base_config(rig, "{}", more[1]));
+    BASE_GOOD(base_plan_fault(rig, base_config(rig, "{}", more[1])));
+    const Value *function = local_cloud_object(rig->cloud, rig->arena, "fc/functions", "chat");
+    const Value *variables = value_get(function, "environmentVariables");
+    assert_string_equal(value_cstr(value_get(variables, "ACCESS_CODE")), "second");
+    assert_string_equal(value_cstr(value_get(variables, "QWEN_API_KEY")), "sk-1");
+    const char *kept = fixture_text(rig->arena, rig->tf.state);
+    assert_null(strstr(kept, "second"));
+    assert_null(strstr(kept, "sk-1"));
+    assert_null(strstr(rig->tf.private.data, "second"));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- taking over what exists
+
+static void import_plans_nothing_but_secrets(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_config(rig, "{}", "{\"min_instances\":1}");
+    BASE_APPLY(rig, config);
+    terraform_forget(&rig->tf);
+    assert_true(terraform_import(&rig->tf, "cn-hangzhou/chat"));
+    TerraformPlan plan;
+    assert_true(terraform_plan(&rig->tf, config, &plan));
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_objects_fault(rig));
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void import_of_nothing_fails(void **state) {
+    BaseRig *rig = *state;
+    assert_true(!terraform_import(&rig->tf, "cn-hangzhou/none") || value_is_null(rig->tf.state));
+}
+
+static void what_others_made_is_left_alone(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_config(rig, "{}", "{}");
+    BASE_APPLY(rig, config);
+    terraform_forget(&rig->tf); // another state manages it
+    int64_t mark = local_cloud_mark(rig->cloud);
+    assert_false(terraform_apply(&rig->tf, base_config(rig, "{}", "{\"description\":\"mine\"}")));
+    assert_non_null(strstr(base_said(rig), "Function already exists"));
+    assert_non_null(strstr(base_said(rig), "import {"));
+    assert_string_equal(base_calls(rig, mark, false), "");
+    assert_true(value_is_null(rig->tf.state));
+    assert_true(terraform_import(&rig->tf, "chat"));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        BASE_TEST(create_refresh_delete),   BASE_TEST(update_step_by_step),
+        BASE_TEST(write_only_secrets),      BASE_TEST(import_plans_nothing_but_secrets),
+        BASE_TEST(import_of_nothing_fails), BASE_TEST(what_others_made_is_left_alone),
+    };
+    return cmocka_run_group_tests(tests, base_start, base_stop);
+}

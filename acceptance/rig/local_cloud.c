@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/rig/local_cloud.h"
+
+#include "acceptance/sandbox/dispatch.h"
+#include "acceptance/sandbox/fc/basics.h"
+#include "acceptance/sandbox/origin.h"
+#include "provider/value/json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { SERVICES_MAXIMUM = 8 };
+
+static const char variable[] = "LOBECHAT_SANDBOX";
+
+typedef struct Served {
+    Sandbox *sandbox;
+    const Service *service;
+} Served;
+
+struct LocalCloud {
+    Arena *arena;
+    Sandbox *sandbox;
+    Served served[SERVICES_MAXIMUM];
+    Origin *origins[SERVICES_MAXIMUM];
+    const char *urls[SERVICES_MAXIMUM];
+    char file[64];
+    int64_t mark; // the last that was given out
+};
+
+static Answer serve(void *context, Arena *arena, const Message *message) {
+    const Served *served = context;
+    return dispatch_serve(served->sandbox, served->service, arena, message);
+}
+
+static void listen_for(LocalCloud *cloud, size_t index) {
+    cloud->served[index] = (Served){cloud->sandbox, services[index]};
+    const OriginSettings settings = {.serve = serve, .context = &cloud->served[index]};
+    cloud->origins[index] = origin_start(cloud->arena, &settings);
+    assert_non_null(cloud->origins[index]);
+    cloud->urls[index] = origin_url(cloud->origins[index]);
+}
+
+// The ready line, as the sandbox's program prints it.
+static const Value *ready_line(const LocalCloud *cloud) {
+    Arena *arena = cloud->arena;
+    const Cloud *facts = &cloud->sandbox->cloud;
+    const Value *endpoints = &value_empty_map;
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (services[i]->serve == NULL)
+            endpoints = value_with(arena, endpoints, services[i]->name,
+                                   value_cstring(arena, cloud->urls[i]));
+    }
+    const ValueEntry line[] = {
+        {TEXT("account_id"), value_cstring(arena, facts->account_id)},
+        {TEXT("access_key_id"), value_cstring(arena, facts->access_key_id)},
+        {TEXT("access_key_secret"), value_cstring(arena, facts->access_key_secret)},
+        {TEXT("region"), value_cstring(arena, facts->region)},
+        {TEXT("endpoints"), endpoints},
+    };
+    return value_map(arena, line, COUNT_OF(line));
+}
+
+static void write_ready_file(LocalCloud *cloud) {
+    snprintf(cloud->file, sizeof cloud->file, "/tmp/local-cloud-XXXXXX");
+    int file = mkstemp(cloud->file);
+    assert_true(file >= 0);
+    Text line = json_print(cloud->arena, ready_line(cloud));
+    assert_int_equal(write(file, line.data, line.length), line.length);
+    close(file);
+    setenv(variable, cloud->file, 1);
+}
+
+LocalCloud *local_cloud_start(double time_scale) {
+    Arena *arena = arena_new();
+    LocalCloud *cloud = ARENA_NEW(arena, LocalCloud);
+    const Options options = {.time_scale = time_scale, .region = "cn-hangzhou"};
+    const char *reason = "";
+    cloud->arena = arena;
+    if (!sandbox_new(arena, &options, &cloud->sandbox, &reason).ok) fail_msg("%s", reason);
+    for (size_t i = 0; services[i] != NULL; i++) {
+        assert_in_range(i, 0, SERVICES_MAXIMUM - 1);
+        listen_for(cloud, i);
+    }
+    cloud->sandbox->cloud.origins = cloud->urls;
+    write_ready_file(cloud);
+    return cloud;
+}
+
+void local_cloud_stop(LocalCloud *cloud) {
+    cancel_set(&cloud->sandbox->stop);
+    for (size_t i = 0; services[i] != NULL; i++) origin_stop(cloud->origins[i]);
+    sandbox_close(cloud->sandbox);
+    unsetenv(variable);
+    unlink(cloud->file);
+    arena_free(cloud->arena);
+}
+
+Sandbox *local_cloud_sandbox(LocalCloud *cloud) {
+    return cloud->sandbox;
+}
+
+// ---- what was asked of it
+
+// The lines of the log as a list; the log is one JSON object a line.
+static const Value *read_audit(LocalCloud *cloud, Arena *arena, int64_t mark) {
+    Text lines = audit_read(cloud->sandbox->audit, arena, mark), line;
+    Buffer list = buffer_new(arena, SIZE_MAX / 2);
+    buffer_puts(&list, "[");
+    while (text_next(&lines, '\n', &line)) {
+        if (line.length == 0) continue;
+        buffer_puts(&list, list.length > 1 ? "," : "");
+        buffer_add_text(&list, line);
+    }
+    buffer_puts(&list, "]");
+    const Value *entries = json_parse(arena, buffer_text(&list), NULL);
+    assert_non_null(entries);
+    return entries;
+}
+
+int64_t local_cloud_mark(LocalCloud *cloud) {
+    Arena *arena = arena_new();
+    const Value *entries = read_audit(cloud, arena, cloud->mark);
+    size_t count = value_count(entries);
+    if (count > 0) cloud->mark = value_int_or(value_get(entries->list.items[count - 1], "seq"), 0);
+    arena_free(arena);
+    return cloud->mark;
+}
+
+CloudCalls local_cloud_calls(LocalCloud *cloud, Arena *arena, int64_t mark) {
+    const Value *entries = read_audit(cloud, arena, mark);
+    CloudCall *calls = ARENA_ARRAY(arena, value_count(entries), CloudCall);
+    for (size_t i = 0; i < value_count(entries); i++) {
+        const Value *entry = entries->list.items[i];
+        calls[i] = (CloudCall){.service = value_cstr(value_get(entry, "service")),
+                               .operation = value_cstr(value_get(entry, "operation")),
+                               .code = value_cstr(value_get(entry, "code")),
+                               .status = value_int_or(value_get(entry, "status"), 0),
+                               .committed = value_bool_or(value_get(entry, "committed"), false)};
+    }
+    return (CloudCalls){.items = calls, .count = value_count(entries)};
+}
+
+// ---- what goes wrong in it
+
+void local_cloud_fault(LocalCloud *cloud, const char *rules) {
+    Arena *arena = arena_new();
+    const char *reason = "not JSON";
+    const Value *list = json_parse(arena, text_of(rules), NULL);
+    if (list == NULL || !fault_set(cloud->sandbox->faults, arena, list, true, &reason))
+        fail_msg("%s: %s", rules, reason);
+    arena_free(arena);
+}
+
+int64_t local_cloud_fired(LocalCloud *cloud) {
+    Arena *arena = arena_new();
+    const Value *rules = fault_list(cloud->sandbox->faults, arena);
+    int64_t fired = 0;
+    for (size_t i = 0; i < value_count(rules); i++)
+        fired += value_int_or(value_get(rules->list.items[i], "fired"), 0);
+    arena_free(arena);
+    return fired;
+}
+
+// ---- what there is. Collections whose name starts with a dot are the sandbox's own.
+
+static const char *next_collection(const Store *store, const char *after) {
+    const char *name = store_next_collection(store, after);
+    while (name != NULL && name[0] == '.') name = store_next_collection(store, name);
+    return name;
+}
+
+// A scaling config is kept after its end for as long as instances are still released.
+static bool is_ending(const Value *object) {
+    return value_bool_or(value_at(object, FC_PRIVATE ".deleted"), false);
+}
+
+const char *local_cloud_objects(LocalCloud *cloud, Arena *arena) {
+    Buffer buffer = buffer_new(arena, 1 << 20);
+    buffer_puts(&buffer, "");
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    const Store *store = cloud->sandbox->cloud.store;
+    for (const char *name = next_collection(store, NULL); name != NULL;
+         name = next_collection(store, name)) {
+        const StoreObject *object = store_next(store, name, TEXT(""));
+        for (; object != NULL; object = store_next(store, name, object->key)) {
+            if (is_ending(object->value)) continue;
+            buffer_printf(&buffer, "%s%s/%s", buffer.length > 0 ? " " : "", name, object->key.data);
+        }
+    }
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+    return buffer.data != NULL ? buffer.data : "";
+}
+
+const Value *local_cloud_object(LocalCloud *cloud, Arena *arena, const char *collection,
+                                const char *key) {
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    const Store *store = cloud->sandbox->cloud.store;
+    const StoreObject *first = store_next(store, collection, TEXT(""));
+    const Value *found = key != NULL     ? store_get(store, collection, text_of(key))
+                         : first != NULL ? first->value
+                                         : NULL;
+    found = found != NULL ? value_copy(arena, found) : &value_null;
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+    return found;
+}
+
+static void keep_changes(LocalCloud *cloud) {
+    Store *store = cloud->sandbox->cloud.store;
+    const char *reason = NULL;
+    assert_true(store_commit(store, clock_now(cloud->sandbox->cloud.clock), &reason).ok);
+    store_release(store);
+}
+
+void local_cloud_put(LocalCloud *cloud, const char *collection, const char *key,
+                     const Value *value) {
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    Store *store = cloud->sandbox->cloud.store;
+    Text name = text_of(key);
+    if (key == NULL) {
+        const StoreObject *first = store_next(store, collection, TEXT(""));
+        assert_non_null(first);
+        name = first->key;
+    }
+    if (value != NULL)
+        store_put(store, collection, name, value);
+    else
+        assert_true(store_delete(store, collection, name));
+    keep_changes(cloud);
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+}
+
+void local_cloud_wipe(LocalCloud *cloud) {
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    Store *store = cloud->sandbox->cloud.store;
+    for (const char *name = next_collection(store, NULL); name != NULL;
+         name = next_collection(store, name)) {
+        while (store_next(store, name, TEXT("")) != NULL)
+            assert_true(store_delete(store, name, store_next(store, name, TEXT(""))->key));
+    }
+    keep_changes(cloud);
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+}

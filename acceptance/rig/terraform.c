@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/rig/terraform.h"
+
+#include "provider/rpc/handlers.h"
+#include "provider/schema/attrs.h"
+#include "provider/value/json.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+enum { CALL_LIMIT_MS = 120 * 1000 };
+
+typedef Status (*Handler)(Rpc *rpc, const void *request, void *response);
+
+Terraform terraform_new(Arena *arena, const Resource *resource) {
+    return (Terraform){.arena = arena,
+                       .resource = resource,
+                       .state = &value_null,
+                       .private = TEXT(""),
+                       .diags = diags_new(arena)};
+}
+
+void terraform_forget(Terraform *terraform) {
+    terraform->state = &value_null;
+    terraform->private = TEXT("");
+    terraform->tainted = false;
+}
+
+void terraform_stop(Terraform *terraform) {
+    sessions_stop(terraform->sessions);
+}
+
+// ---- one RPC
+
+static void keep_diags(Terraform *terraform, const Diags *diags) {
+    for (const Diag *diag = diags->first; diag != NULL; diag = diag->next)
+        diags_add(terraform->diags, diag->severity, diag->path, diag->summary,
+                  text_of(diag->detail));
+}
+
+static bool invoke(Terraform *terraform, Handler handler, const void *request, void *response) {
+    Session *session = sessions_acquire(terraform->sessions);
+    Call call = {.arena = terraform->arena,
+                 .diags = diags_new(terraform->arena),
+                 .cancel = &session->cancel,
+                 .deadline_ms = call_now_ms() + CALL_LIMIT_MS,
+                 .haste = terraform->haste,
+                 .id = "rig",
+                 .rpc = "rig",
+                 .type = terraform->resource->type};
+    Rpc rpc = {.call = &call,
+               .provider = &provider_served,
+               .sessions = terraform->sessions,
+               .session = session};
+    Status status = handler(&rpc, request, response);
+    sessions_release(terraform->sessions, session);
+    keep_diags(terraform, call.diags);
+    return status.ok && call.diags->errors == 0;
+}
+
+static Call own_call(const Terraform *terraform) {
+    return (Call){.arena = terraform->arena,
+                  .diags = terraform->diags,
+                  .deadline_ms = INT64_MAX,
+                  .rpc = "rig"};
+}
+
+static const Type *type_of(const Terraform *terraform) {
+    return resource_type(terraform->resource);
+}
+
+static Tfplugin6__DynamicValue *wire(Terraform *terraform, const Value *value, const Type *type) {
+    Call call = own_call(terraform);
+    Tfplugin6__DynamicValue *dynamic = NULL;
+    if (!codec_dynamic(&call, value, type, "what the rig sends", &dynamic).ok)
+        fail_msg("%s", call.diags->first->detail);
+    return dynamic;
+}
+
+static const Value *unwire(Terraform *terraform, const Tfplugin6__DynamicValue *dynamic) {
+    Call call = own_call(terraform);
+    const Value *value = &value_null;
+    (void)codec_value(&call, dynamic, type_of(terraform), "what the provider sent", &value).ok;
+    return value;
+}
+
+static ProtobufCBinaryData bytes_of(Text text) {
+    return (ProtobufCBinaryData){.len = text.length, .data = (uint8_t *)(uintptr_t)text.data};
+}
+
+static Text text_of_bytes(Arena *arena, ProtobufCBinaryData bytes) {
+    return text_copy(arena, (Text){.data = (const char *)bytes.data, .length = bytes.len});
+}
+
+static char *resource_name(const Terraform *terraform) {
+    return arena_strdup(terraform->arena, terraform->resource->type);
+}
+
+static bool complain(Terraform *terraform, const char *what, const Value *a, const Value *b) {
+    Call call = own_call(terraform);
+    (void)call_fail(&call, NULL, what, "%s\n%s",
+                    json_print(call.arena, value_unknown_to_null(call.arena, a)).data,
+                    json_print(call.arena, value_unknown_to_null(call.arena, b)).data);
+    return false;
+}
+
+// ---- a command, which is a process of the provider
+
+static bool begin(Terraform *terraform) {
+    terraform->diags = diags_new(terraform->arena);
+    terraform->sessions = sessions_new(&provider_served);
+    Tfplugin6__ConfigureProvider__Request request = TFPLUGIN6__CONFIGURE_PROVIDER__REQUEST__INIT;
+    const Type *type = provider_type(&provider_served);
+    request.terraform_version = (char *)"1.11.4";
+    request.config = wire(terraform, value_object(terraform->arena, type), type);
+    return invoke(terraform, on_configure, &request, NULL);
+}
+
+static bool end(Terraform *terraform, bool good) {
+    sessions_free(terraform->sessions);
+    terraform->sessions = NULL;
+    return good;
+}
+
+// ---- what Terraform does with values of its own
+
+static const Value *propose(Arena *arena, const Attr *rows, const Value *config,
+                            const Value *prior) {
+    if (value_is_null(config) || !value_is_known(config)) return config;
+    const Value *proposed = config;
+    for (; rows->name != NULL; rows++) {
+        const Value *wanted = value_get(config, rows->name), *old = value_get(prior, rows->name);
+        bool one = rows->type.kind == TYPE_OBJECT && rows->type.attrs != NULL;
+        if (value_is_null(wanted) && value_is_known(wanted) && rows->flags & COMPUTED)
+            proposed = value_with(arena, proposed, rows->name, old);
+        else if (one)
+            proposed = value_with(arena, proposed, rows->name,
+                                  propose(arena, rows->type.attrs, wanted, old));
+    }
+    return proposed;
+}
+
+// Whether what was promised holds: every known value is what it was planned to be.
+static bool keeps_promise(const Value *planned, const Value *actual) {
+    if (!value_is_known(planned)) return true;
+    if (value_is_wholly_known(planned)) return value_equal(planned, actual);
+    if (planned->kind == VALUE_OBJECT) {
+        for (size_t i = 0; i < planned->object.type->field_count; i++) {
+            const char *name = planned->object.type->fields[i].name;
+            if (!keeps_promise(planned->object.fields[i], value_get(actual, name))) return false;
+        }
+        return !value_is_null(actual);
+    }
+    if (planned->kind != VALUE_MAP) return true;
+    for (size_t i = 0; i < planned->map.count; i++) {
+        const ValueEntry *entry = &planned->map.entries[i];
+        if (!keeps_promise(entry->value, value_get_text(actual, entry->key))) return false;
+    }
+    return value_count(planned) == value_count(actual);
+}
+
+// ---- refresh
+
+static bool refresh(Terraform *terraform) {
+    if (value_is_null(terraform->state)) return true;
+    Tfplugin6__ReadResource__Request request = TFPLUGIN6__READ_RESOURCE__REQUEST__INIT;
+    Tfplugin6__ReadResource__Response response = TFPLUGIN6__READ_RESOURCE__RESPONSE__INIT;
+    request.type_name = resource_name(terraform);
+    request.current_state = wire(terraform, terraform->state, type_of(terraform));
+    request.private_ = bytes_of(terraform->private);
+    if (!invoke(terraform, on_read, &request, &response)) return false;
+    terraform->state = unwire(terraform, response.new_state);
+    terraform->private = text_of_bytes(terraform->arena, response.private_);
+    if (value_is_null(terraform->state)) terraform_forget(terraform);
+    return true;
+}
+
+// ---- plan
+
+static bool validate(Terraform *terraform, const Value *config) {
+    Tfplugin6__ValidateResourceConfig__Request request =
+        TFPLUGIN6__VALIDATE_RESOURCE_CONFIG__REQUEST__INIT;
+    Tfplugin6__ClientCapabilities capabilities = TFPLUGIN6__CLIENT_CAPABILITIES__INIT;
+    capabilities.write_only_attributes_allowed = true;
+    request.type_name = resource_name(terraform);
+    request.config = wire(terraform, config, type_of(terraform));
+    request.client_capabilities = &capabilities;
+    return invoke(terraform, on_validate_resource, &request, NULL);
+}
+
+// plan->config, prior and private are given; private is that of prior.
+static bool ask_plan(Terraform *terraform, TerraformPlan *plan, bool *ret_replace) {
+    const Type *type = type_of(terraform);
+    const Value *proposed =
+        propose(terraform->arena, resource_rows(terraform->resource), plan->config, plan->prior);
+    Tfplugin6__PlanResourceChange__Request request = TFPLUGIN6__PLAN_RESOURCE_CHANGE__REQUEST__INIT;
+    Tfplugin6__PlanResourceChange__Response response =
+        TFPLUGIN6__PLAN_RESOURCE_CHANGE__RESPONSE__INIT;
+    request.type_name = resource_name(terraform);
+    request.prior_state = wire(terraform, plan->prior, type);
+    request.proposed_new_state = wire(terraform, proposed, type);
+    request.config = wire(terraform, plan->config, type);
+    request.prior_private = bytes_of(plan->private);
+    if (!invoke(terraform, on_plan, &request, &response)) return false;
+    plan->planned = unwire(terraform, response.planned_state);
+    plan->private = text_of_bytes(terraform->arena, response.planned_private);
+    *ret_replace = response.n_requires_replace > 0;
+    return true;
+}
+
+static bool make_plan(Terraform *terraform, const Value *config, TerraformPlan *ret) {
+    bool replace = false, ignored;
+    *ret = (TerraformPlan){.config = config, .prior = &value_null, .private = TEXT("")};
+    if (!terraform->tainted) {
+        ret->prior = terraform->state;
+        ret->private = terraform->private;
+    }
+    if (!ask_plan(terraform, ret, &replace)) return false;
+    replace = replace && !value_is_null(ret->prior);
+    ret->action = value_is_null(ret->prior)               ? TERRAFORM_CREATE
+                  : value_equal(ret->prior, ret->planned) ? TERRAFORM_NOTHING
+                                                          : TERRAFORM_UPDATE;
+    if (replace) {
+        ret->prior = &value_null;
+        if (!ask_plan(terraform, ret, &ignored)) return false;
+    }
+    if (replace || terraform->tainted) ret->action = TERRAFORM_REPLACE;
+    return true;
+}
+
+bool terraform_plan(Terraform *terraform, const Value *config, TerraformPlan *ret) {
+    bool good = begin(terraform) && validate(terraform, config) && refresh(terraform) &&
+                make_plan(terraform, config, ret);
+    return end(terraform, good);
+}
+
+bool terraform_refresh(Terraform *terraform) {
+    return end(terraform, begin(terraform) && refresh(terraform));
+}
+
+// ---- apply
+
+static bool ask_apply(Terraform *terraform, const TerraformPlan *plan, const Value **ret_state) {
+    const Type *type = type_of(terraform);
+    Tfplugin6__ApplyResourceChange__Request request =
+        TFPLUGIN6__APPLY_RESOURCE_CHANGE__REQUEST__INIT;
+    Tfplugin6__ApplyResourceChange__Response response =
+        TFPLUGIN6__APPLY_RESOURCE_CHANGE__RESPONSE__INIT;
+    request.type_name = resource_name(terraform);
+    request.prior_state = wire(terraform, plan->prior, type);
+    request.planned_state = wire(terraform, plan->planned, type);
+    request.config = wire(terraform, plan->config, type);
+    request.planned_private = bytes_of(plan->private);
+    bool good = invoke(terraform, on_apply, &request, &response);
+    *ret_state = unwire(terraform, response.new_state);
+    terraform->private = text_of_bytes(terraform->arena, response.private_);
+    return good;
+}
+
+static bool destroy(Terraform *terraform) {
+    TerraformPlan plan = {.config = &value_null,
+                          .prior = terraform->state,
+                          .planned = &value_null,
+                          .private = terraform->private};
+    bool ignored;
+    if (!ask_plan(terraform, &plan, &ignored)) return false;
+    assert_true(value_is_null(plan.planned));
+    bool good = ask_apply(terraform, &plan, &terraform->state);
+    if (good && !value_is_null(terraform->state))
+        return complain(terraform, "Deleted, yet not gone", plan.planned, terraform->state);
+    if (value_is_null(terraform->state)) terraform_forget(terraform);
+    return good;
+}
+
+static bool change(Terraform *terraform, const TerraformPlan *promised) {
+    // Terraform plans once more, now that everything is known, and compares.
+    TerraformPlan plan = {.config = promised->config,
+                          .prior = promised->prior,
+                          .private =
+                              value_is_null(promised->prior) ? TEXT("") : terraform->private};
+    bool ignored;
+    if (!ask_plan(terraform, &plan, &ignored)) return false;
+    if (!keeps_promise(promised->planned, plan.planned))
+        return complain(terraform, "Provider produced inconsistent final plan", promised->planned,
+                        plan.planned);
+    bool create = value_is_null(plan.prior);
+    bool good = ask_apply(terraform, &plan, &terraform->state);
+    terraform->tainted = create && !good && !value_is_null(terraform->state);
+    if (good && !keeps_promise(plan.planned, terraform->state))
+        return complain(terraform, "Provider produced inconsistent result after apply",
+                        plan.planned, terraform->state);
+    return good;
+}
+
+bool terraform_apply(Terraform *terraform, const Value *config) {
+    TerraformPlan plan;
+    bool good = begin(terraform) && validate(terraform, config) && refresh(terraform) &&
+                make_plan(terraform, config, &plan);
+    if (good && plan.action == TERRAFORM_REPLACE) {
+        good = value_is_null(terraform->state) || destroy(terraform);
+        plan.prior = &value_null;
+    }
+    if (good && plan.action != TERRAFORM_NOTHING) good = change(terraform, &plan);
+    return end(terraform, good);
+}
+
+bool terraform_destroy(Terraform *terraform) {
+    bool good = begin(terraform) && refresh(terraform);
+    if (good && !value_is_null(terraform->state)) good = destroy(terraform);
+    return end(terraform, good);
+}
+
+// ---- the rest
+
+static bool import(Terraform *terraform, const char *id) {
+    Tfplugin6__ImportResourceState__Request request =
+        TFPLUGIN6__IMPORT_RESOURCE_STATE__REQUEST__INIT;
+    Tfplugin6__ImportResourceState__Response response =
+        TFPLUGIN6__IMPORT_RESOURCE_STATE__RESPONSE__INIT;
+    request.type_name = resource_name(terraform);
+    request.id = arena_strdup(terraform->arena, id);
+    if (!invoke(terraform, on_import, &request, &response)) return false;
+    assert_int_equal(response.n_imported_resources, 1);
+    const Tfplugin6__ImportResourceState__ImportedResource *found = response.imported_resources[0];
+    terraform->state = unwire(terraform, found->state);
+    terraform->private = text_of_bytes(terraform->arena, found->private_);
+    terraform->tainted = false;
+    return refresh(terraform);
+}
+
+bool terraform_import(Terraform *terraform, const char *id) {
+    return end(terraform, begin(terraform) && import(terraform, id));
+}
+
+const Value *terraform_read_data(Terraform *terraform, const Resource *source,
+                                 const Value *config) {
+    Tfplugin6__ReadDataSource__Request request = TFPLUGIN6__READ_DATA_SOURCE__REQUEST__INIT;
+    Tfplugin6__ReadDataSource__Response response = TFPLUGIN6__READ_DATA_SOURCE__RESPONSE__INIT;
+    request.type_name = arena_strdup(terraform->arena, source->type);
+    request.config = wire(terraform, config, resource_type(source));
+    bool good = begin(terraform) && invoke(terraform, on_read_data, &request, &response);
+    const Value *found = &value_null;
+    Call call = own_call(terraform);
+    if (good) good = codec_value(&call, response.state, resource_type(source), "data", &found).ok;
+    (void)end(terraform, good);
+    return found;
+}

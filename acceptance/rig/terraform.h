@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MPL-2.0
+// What Terraform does with one resource, without Terraform: it asks the provider's own handlers in
+// the same order, carries state and private data as bytes, taints what a failed creation left, and
+// holds the answers against what Terraform demands. A command returns whether it succeeded; what
+// was said is in .diags.
+#pragma once
+
+#include "provider/rpc/codec.h"
+#include "provider/rpc/rpc.h"
+
+typedef enum TerraformAction {
+    TERRAFORM_NOTHING,
+    TERRAFORM_CREATE,
+    TERRAFORM_UPDATE,
+    TERRAFORM_REPLACE,
+} TerraformAction;
+
+typedef struct Terraform {
+    Arena *arena; // of everything it hands out
+    const Resource *resource;
+    int64_t haste;      // of every call, see Call
+    const Value *state; // null: none
+    Text private;       // as the provider gave it
+    bool tainted;
+    Diags *diags;       // of the last command
+    Sessions *sessions; // while a command runs
+} Terraform;
+
+typedef struct TerraformPlan {
+    TerraformAction action;
+    const Value *config, *prior, *planned;
+    Text private;
+} TerraformPlan;
+
+Terraform terraform_new(Arena *arena, const Resource *resource);
+// Each command is a provider process of its own: a new session. config: of the resource's type.
+bool terraform_refresh(Terraform *terraform);
+// After a refresh.
+bool terraform_plan(Terraform *terraform, const Value *config, TerraformPlan *ret);
+bool terraform_apply(Terraform *terraform, const Value *config);
+bool terraform_destroy(Terraform *terraform);
+bool terraform_import(Terraform *terraform, const char *id);
+// As if the process had died before it could store anything that the last command did.
+void terraform_forget(Terraform *terraform);
+// Reads a data source; null when that failed.
+const Value *terraform_read_data(Terraform *terraform, const Resource *source, const Value *config);
+// StopProvider, from another thread while a command runs.
+void terraform_stop(Terraform *terraform);
