@@ -354,6 +354,12 @@ static Status complete_target(Call *call, ReadChange *change) {
     return status_ok();
 }
 
+const Value *rule_with_app_url(Arena *arena, const Value *state) {
+    const Value *own = deployment_url(arena, state);
+    const Value *url = value_is_null(own) ? value_get(state, A_TRIGGER_URL) : own;
+    return value_with(arena, state, A_APP_URL, url);
+}
+
 Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported) {
     Arena *arena = call->arena;
     if (imported) change->state = with_defaults(arena, rows, change->state, true);
@@ -361,8 +367,6 @@ Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, boo
         change->state = value_with(arena, change->state, A_APP_VERSION,
                                    default_version(call, value_get(change->state, A_IMAGE)));
     TRY(complete_target(call, change));
-    const Value *own = deployment_url(arena, change->state);
-    const Value *url = value_is_null(own) ? value_get(change->state, A_TRIGGER_URL) : own;
-    change->state = value_with(arena, change->state, A_APP_URL, url);
+    change->state = rule_with_app_url(arena, change->state);
     return status_ok();
 }

@@ -31,5 +31,7 @@ void rule_check_password(Call *call, const PlanChange *change);
 void rule_check_private_key(Call *call, const PlanChange *change);
 void rule_warn_without_domain(Call *call, const PlanChange *change);
 
+// State with the address that its domain, or else its trigger, gives it.
+const Value *rule_with_app_url(Arena *arena, const Value *state);
 // After a read: what follows from what was read. imported: also the defaults that no API keeps.
 Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported);

@@ -267,7 +267,10 @@ static Status base_create(Call *call, ApplyChange *change) {
 
 static Status base_update(Call *call, ApplyChange *change) {
     (void)secrets_salt(call->arena, &change->private);
-    return stack_update(call, &stack, change);
+    Status status = stack_update(call, &stack, change);
+    // The function may have been told the address of a domain that then could not be made.
+    if (!status.ok) change->state = rule_with_app_url(call->arena, change->state);
+    return status;
 }
 
 static Status base_delete(Call *call, ApplyChange *change) {

@@ -149,8 +149,28 @@ Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
     return status;
 }
 
+// What is asked of a part that is about to be made is in the state even when that fails: its
+// missing entry in `parts` tells the next plan what is left to do, and other parts may know of it
+// already.
+static const Value *ask_for_new_parts(Arena *arena, const Deployment *deployment) {
+    const Stack *stack = deployment->stack;
+    const Value *state = deployment->synced.state;
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        const Part *part = stack->parts[i];
+        if (part_work(stack, part, deployment->prior, deployment->planned) != WORK_CREATE) continue;
+        for (const Attr *row = resource_rows(stack->resource); row->name != NULL; row++) {
+            const Value *planned = value_get(deployment->planned, row->name);
+            bool asked = (row->flags & (REQUIRED | OPTIONAL)) != 0 && row_is_of(row, part->name);
+            if (asked && value_is_wholly_known(planned))
+                state = value_with(arena, state, row->name, planned);
+        }
+    }
+    return state;
+}
+
 Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
+    deployment.synced.state = ask_for_new_parts(call->arena, &deployment);
     Status status = make_and_change(call, &deployment);
     if (status.ok) status = remove_leftovers(call, &deployment);
     if (status.ok)

@@ -128,7 +128,10 @@ static Status domain_read(Call *call, Deployment *deployment, const Value *objec
     ApiRequest request = {.operation = &fc_get_custom_domain};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, object, &reply));
-    if (reply.outcome == API_DONE) *ret = domain_found(call, deployment, reply.body, object);
+    bool ours = stack_part_id(object, PART_CUSTOM_DOMAIN).length > 0 ||
+                routes_to(reply.body, api_function_name(object));
+    if (reply.outcome == API_DONE && ours)
+        *ret = domain_found(call, deployment, reply.body, object);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "read")});
 }
