@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
 # Runs the scenarios: one pytest process per file, one per processor, since most of a scenario is waiting
-# for Terraform. Arguments are handed to pytest (for one scenario: make acceptance ARGS="-k import").
+# for Terraform. Arguments are handed to pytest: make acceptance ARGS="-k import" runs some scenarios,
+# ARGS="-m matrix" the big matrices that are left out otherwise.
 set -euo pipefail
 
 BUILD=${BUILD:-build}
