@@ -88,7 +88,13 @@ def test_ctrl_c_while_the_function_is_pending(workspace, sandbox):
     expect.destroyed(workspace, sandbox)
 
 
-@pytest.mark.parametrize("point", POINTS)
+# The provider's answer to Ctrl-C depends less on the point than its death does: some will do usually.
+OFTEN = ("before the function is looked up", "before the function is made", "after the record is made",
+         "while LobeChat starts", "after it is marked as finished")
+
+
+@pytest.mark.parametrize("point", [
+    point if point in OFTEN else pytest.param(point, marks=pytest.mark.matrix) for point in POINTS])
 def test_ctrl_c(workspace, sandbox, pem, point):
     workspace.write(everything(pem))
     process = start_until(workspace, sandbox, point)
