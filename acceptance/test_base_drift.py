@@ -177,7 +177,8 @@ def edit(deployment: Deployment, edits):
     objects = deployment.sandbox.objects()
     for service, name, arguments in edits:
         if name == "tags":
-            mark = [tag for tag in objects["fc/functions"]["lobe"]["tags"] if tag["Key"] not in ("team", "more")]
+            there = objects["fc/functions"]["lobe"]["tags"]
+            mark = [tag for tag in there if tag["Key"] not in ("team", "more")]
             pairs = [{"Key": key, "Value": value} for key, value in arguments.items()]
             (service, name, arguments), = function(tags=mark + pairs)
         if arguments.get("key", "") is None:

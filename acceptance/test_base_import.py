@@ -2,7 +2,6 @@
 """Taking over a deployment that exists: by command, by import block, with a generated configuration,
 and by following the advice of "already exists"."""
 
-import json
 import re
 
 import pytest
@@ -128,7 +127,8 @@ def test_advice_of_already_exists(workspace, sandbox):
     run = workspace.apply(fails=True)
     assert "Function already exists" in run.text
     assert not any(entry["committed"] for entry in sandbox.audit(mark))
-    advice = re.search(r"import \{\n.*?\n[^}]*\}", re.sub(r"^[│╷╵ ]+", "", run.stderr, flags=re.M), re.S).group()
+    unframed = re.sub(r"^[│╷╵ ]+", "", run.stderr, flags=re.M)
+    advice = re.search(r"import \{\n.*?\n[^}]*\}", unframed, re.S).group()
     assert "lobechat_base.NAME" in advice
     workspace.write(base(description="two") + advice.replace("NAME", "this"))
     plan = deployment.plan()
