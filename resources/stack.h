@@ -41,6 +41,8 @@ typedef struct Found {
     const char *status; // in the API's own words where it has one
     const Value *body;  // its JSON, for the rows of the part
     bool drifted;       // differs in something that is no attribute: an update puts it right
+    bool replaced;      // not present, yet the recorded object .id is there: it is in the way or of
+                        // a change that did not get through, and is to be removed
 } Found;
 
 struct Part {
@@ -60,12 +62,14 @@ struct Part {
     // create, update: call stack_record() as soon as something may exist, and again when done.
     Status (*create)(Call *call, Deployment *deployment);
     Status (*update)(Call *call, Deployment *deployment);
-    // Not found is success.
+    // The object whose id is recorded in object, whatever else object says. Not found is success.
     Status (*remove)(Call *call, Deployment *deployment, const Value *object);
 };
 
 // Status of a part that has drifted: shown in the plan, put right by the next apply.
 #define STATUS_DRIFTED "Drifted"
+// Status of an object whose place another one has taken; removed at the end of the next apply.
+#define STATUS_REPLACED "Replaced"
 
 // Rows every stack needs: the computed `parts` attribute.
 extern const Attr stack_part_attrs[];
@@ -73,7 +77,8 @@ extern const Attr stack_part_attrs[];
     {                                                                                              \
         A_PARTS, MAP_OF(stack_part_attrs), COMPUTED,                                               \
             .doc = "What exists in the cloud: one entry for each part of the deployment. A part "  \
-                   "that was deleted elsewhere is missing here until the next apply."              \
+                   "that was deleted elsewhere is missing here until the next apply. What a "      \
+                   "failed change left to be removed stands here as `<part>/<id>`."                \
     }
 
 // To be called at the end of a resource's own functions of the same name.
@@ -101,7 +106,7 @@ void stack_set(Call *call, Deployment *deployment, const char *name, const Value
 Text stack_part_id(const Value *object, const char *part);
 // planned where it is known, found where the plan left it open.
 const Value *stack_fill(Arena *arena, const Value *planned, const Value *found);
-// A part is gone: its entry in `parts` goes too.
-void stack_forget(Call *call, Deployment *deployment, const Part *part);
+// An object is gone: its entry in `parts` goes too.
+void stack_forget(Call *call, Deployment *deployment, Text entry);
 // An attribute of the state as it is now (another part may have filled it).
 const Value *stack_get(Deployment *deployment, const char *name);

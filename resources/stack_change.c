@@ -12,6 +12,7 @@ typedef struct PartTask {
     const Part *part;
     PartWork work;
     const Value *object; // of a removal
+    Text entry;          // of a removal: what it is called in `parts`
 } PartTask;
 
 typedef struct TaskList {
@@ -31,7 +32,7 @@ static Status run_work(Call *call, void *context) {
         return task->part->update(call, deployment);
     case WORK_REMOVE:
         TRY(task->part->remove(call, deployment, task->object));
-        stack_forget(call, deployment, task->part);
+        stack_forget(call, deployment, task->entry);
         break;
     case WORK_NONE:
         break;
@@ -39,15 +40,9 @@ static Status run_work(Call *call, void *context) {
     return status_ok();
 }
 
-static Status run_move_away(Call *call, void *context) {
-    const PartTask *task = context;
-    // Its place is taken by the new one, which stays recorded.
-    return task->part->remove(call, task->deployment, task->object);
-}
-
-static void list_add(TaskList *list, const PartTask *task, Status (*run)(Call *, void *)) {
+static void list_add(TaskList *list, const PartTask *task) {
     list->parts[list->count] = *task;
-    list->tasks[list->count] = (Task){.run = run, .context = &list->parts[list->count]};
+    list->tasks[list->count] = (Task){.run = run_work, .context = &list->parts[list->count]};
     list->count++;
 }
 
@@ -69,10 +64,9 @@ static void list_link(TaskList *list, bool backward) {
     }
 }
 
-// stack_run wants tasks in dependency order.
+// tasks_run wants tasks in dependency order.
 static void list_reverse(TaskList *list, Deployment *deployment,
-                         bool (*chosen)(const Deployment *, const Part *),
-                         Status (*run)(Call *, void *)) {
+                         bool (*chosen)(const Deployment *, const Part *)) {
     const Stack *stack = deployment->stack;
     size_t count = 0;
     while (stack->parts[count] != NULL) count++;
@@ -82,8 +76,32 @@ static void list_reverse(TaskList *list, Deployment *deployment,
         const PartTask task = {.deployment = deployment,
                                .part = part,
                                .work = WORK_REMOVE,
-                               .object = deployment->prior};
-        list_add(list, &task, run);
+                               .object = deployment->prior,
+                               .entry = text_of(part->name)};
+        list_add(list, &task);
+    }
+    list_link(list, true);
+}
+
+// As many as fit; what is left comes in the next round.
+static void list_leftovers(Call *call, TaskList *list, Deployment *deployment) {
+    const Stack *stack = deployment->stack;
+    const Value *leftovers = leftovers_of(call->arena, stack_get(deployment, A_PARTS));
+    size_t count = 0;
+    while (stack->parts[count] != NULL) count++;
+    while (count-- > 0) {
+        const Part *part = stack->parts[count];
+        for (size_t i = 0; i < value_count(leftovers) && list->count < STACK_MAX_PARTS; i++) {
+            const ValueEntry *entry = &leftovers->map.entries[i];
+            if (!leftover_is_of(entry->key, part)) continue;
+            const PartTask task = {
+                .deployment = deployment,
+                .part = part,
+                .work = WORK_REMOVE,
+                .object = leftover_object(call->arena, deployment->prior, part, entry->value),
+                .entry = entry->key};
+            list_add(list, &task);
+        }
     }
     list_link(list, true);
 }
@@ -113,15 +131,11 @@ static Status make_and_change(Call *call, Deployment *deployment) {
         PartWork work = part_work(stack, stack->parts[i], deployment->prior, deployment->planned);
         if (work == WORK_NONE || work == WORK_REMOVE) continue;
         const PartTask task = {.deployment = deployment, .part = stack->parts[i], .work = work};
-        list_add(&list, &task, run_work);
+        list_add(&list, &task);
     }
     list_link(&list, false);
     if (list.count > 0) TRY(tasks_run(call, list.tasks, list.count));
     return stack->finish != NULL ? stack->finish(call, deployment) : status_ok();
-}
-
-static bool moved_away(const Deployment *deployment, const Part *part) {
-    return part_work(deployment->stack, part, deployment->prior, deployment->planned) == WORK_MOVE;
 }
 
 static bool dropped(const Deployment *deployment, const Part *part) {
@@ -129,14 +143,21 @@ static bool dropped(const Deployment *deployment, const Part *part) {
            WORK_REMOVE;
 }
 
-// What the new deployment does not use goes last, so that a failure before leaves the old usable.
 static Status remove_leftovers(Call *call, Deployment *deployment) {
-    TaskList moved = {.count = 0}, gone = {.count = 0};
-    list_reverse(&moved, deployment, moved_away, run_move_away);
-    if (moved.count > 0) TRY(tasks_run(call, moved.tasks, moved.count));
-    list_reverse(&gone, deployment, dropped, run_work);
-    if (gone.count > 0) TRY(tasks_run(call, gone.tasks, gone.count));
-    return status_ok();
+    for (;;) {
+        TaskList list = {.count = 0};
+        list_leftovers(call, &list, deployment);
+        if (list.count == 0) return status_ok();
+        TRY(tasks_run(call, list.tasks, list.count));
+    }
+}
+
+// What the new deployment does not use goes last, so that a failure before leaves the old usable.
+static Status remove_unused(Call *call, Deployment *deployment) {
+    TRY(remove_leftovers(call, deployment));
+    TaskList list = {.count = 0};
+    list_reverse(&list, deployment, dropped);
+    return list.count > 0 ? tasks_run(call, list.tasks, list.count) : status_ok();
 }
 
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
@@ -172,7 +193,7 @@ Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     deployment.synced.state = ask_for_new_parts(call->arena, &deployment);
     Status status = make_and_change(call, &deployment);
-    if (status.ok) status = remove_leftovers(call, &deployment);
+    if (status.ok) status = remove_unused(call, &deployment);
     if (status.ok)
         deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
     deployment_store(&deployment, change);
@@ -188,8 +209,9 @@ static bool may_exist(const Deployment *deployment, const Part *part) {
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     TaskList list = {.count = 0};
-    list_reverse(&list, &deployment, may_exist, run_work);
-    Status status = tasks_run(call, list.tasks, list.count);
+    list_reverse(&list, &deployment, may_exist);
+    Status status = remove_leftovers(call, &deployment);
+    if (status.ok) status = tasks_run(call, list.tasks, list.count);
     deployment_store(&deployment, change);
     return status;
 }

@@ -23,11 +23,15 @@ static Status read_all(Call *call, PartReading *readings, size_t count) {
     return tasks_run(call, tasks, count);
 }
 
+// Leftovers are not read: they only have to go.
 static const Value *list_parts(Arena *arena, const Stack *stack, const PartReading *readings,
                                size_t count) {
-    const Value *parts = &value_empty_map;
+    const Value *before = readings[0].deployment->prior;
+    const Value *parts = leftovers_of(arena, value_get(before, A_PARTS));
     for (size_t i = 0; i < count; i++) {
         const Found *found = &readings[i].found;
+        if (found->replaced)
+            parts = leftover_add(arena, stack, readings[i].part, text_of(found->id), parts);
         if (!found->present) continue;
         const Value *id = value_cstring(arena, found->id);
         const Value *status = value_cstring(arena, found->drifted ? STATUS_DRIFTED : found->status);
@@ -76,7 +80,8 @@ static bool part_reads(const Deployment *deployment, const Part *part) {
 // managed exists only with its first part.
 static bool still_there(const Deployment *deployment, const PartReading *readings, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (readings[i].found.present && (i == 0 || !deployment->discover)) return true;
+        const Found *found = &readings[i].found;
+        if ((found->present || found->replaced) && (i == 0 || !deployment->discover)) return true;
     }
     return false;
 }

@@ -50,25 +50,39 @@ static const Value *record_rows(Call *call, const Deployment *deployment, const 
     return state;
 }
 
+// The object that had the part's place until now is left to be removed.
+static const Value *record_replacement(Arena *arena, const Deployment *deployment, const Part *part,
+                                       const Value *entry, Text id) {
+    const Value *parts = value_get(deployment->synced.state, A_PARTS);
+    Text known = value_text(value_get(entry, A_ID));
+    if (part->key == NULL) return parts;
+    if (known.length > 0 && !text_equal(known, id))
+        parts = leftover_add(arena, deployment->stack, part, known, parts);
+    return leftover_drop(arena, part, id, parts);
+}
+
 void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;
     if (found->body != NULL) state = record_rows(call, deployment, part, found->body, state);
-    const Value *known = value_get(part_entry(state, part->name), A_ID);
-    const Value *entry =
-        part_entry_new(call->arena, deployment->stack,
-                       found->id != NULL ? value_cstring(call->arena, found->id) : known,
-                       value_cstring(call->arena, found->status));
-    const Value *parts = value_with(call->arena, value_get(state, A_PARTS), part->name, entry);
+    const Value *old = part_entry(state, part->name), *parts = value_get(state, A_PARTS);
+    const Value *id = value_get(old, A_ID);
+    if (found->id != NULL) {
+        parts = record_replacement(call->arena, deployment, part, old, text_of(found->id));
+        id = value_cstring(call->arena, found->id);
+    }
+    const Value *entry = part_entry_new(call->arena, deployment->stack, id,
+                                        value_cstring(call->arena, found->status));
+    parts = value_with(call->arena, parts, part->name, entry);
     deployment->synced.state = value_with(call->arena, state, A_PARTS, parts);
     deployment->synced.exists = true;
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
-void stack_forget(Call *call, Deployment *deployment, const Part *part) {
+void stack_forget(Call *call, Deployment *deployment, Text entry) {
     pthread_mutex_lock(&deployment->synced.lock);
-    const Value *parts = value_map_without(
-        call->arena, value_get(deployment->synced.state, A_PARTS), text_of(part->name));
-    deployment->synced.state = value_with(call->arena, deployment->synced.state, A_PARTS, parts);
+    const Value *state = deployment->synced.state;
+    const Value *parts = value_map_without(call->arena, value_get(state, A_PARTS), entry);
+    deployment->synced.state = value_with(call->arena, state, A_PARTS, parts);
     pthread_mutex_unlock(&deployment->synced.lock);
 }

@@ -43,13 +43,22 @@ static Status note(Call *call, const char *verb, const char *part) {
 
 static const Part base_part, extra_part, slow_part;
 
+// The object of `extra` is called like the attribute, so another value makes another object.
+static const char *identity(const Part *part, const Value *planned) {
+    return part == &extra_part ? value_cstr(value_get(planned, "extra")) : part->name;
+}
+
 static Status record(Call *call, Deployment *deployment, const Part *part, const char *verb) {
+    const char *id = identity(part, deployment->planned);
     const Value *body = fixture_json(call->arena, "{\"address\":\"here\",\"fixed\":\"rock\"}");
-    stack_record(call, deployment, part, &(Found){.id = part->name, .status = "Made"});
+    stack_record(call, deployment, part, &(Found){.id = id, .status = "Made"});
     TRY(note(call, verb, part->name));
-    stack_record(call, deployment, part,
-                 &(Found){.id = part->name, .status = "Ready", .body = body});
+    stack_record(call, deployment, part, &(Found){.id = id, .status = "Ready", .body = body});
     return status_ok();
+}
+
+static const char *removed(const Value *object, const Part *part) {
+    return part == &extra_part ? stack_part_id(object, "extra").data : "";
 }
 
 #define PART_FUNCTIONS(part, index)                                                                \
@@ -68,7 +77,7 @@ static Status record(Call *call, Deployment *deployment, const Part *part, const
     static Status part##_remove(Call *call, Deployment *d, const Value *object) {                  \
         (void)d;                                                                                   \
         char line[64];                                                                             \
-        snprintf(line, sizeof line, "%s(%s)", #part, value_cstr(value_get(object, #part)));        \
+        snprintf(line, sizeof line, "%s(%s)", #part, removed(object, &part##_part));               \
         return note(call, "remove", line);                                                         \
     }
 PART_FUNCTIONS(base, 0)
@@ -117,7 +126,11 @@ static Status plan(Call *call, PlanChange *change) {
 static const Resource resource = {.type = "test_stack", .attrs = attrs, .plan = plan};
 
 #define PARTS_BASE "\"base\":{\"id\":\"base\",\"status\":\"Ready\"}"
-#define PARTS_EXTRA "\"extra\":{\"id\":\"extra\",\"status\":\"Ready\"}"
+#define PARTS_EXTRA "\"extra\":{\"id\":\"a1\",\"status\":\"Ready\"}"
+#define PARTS_MOVED "\"extra\":{\"id\":\"b\",\"status\":\"Ready\"}"
+#define HALF_MOVED                                                                                 \
+    "{\"address\":\"here\",\"extra\":\"b\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"           \
+    "{" PARTS_BASE "," PARTS_MOVED ",\"extra/a1\":{\"id\":\"a1\",\"status\":\"Replaced\"}}}"
 #define MADE_BASE "{\"address\":\"here\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}"
 #define MADE_EXTRA                                                                                 \
     "{\"address\":\"here\",\"extra\":\"a1\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"          \
@@ -147,7 +160,7 @@ static const Planned planned[] = {
      {"here", "?"}},
     {"{\"name\":\"n\",\"extra\":\"a2\"}",
      MADE_EXTRA,
-     "{" PARTS_BASE ",\"extra\":{\"id\":\"extra\",\"status\":\"?\"}}",
+     "{" PARTS_BASE ",\"extra\":{\"id\":\"a1\",\"status\":\"?\"}}",
      {"here", "rock"}},
     {"{\"name\":\"n\",\"extra\":\"b1\"}",
      MADE_EXTRA,
@@ -220,7 +233,7 @@ static const Applied applied[] = {
     {NULL, "{\"name\":\"n\",\"extra\":\"a1\",\"slow\":\"s\"," OPEN "}", "create extra",
      "create base;create extra;",
      "{\"address\":\"here\",\"extra\":\"a1\",\"name\":\"n\",\"parts\":{" PARTS_BASE
-     ",\"extra\":{\"id\":\"extra\",\"status\":\"Made\"}},\"slow\":\"s\"}",
+     ",\"extra\":{\"id\":\"a1\",\"status\":\"Made\"}},\"slow\":\"s\"}",
      false},
     {MADE_BASE, "{\"name\":\"m\",\"address\":\"?\",\"parts\":\"?\"}", NULL, "update base;",
      "{\"address\":\"here\",\"name\":\"m\",\"parts\":{" PARTS_BASE "}}", true},
@@ -239,8 +252,21 @@ static const Applied applied[] = {
      "{\"name\":\"n\",\"extra\":\"b\",\"address\":\"here\",\"fixed\":\"?\",\"parts\":\"?\"}", NULL,
      "create extra;remove extra(a1);",
      "{\"address\":\"here\",\"extra\":\"b\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"
-     "{" PARTS_BASE "," PARTS_EXTRA "}}",
+     "{" PARTS_BASE "," PARTS_MOVED "}}",
      true},
+    // Until the old one is removed the state knows of it, and the next change or the end removes
+    // it.
+    {MADE_EXTRA,
+     "{\"name\":\"n\",\"extra\":\"b\",\"address\":\"here\",\"fixed\":\"?\",\"parts\":\"?\"}",
+     "remove extra(a1)", "create extra;remove extra(a1);", HALF_MOVED, false},
+    {HALF_MOVED,
+     "{\"name\":\"n\",\"extra\":\"b\",\"address\":\"here\",\"fixed\":\"rock\",\"parts\":"
+     "{" PARTS_BASE "," PARTS_MOVED "}}",
+     NULL, "remove extra(a1);",
+     "{\"address\":\"here\",\"extra\":\"b\",\"fixed\":\"rock\",\"name\":\"n\",\"parts\":"
+     "{" PARTS_BASE "," PARTS_MOVED "}}",
+     true},
+    {HALF_MOVED, NULL, NULL, "remove extra(a1);remove extra(b);remove base();", NULL, true},
     {MADE_EXTRA, NULL, NULL, "remove extra(a1);remove base();", NULL, true},
     {MADE_EXTRA, NULL, "remove extra(a1)", "remove extra(a1);", MADE_EXTRA, false},
 };

@@ -10,7 +10,8 @@ const Attr stack_part_attrs[] = {
     {A_ID, STRING, COMPUTED, .doc = "Identifier of the cloud object."},
     {A_STATUS, STRING, COMPUTED,
      .doc = "Its status in the API's own words, or `" STATUS_DRIFTED
-            "` when something was changed elsewhere that the next apply puts right."},
+            "` when something was changed elsewhere that the next apply puts right, or "
+            "`" STATUS_REPLACED "` when another object has its place and it is to be removed."},
     ATTRS_END,
 };
 

@@ -15,3 +15,13 @@ const Value *part_entry_new(Arena *arena, const Stack *stack, const Value *id, c
 bool row_is_of(const Attr *row, const char *part);
 bool part_wanted(const Part *part, const Value *object);
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned);
+
+// ---- leftovers (stack_leftover.c): entries of `parts` for objects that were replaced
+const Value *leftover_add(Arena *arena, const Stack *stack, const Part *part, Text id,
+                          const Value *parts);
+const Value *leftover_drop(Arena *arena, const Part *part, Text id, const Value *parts);
+const Value *leftovers_of(Arena *arena, const Value *parts); // those entries alone
+bool leftover_is_of(Text name, const Part *part);
+// object with this entry as the part's own: what Part.remove is given.
+const Value *leftover_object(Arena *arena, const Value *object, const Part *part,
+                             const Value *entry);

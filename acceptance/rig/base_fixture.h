@@ -41,6 +41,7 @@ typedef struct BaseRig {
 // A cloud that is used for all tests of a program; each of them, or each case, finds it empty.
 static LocalCloud *base_cloud;
 static PemFixture base_pem;
+static Arena *base_memory;
 
 static inline BaseRig *base_begin(void) {
     Arena *arena = arena_new();
@@ -66,15 +67,17 @@ static inline int base_tear_down(void **state) {
 #define BASE_TEST(function) cmocka_unit_test_setup_teardown(function, base_set_up, base_tear_down)
 
 static inline int base_start(void **state) {
-    *state = arena_new();
-    base_pem = pem_fixture(*state, CHAT_DOMAIN, NULL);
+    (void)state; // the tests' own
+    base_memory = arena_new();
+    base_pem = pem_fixture(base_memory, CHAT_DOMAIN, NULL);
     base_cloud = local_cloud_start(FAST_CLOUD);
     return 0;
 }
 
 static inline int base_stop(void **state) {
+    (void)state;
     local_cloud_stop(base_cloud);
-    arena_free(*state);
+    arena_free(base_memory);
     return 0;
 }
 

@@ -246,11 +246,17 @@ static Status domain_remove(Call *call, Deployment *deployment, const Value *obj
     bool ours;
     TRY(domain_is_ours(call, deployment, object, &ours));
     if (!ours) return status_ok();
-    ApiRequest request = {.operation = &fc_delete_custom_domain};
+    // A domain that was replaced is known by its id only, which is its name.
+    Text name = stack_part_id(object, PART_CUSTOM_DOMAIN);
+    if (name.length == 0) name = domain_name_of(object);
+    const ApiRequest request = {.operation = &fc_delete_custom_domain,
+                                .region = value_text(value_get(object, A_REGION)),
+                                .path = api_pair(call->arena, "domainName", name)};
     ApiReply reply;
-    TRY(domain_send(call, deployment, &request, object, &reply));
-    return api_removed(call, &reply, domain_tried(call, deployment, "delete"),
-                       "The domain still exists and is in the state.");
+    TRY(api_send(call, deployment, &request, &reply));
+    const char *tried = arena_printf(call->arena, "delete custom domain %s %s", name.data,
+                                     api_region(call, deployment));
+    return api_removed(call, &reply, tried, "The domain still exists and is in the state.");
 }
 
 const Part custom_domain_part = {

@@ -4,6 +4,8 @@
 #include "resources/names.h"
 #include "resources/parts/domain.h"
 
+#include <string.h>
+
 enum { RECORD_TTL_S = 600, ZONE_TRIES = 8 }; // the TTL every edition of Alidns allows
 
 static bool record_wanted(const Value *object) {
@@ -79,6 +81,16 @@ static Status record_get(Call *call, Deployment *deployment, const Value *object
     return status_ok();
 }
 
+// Whether the record stands at the name that object has: a change of the name may have failed
+// halfway.
+static bool record_is_at(Call *call, const Value *record, const Value *object) {
+    const char *name = value_cstr(value_get(record, "RR"));
+    const char *zone = value_cstr(value_get(record, "DomainName"));
+    const char *full =
+        strcmp(name, "@") == 0 ? zone : arena_printf(call->arena, "%s.%s", name, zone);
+    return text_is_nocase(domain_name_of(object), full);
+}
+
 static Status record_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
     if (!record_wanted(object)) return status_ok(); // after an import it is not ours to manage
     ApiReply reply;
@@ -87,7 +99,8 @@ static Status record_read(Call *call, Deployment *deployment, const Value *objec
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply, &(ApiStory){.tried = record_tried(call, deployment, "read")});
     Text target = value_text(value_get(object, A_CNAME_TARGET));
-    ret->present = true;
+    ret->present = record_is_at(call, reply.body, object);
+    ret->replaced = !ret->present;
     ret->id = value_cstr(value_get(reply.body, "RecordId"));
     ret->status = enabled;
     ret->body = reply.body;
@@ -245,8 +258,8 @@ static Status record_remove(Call *call, Deployment *deployment, const Value *obj
     }
     TRY(record_send(call, deployment, &dns_delete_record, api_pair(call->arena, "RecordId", id),
                     &reply));
-    return api_removed(call, &reply, record_tried(call, deployment, "delete"),
-                       "The record still exists and is in the state.");
+    const char *tried = arena_printf(call->arena, "delete the CNAME record with id %s", id.data);
+    return api_removed(call, &reply, tried, "The record still exists and is in the state.");
 }
 
 const Part dns_record_part = {

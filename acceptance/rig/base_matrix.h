@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MPL-2.0
+// The matrix: every API call of a phase in a deployment's life goes wrong in every way. Whatever
+// happens, nothing is made twice, nothing is lost sight of, a passing trouble needs no second
+// command, and a lasting one is told so that a person can act on it.
+#pragma once
+
+#include "acceptance/rig/base_fixture.h"
+
+enum { TARGETS_MAXIMUM = 64, COMMANDS_AFTER = 2 };
+
+typedef struct Trouble {
+    const char *name;
+    const char *rule;          // members of the fault rule
+    const char *code, *status; // of a lasting one: what its message tells; NULL: it passes
+} Trouble;
+
+static const Trouble troubles[] = {
+    {"503 once", "\"phase\":\"before\",\"kind\":{\"status\":503,\"code\":\"ServiceUnavailable\"}",
+     NULL, NULL},
+    {"503 after commit",
+     "\"phase\":\"after\",\"kind\":{\"status\":503,\"code\":\"ServiceUnavailable\"}", NULL, NULL},
+    {"throttled once",
+     "\"phase\":\"before\",\"kind\":{\"status\":429,\"code\":\"Throttling.User\"}", NULL, NULL},
+    {"reset before commit", "\"phase\":\"before\",\"kind\":\"reset\"", NULL, NULL},
+    {"reset after commit", "\"phase\":\"after\",\"kind\":\"reset\"", NULL, NULL},
+    {"truncated", "\"phase\":\"after\",\"kind\":\"truncate\"", NULL, NULL},
+    {"403 for good",
+     "\"count\":0,\"phase\":\"before\",\"kind\":{\"status\":403,\"code\":\"AccessDenied\","
+     "\"message\":\"no permission\"}",
+     "AccessDenied", "HTTP 403"},
+    {"500 for good",
+     "\"count\":0,\"phase\":\"before\",\"kind\":{\"status\":500,\"code\":\"InternalServerError\","
+     "\"message\":\"oops\"}",
+     "InternalServerError", "HTTP 500"},
+};
+
+// What makes a part and what removes it.
+static const struct {
+    const char *part, *maker, *remover;
+} makers[] = {{"function", "CreateFunction", "DeleteFunction"},
+              {"trigger", "CreateTrigger", "DeleteTrigger"},
+              {"custom_domain", "CreateCustomDomain", "DeleteCustomDomain"},
+              {"dns_record", "AddDomainRecord", "DeleteDomainRecord"}};
+
+// ---- phases
+
+// A configuration as base_config() takes it; .parts NULL: no deployment.
+typedef struct Shape {
+    const char *parts, *more;
+} Shape;
+
+typedef struct Phase {
+    const char *name;
+    Shape before, after;
+    void (*drift)(const BaseRig *rig); // happens in between; may be NULL
+    bool anew;                         // something is to be made although it was there before
+} Phase;
+
+static inline const Value *shape_config(const BaseRig *rig, const Shape *shape) {
+    return base_config(rig, shape->parts, shape->more);
+}
+
+static inline void phase_prepare(BaseRig *rig, const Phase *phase) {
+    if (phase->before.parts != NULL) BASE_APPLY(rig, shape_config(rig, &phase->before));
+    if (phase->drift != NULL) phase->drift(rig);
+}
+
+// What is disturbed, and repeated until it is through.
+static inline bool phase_run(BaseRig *rig, const Phase *phase) {
+    return phase->after.parts != NULL ? terraform_apply(&rig->tf, shape_config(rig, &phase->after))
+                                      : terraform_destroy(&rig->tf);
+}
+
+// ---- targets: the calls that the phase makes when nothing goes wrong
+
+typedef struct Target {
+    const char *service, *operation;
+    size_t nth;
+} Target;
+
+static inline size_t phase_targets(const Phase *phase, Arena *arena, Target *ret) {
+    BaseRig *rig = base_begin();
+    phase_prepare(rig, phase);
+    int64_t mark = local_cloud_mark(rig->cloud);
+    if (!phase_run(rig, phase)) fail_msg("%s: %s", phase->name, base_said(rig));
+    CloudCalls calls = local_cloud_calls(rig->cloud, arena, mark);
+    assert_in_range(calls.count, 1, TARGETS_MAXIMUM);
+    for (size_t i = 0; i < calls.count; i++) {
+        const CloudCalls until = {calls.items, i + 1};
+        ret[i] = (Target){calls.items[i].service, calls.items[i].operation,
+                          base_count(&until, calls.items[i].operation, false)};
+    }
+    arena_free(rig->arena);
+    return calls.count;
+}
+
+// ---- what must hold. Each gives NULL, or what is wrong.
+
+// once: nothing may have been made a second time.
+static inline const char *made_fault(const BaseRig *rig, const CloudCalls *calls, bool once) {
+    const Value *parts = value_get(rig->tf.state, A_PARTS);
+    for (size_t i = 0; i < COUNT_OF(makers); i++) {
+        bool there = !value_is_null(value_get(parts, makers[i].part));
+        size_t made = base_count(calls, makers[i].maker, true);
+        size_t removed = base_count(calls, makers[i].remover, true);
+        if (made != removed + there || (once && made > 1))
+            return arena_printf(rig->arena, "%s happened %zu times, %s %zu times", makers[i].maker,
+                                made, makers[i].remover, removed);
+    }
+    return NULL;
+}
+
+// The page itself is no API: what is told about it is what the wait saw last.
+static inline const char *message_fault(const BaseRig *rig, const char *operation,
+                                        const Trouble *trouble) {
+    bool page = strcmp(operation, "invoke") == 0;
+    const char *const of_page[] = {trouble->code, "HTTP status", "LobeChat", "apply again"};
+    const char *const of_call[] = {trouble->code, trouble->status, operation, "request id "};
+    const char *said = base_said(rig);
+    for (size_t i = 0; i < COUNT_OF(of_call); i++) {
+        const char *needed = page ? of_page[i] : of_call[i];
+        if (strstr(said, needed) == NULL)
+            return arena_printf(rig->arena, "the message lacks \"%s\": %s", needed, said);
+    }
+    return page || strstr(said, "Tried to ") != NULL ? NULL : "the message lacks what was tried";
+}
+
+// All that is asked for is there, and nothing else.
+static inline const char *settled_fault(BaseRig *rig, const Phase *phase) {
+    if (phase->after.parts == NULL) {
+        const char *left = local_cloud_objects(rig->cloud, rig->arena);
+        return *left == '\0' ? NULL : arena_printf(rig->arena, "left: %s", left);
+    }
+    const char *fault = base_objects_fault(rig);
+    return fault != NULL ? fault : base_plan_fault(rig, shape_config(rig, &phase->after));
+}
+
+// The command is repeated until it is through; then everything must be as if nothing had happened.
+static inline const char *healed_fault(BaseRig *rig, const Phase *phase, int64_t mark, bool once) {
+    bool good = false;
+    for (int i = 0; i < COMMANDS_AFTER && !good; i++) good = phase_run(rig, phase);
+    if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
+    const char *fault = settled_fault(rig, phase);
+    CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+    if (fault == NULL) fault = made_fault(rig, &calls, once);
+    return fault != NULL ? fault : base_destroy_fault(rig);
+}
+
+// ---- a call goes wrong
+
+typedef struct Disturbance {
+    const Phase *phase;
+    const Target *target;
+    const Trouble *trouble;
+    bool give_up; // destroys after a failure instead of going on
+} Disturbance;
+
+static inline const char *disturbed_fault(BaseRig *rig, const Disturbance *d) {
+    int64_t mark = local_cloud_mark(rig->cloud);
+    phase_prepare(rig, d->phase);
+    local_cloud_fault(rig->cloud, arena_printf(rig->arena,
+                                               "[{\"service\":\"%s\",\"operation\":\"%s\","
+                                               "\"nth\":%zu,%s}]",
+                                               d->target->service, d->target->operation,
+                                               d->target->nth, d->trouble->rule));
+    bool good = phase_run(rig, d->phase), lasts = d->trouble->code != NULL;
+    if (local_cloud_fired(rig->cloud) == 0) return "nothing went wrong";
+    local_cloud_fault(rig->cloud, "[]");
+    if (!good && !lasts) return arena_printf(rig->arena, "fails: %s", base_said(rig));
+    const char *fault = good ? NULL : message_fault(rig, d->target->operation, d->trouble);
+    if (fault != NULL) return fault;
+    if (d->give_up) return base_destroy_fault(rig);
+    // What a failed creation left is tainted and made anew.
+    bool once = !d->phase->anew && (good || d->phase->before.parts != NULL);
+    return healed_fault(rig, d->phase, mark, once);
+}
+
+static inline size_t disturb(const Disturbance *d) {
+    BaseRig *rig = base_begin();
+    const char *fault = disturbed_fault(rig, d);
+    if (fault != NULL)
+        print_error("%s, %s %zu, %s%s: %s\n", d->phase->name, d->target->operation, d->target->nth,
+                    d->trouble->name, d->give_up ? ", given up" : "", fault);
+    arena_free(rig->arena);
+    return fault != NULL;
+}
+
+static inline void matrix_walk(const Phase *phase) {
+    Arena *arena = arena_new();
+    Target targets[TARGETS_MAXIMUM];
+    size_t count = phase_targets(phase, arena, targets), cases = 0, failed = 0;
+    for (size_t i = 0; i < count * COUNT_OF(troubles); i++) {
+        Disturbance d = {phase, &targets[i / COUNT_OF(troubles)], &troubles[i % COUNT_OF(troubles)],
+                         false};
+        failed += disturb(&d);
+        cases++;
+        if (d.trouble->code == NULL || phase->after.parts == NULL) continue;
+        d.give_up = true;
+        failed += disturb(&d);
+        cases++;
+    }
+    arena_free(arena);
+    print_message("%s: %zu calls, %zu cases, %zu failed\n", phase->name, count, cases, failed);
+    assert_int_equal(failed, 0);
+}
+
+// ---- the provider dies: nothing gets through after a call, and nothing is stored
+
+static inline const char *died_fault(BaseRig *rig, const Phase *phase, size_t calls,
+                                     bool answered) {
+    int64_t mark = local_cloud_mark(rig->cloud);
+    phase_prepare(rig, phase);
+    const Terraform stored = rig->tf;
+    const char *last = answered ? ""
+                                : arena_printf(rig->arena,
+                                               ",{\"nth\":%zu,\"phase\":\"after\",\"kind\":"
+                                               "\"reset\"}",
+                                               calls);
+    local_cloud_fault(rig->cloud, arena_printf(rig->arena,
+                                               "[{\"nth\":%zu,\"count\":0,\"phase\":\"before\","
+                                               "\"kind\":\"reset\"}%s]",
+                                               calls + 1, last));
+    (void)phase_run(rig, phase);
+    local_cloud_fault(rig->cloud, "[]");
+    rig->tf = stored;
+    return healed_fault(rig, phase, mark, !phase->anew);
+}
+
+static inline void matrix_kill(const Phase *phase) {
+    Arena *arena = arena_new();
+    Target targets[TARGETS_MAXIMUM];
+    size_t count = phase_targets(phase, arena, targets), failed = 0;
+    for (size_t i = 0; i < 2 * count; i++) {
+        BaseRig *rig = base_begin();
+        const char *fault = died_fault(rig, phase, i / 2 + 1, i % 2 == 0);
+        failed += fault != NULL;
+        if (fault != NULL)
+            print_error("%s, killed after call %zu%s: %s\n", phase->name, i / 2 + 1,
+                        i % 2 == 0 ? "" : ", unanswered", fault);
+        arena_free(rig->arena);
+    }
+    arena_free(arena);
+    print_message("%s, killed: %zu cases, %zu failed\n", phase->name, 2 * count, failed);
+    assert_int_equal(failed, 0);
+}
