@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MPL-2.0
 """Many deployments at once, and more than one region."""
 
+import time
 from collections import Counter
 
+import pytest
+from conftest import copy_workspace
 from harness import expect
-from harness.config import BASE, PROVIDER, Expression, block, resource
+from harness.config import BASE, PROVIDER, Expression, base, block, resource
 
 COUNT = 50
 
@@ -59,3 +62,30 @@ def test_two_regions(workspace, sandbox):
                      "lobechat_base.there": "cn-shanghai/lobe-there"}
     expect.empty_plan(workspace)
     expect.destroyed(workspace, sandbox)
+
+
+@pytest.fixture
+def rival(tmp_path, mirror, initialised, sandbox):
+    """A second directory, with a state of its own, that means the same cloud."""
+    return copy_workspace(initialised, tmp_path / "rival", mirror, sandbox)
+
+
+def test_of_two_runs_that_race_one_wins(workspace, rival, sandbox):
+    """Both have seen that there is no such function; then both go on at once."""
+    sandbox.fault("fc", "GetFunction", "stall", ms=60000, phase="after", count=2)
+    runs = []
+    for directory in (workspace, rival):
+        directory.write(base())
+        runs.append(directory.start("apply", "-no-color", "-input=false", "-auto-approve"))
+    while sum(rule["fired"] for rule in sandbox.faults()) < 2:
+        time.sleep(0.05)
+    sandbox.clear_faults()
+    ended = [run.wait() for run in runs]
+    assert sorted(run.code for run in ended) == [0, 1], [run.output for run in ended]
+    loser = next(run for run in ended if run.code == 1)
+    assert "Function was created by another run" in loser.text
+    assert committed(sandbox)["CreateFunction"] == 1
+    winner, other = (workspace, rival) if ended[0].code == 0 else (rival, workspace)
+    assert other.resources() == {}
+    expect.empty_plan(winner)
+    expect.destroyed(winner, sandbox)

@@ -43,13 +43,16 @@ bool api_unsure(const ApiReply *reply) {
 
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
     int64_t pause = CREATE_PAUSE_MS;
+    bool lost = false;
     for (int tries = 1;; tries++, pause *= 2) {
         TRY(creation->send(call, deployment, ret));
+        lost = lost || api_unsure(ret);
         if (!api_unsure(ret) && ret->outcome != API_EXISTS) return status_ok();
         ApiReply look;
         TRY(creation->look(call, deployment, &look));
         if (look.outcome == API_DONE) {
             ret->outcome = API_EXISTS;
+            ret->sent = lost;
             ret->body = look.body;
             return status_ok();
         }

@@ -71,10 +71,22 @@ static Status function_not_made(Call *call, Deployment *deployment, const ApiRep
                                 .todo = "Apply again: an unfinished function is adopted."});
 }
 
+// It was not there a moment ago and no answer of ours was lost, so another run made it: adopting it
+// would give one function to two states.
+static Status function_raced(Call *call, const Deployment *deployment) {
+    Path path = path_attribute(NULL, A_FUNCTION_NAME);
+    return call_fail(call, &path, "Function was created by another run",
+                     "While this run was about to create function \"%s\" %s, somebody else did, "
+                     "so it is left alone and nothing was created here. If another Terraform run "
+                     "manages it, let that one go on; otherwise choose another name.",
+                     api_function_name(deployment->planned).data, api_region(call, deployment));
+}
+
 static Status function_make(Call *call, Deployment *deployment) {
     static const ApiCreation creation = {.send = function_send_create, .look = function_look};
     ApiReply reply;
     TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS && !reply.sent) return function_raced(call, deployment);
     if (reply.outcome == API_EXISTS) return function_claim(call, deployment, reply.body);
     if (reply.outcome != API_DONE) return function_not_made(call, deployment, &reply);
     function_record(call, deployment, reply.body);
