@@ -16,6 +16,7 @@
 typedef struct FixtureRequest {
     Arena *arena; // the answer may be built in it
     struct MHD_Connection *connection;
+    const char *target; // as on the wire, percent-encoded, with the query
     const char *method, *path;
     Buffer body;
 } FixtureRequest;
@@ -65,21 +66,29 @@ static inline enum MHD_Result fixture_answer(Fixture *fixture, FixtureRequest *r
     return result;
 }
 
+// The first thing called for a request; what it returns is *state of the calls that follow.
+static inline void *fixture_on_target(void *cls, const char *target,
+                                      struct MHD_Connection *connection) {
+    (void)cls;
+    Arena *arena = arena_new();
+    FixtureRequest *request = ARENA_NEW(arena, FixtureRequest);
+    *request = (FixtureRequest){.arena = arena,
+                                .connection = connection,
+                                .target = arena_strdup(arena, target),
+                                .body = buffer_new(arena, 1 << 20)};
+    return request;
+}
+
 static inline enum MHD_Result fixture_on_request(void *cls, struct MHD_Connection *connection,
                                                  const char *url, const char *method,
                                                  const char *version, const char *data,
                                                  size_t *size, void **state) {
     (void)version;
+    (void)connection;
     FixtureRequest *request = *state;
-    if (request == NULL) {
-        Arena *arena = arena_new();
-        request = ARENA_NEW(arena, FixtureRequest);
-        *request = (FixtureRequest){.arena = arena,
-                                    .connection = connection,
-                                    .method = arena_strdup(arena, method),
-                                    .path = arena_strdup(arena, url),
-                                    .body = buffer_new(arena, 1 << 20)};
-        *state = request;
+    if (request->method == NULL) { // headers only, the body follows
+        request->method = arena_strdup(request->arena, method);
+        request->path = arena_strdup(request->arena, url);
         return MHD_YES;
     }
     if (*size > 0) {
@@ -116,7 +125,8 @@ static inline void fixture_start(Fixture *fixture, FixtureHandler handler, void 
         tls[0].option = MHD_OPTION_END;
     fixture->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, fixture_on_request, fixture, MHD_OPTION_SOCK_ADDR, &loopback,
-        MHD_OPTION_NOTIFY_COMPLETED, fixture_on_done, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+        MHD_OPTION_URI_LOG_CALLBACK, fixture_on_target, NULL, MHD_OPTION_NOTIFY_COMPLETED,
+        fixture_on_done, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (fixture->daemon == NULL) abort();
     fixture->port = MHD_get_daemon_info(fixture->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     snprintf(fixture->url, sizeof fixture->url, "%s://127.0.0.1:%d",
