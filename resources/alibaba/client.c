@@ -67,6 +67,7 @@ typedef struct Attempts {
     AlibabaClient *client;
     CredentialSource *credentials;
     Exchange exchange;
+    Credentials keys; // of the attempt under way
     int64_t started_ms;
     bool renewed; // keys were renewed once because the cloud called them expired
 } Attempts;
@@ -95,9 +96,8 @@ static bool attempts_again(Call *call, Attempts *attempts, const Verdict *verdic
 static Status attempts_run(Call *call, Attempts *attempts, ApiReply *ret) {
     bool lost = false; // an earlier attempt may have been carried out
     for (;;) {
-        Credentials keys;
-        TRY(credentials_get(call, attempts->credentials, &keys));
-        attempts->exchange.keys = &keys;
+        TRY(credentials_get(call, attempts->credentials, &attempts->keys));
+        attempts->exchange.keys = &attempts->keys;
         ret->keys = keys.origin;
         attempts->exchange.attempt = ++ret->attempts;
         HttpResponse response;

@@ -30,7 +30,7 @@ static int64_t asked_to_wait_ms(const HttpResponse *response) {
     int64_t wait;
     Text own = http_header(response, "x-acs-retry-after");
     Text standard = http_header(response, "retry-after");
-    if (text_to_int(own, 0, RETRY_AFTER_MAX_S * 1000, &wait)) return wait;
+    if (text_to_int(own, 0, (int64_t)RETRY_AFTER_MAX_S * 1000, &wait)) return wait;
     if (text_to_int(standard, 0, RETRY_AFTER_MAX_S, &wait)) return wait * 1000;
     int64_t date = http_date(standard);
     int64_t rest = date - (int64_t)time(NULL);
