@@ -98,7 +98,7 @@ static Status attempts_run(Call *call, Attempts *attempts, ApiReply *ret) {
     for (;;) {
         TRY(credentials_get(call, attempts->credentials, &attempts->keys));
         attempts->exchange.keys = &attempts->keys;
-        ret->keys = keys.origin;
+        ret->keys = attempts->keys.origin;
         attempts->exchange.attempt = ++ret->attempts;
         HttpResponse response;
         exchange_send(call, attempts->client->http, &attempts->exchange, &response);

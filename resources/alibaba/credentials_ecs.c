@@ -85,7 +85,7 @@ bool ecs_keys(Lookup *lookup, Text role_name, Credentials *ret) {
     if (role_name.length == 0) return lookup_refuse(lookup, "the instance has no RAM role");
     const char *path =
         arena_printf(arena, ROLES "%s", digest_percent_encode(arena, role_name, false).data);
-    Text body;
+    Text body = TEXT("");
     if (!metadata_get(&metadata, path, &body)) return false;
     const Value *json = json_parse(arena, body, NULL);
     if (json == NULL || !text_is(value_text(value_get(json, "Code")), "Success"))
