@@ -31,7 +31,7 @@ static const Phase phases[] = {
 };
 
 static void is_disturbed(void **state) {
-    matrix_walk(*state);
+    matrix_walk(*state, SAMPLE);
 }
 
 static void is_killed(void **state) {

@@ -7,12 +7,12 @@ static const Phase deleting = {.name = "delete", .before = {base_parts, "{}"}};
 
 static void create_is_disturbed(void **state) {
     (void)state;
-    matrix_walk(&creating);
+    matrix_walk(&creating, 1);
 }
 
 static void delete_is_disturbed(void **state) {
     (void)state;
-    matrix_walk(&deleting);
+    matrix_walk(&deleting, SAMPLE);
 }
 
 static void create_is_killed(void **state) {
