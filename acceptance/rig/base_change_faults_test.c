@@ -20,8 +20,8 @@ static const Phase phases[] = {
      {base_parts, "{\"description\":\"changed\",\"min_instances\":2,\"tags\":{\"owner\":\"me\","
                   "\"team\":null},\"custom_domain\":{\"protocol\":\"HTTP,HTTPS\"}}"},
      .drift = drift},
-    {"grow", {"{}", "{}"}, {base_parts, "{}"}},
-    {"shrink", {base_parts, "{}"}, {"{}", "{}"}},
+    {"grow", {"{}", "{}"}, {base_parts, "{}"}, .drift = NULL},
+    {"shrink", {base_parts, "{}"}, {"{}", "{}"}, .drift = NULL},
     {"move",
      {base_parts, "{}"},
      {base_parts,
@@ -35,7 +35,7 @@ static void is_disturbed(void **state) {
 }
 
 static void is_killed(void **state) {
-    matrix_kill(*state);
+    matrix_kill(*state, SAMPLE);
 }
 
 int main(void) {

@@ -17,12 +17,12 @@ static void delete_is_disturbed(void **state) {
 
 static void create_is_killed(void **state) {
     (void)state;
-    matrix_kill(&creating);
+    matrix_kill(&creating, 1);
 }
 
 static void delete_is_killed(void **state) {
     (void)state;
-    matrix_kill(&deleting);
+    matrix_kill(&deleting, SAMPLE);
 }
 
 // ---- the answer of a creation is lost, and what could tell the outcome fails too
@@ -56,7 +56,7 @@ static const char *lost_fault(BaseRig *rig, size_t l, const char *rules, bool gi
 static void creation_whose_outcome_stays_unknown(void **state) {
     (void)state;
     size_t failed = 0, cases = COUNT_OF(lost) * COUNT_OF(losses) * COUNT_OF(failures) * 2;
-    for (size_t i = 0; i < cases; i++) {
+    for (size_t i = 0; i < cases; i += matrix_step(SAMPLE)) {
         bool give_up = i % 2 == 1;
         size_t l = i / 2 % COUNT_OF(lost), rest = i / 2 / COUNT_OF(lost);
         BaseRig *rig = base_begin();
@@ -71,7 +71,7 @@ static void creation_whose_outcome_stays_unknown(void **state) {
         if (fault != NULL) print_error("%s%s: %s\n", rules, give_up ? ", given up" : "", fault);
         arena_free(rig->arena);
     }
-    print_message("unknown outcome: %zu cases, %zu failed\n", cases, failed);
+    print_message("unknown outcome: %zu failed\n", failed);
     assert_int_equal(failed, 0);
 }
 
