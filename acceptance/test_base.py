@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
 """The life of one lobechat_base: created, unchanged on a second look, updated in place, destroyed."""
 
+import json
+
+import pytest
+from conftest import copy_workspace, run_sandbox
 from harness import expect
 from harness.config import Expression, base, block
 from harness.workspace import Workspace
@@ -68,3 +72,29 @@ def test_write_only_secrets_are_nowhere(workspace, sandbox):
 def test_name_that_the_api_refuses_is_an_error_of_the_plan(workspace):
     run = workspace.write(base(function_name="-lobe")).plan(fails=True)
     assert "function_name" in run.text
+
+
+@pytest.fixture
+def tls_workspace(tmp_path, mirror, initialised):
+    """A workspace whose provider reaches the APIs over TLS, trusting the sandbox's own authority."""
+    directory = tmp_path / "tls"
+    directory.mkdir()
+    for running in run_sandbox(tmp_path, "--tls-dir", str(directory)):
+        line = dict(running.ready, endpoints=running.ready["https"]["endpoints"])
+        running.file.write_text(json.dumps(line))
+        yield copy_workspace(initialised, tmp_path / "workspace", mirror, running), running
+
+
+def test_apis_over_tls(tls_workspace):
+    workspace, sandbox = tls_workspace
+    workspace.write(base()).apply()
+    expect.empty_plan(workspace)
+    expect.destroyed(workspace, sandbox)
+
+
+def test_an_unknown_authority_is_refused(tls_workspace):
+    workspace, sandbox = tls_workspace
+    sandbox.file.write_text(json.dumps(dict(json.loads(sandbox.file.read_text()), ca=None)))
+    run = workspace.write(base()).apply(fails=True)
+    assert "certificate" in run.text and "127.0.0.1" in run.text
+    expect.sandbox_empty(sandbox)

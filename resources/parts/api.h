@@ -20,7 +20,8 @@ typedef struct ApiCreation {
     Status (*look)(Call *call, Deployment *deployment, ApiReply *ret);
 } ApiCreation;
 // Sends until the outcome is certain: API_DONE with the new object, API_EXISTS with the object that
-// was found (.sent: perhaps made by this very call, whose answer was lost), or a failure to be told.
+// was found (.sent: perhaps made by this very call, whose answer was lost), or a failure to be
+// told.
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret);
 // Whether what a failed creation asked for may exist.
 bool api_unsure(const ApiReply *reply);
