@@ -186,10 +186,14 @@ static inline const char *base_plan_fault(BaseRig *rig, const Value *config) {
 }
 
 static inline const char *base_destroy_fault(BaseRig *rig) {
+    int64_t mark = local_cloud_mark(rig->cloud);
     if (!terraform_destroy(&rig->tf))
         return arena_printf(rig->arena, "destroy fails: %s", base_said(rig));
     const char *left = local_cloud_objects(rig->cloud, rig->arena);
-    return *left == '\0' ? NULL : arena_printf(rig->arena, "destroy leaves %s", left);
+    return *left == '\0'
+               ? NULL
+               : arena_printf(rig->arena, "destroy leaves %s; it did %s and looked at %s", left,
+                              base_calls(rig, mark, false), base_calls(rig, mark, true));
 }
 
 #define BASE_GOOD(fault)                                                                           \

@@ -140,6 +140,7 @@ CloudCalls local_cloud_calls(LocalCloud *cloud, Arena *arena, int64_t mark) {
         calls[i] = (CloudCall){.service = value_cstr(value_get(entry, "service")),
                                .operation = value_cstr(value_get(entry, "operation")),
                                .code = value_cstr(value_get(entry, "code")),
+                               .fault = value_cstr(value_get(entry, "fault")),
                                .status = value_int_or(value_get(entry, "status"), 0),
                                .committed = value_bool_or(value_get(entry, "committed"), false)};
     }

@@ -10,9 +10,10 @@ typedef struct LocalCloud LocalCloud;
 // One request as the audit log has it.
 typedef struct CloudCall {
     const char *service, *operation;
-    const char *code; // empty: success
-    int64_t status;   // 0: the connection was reset
-    bool committed;   // something was changed
+    const char *code;  // empty: success
+    const char *fault; // what went wrong with it on purpose; empty: nothing
+    int64_t status;    // 0: the connection was reset
+    bool committed;    // something was changed
 } CloudCall;
 
 typedef struct CloudCalls {
