@@ -122,8 +122,11 @@ def test_measure_counts_repeated_blocks(tree):
 
 def test_measure_finds_functions_that_should_be_static(tree):
     tree({"provider/base/a.c": CLEAN,
-          "provider/base/b.c": SPDX + "int y(void);\nint y(void) {\n    return x_twice(1);\n}\n"})
+          "provider/base/b.c": SPDX + "int y(void);\nint y(void) {\n    return x_twice(1);\n}\n",
+          "provider/base/b.h": HEADER + "int y(void);\n"})
     assert sources.globals_used_once() == [("provider/base/b.c", 3, "y")]
+    tree({"acceptance/tools/fixture.h": HEADER + "static inline int z(void) {\n    return y();\n}\n"})
+    assert sources.globals_used_once() == []
 
 
 def test_measure_finds_attribute_names_spelled_again(tree, monkeypatch):

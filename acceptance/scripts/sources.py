@@ -218,15 +218,16 @@ def lines_in_functions(pattern):
 
 
 def globals_used_once():
-    """Functions that are visible outside their file although no other source names them."""
+    """Functions that are visible outside their file although no source but their header names them."""
     abi = (ROOT / "provider/abi.map")
     exported = set(re.findall(r"\w+", abi.read_text())) if abi.exists() else set()
-    words = {path: set(re.findall(r"\w+", code_only(path))) for path in files(".c")}
+    words = {path: set(re.findall(r"\w+", code_only(path))) for path in files(".c", ".h")}
     found = []
     for function in functions():
         name = function.name
         if function.is_static or name in exported | {"main"}:
             continue
-        if not any(name in seen for path, seen in words.items() if path != function.path):
+        own = (function.path, function.path[:-1] + "h")
+        if not any(name in seen for path, seen in words.items() if path not in own):
             found.append((function.path, function.line, name))
     return found
