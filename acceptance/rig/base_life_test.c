@@ -168,6 +168,19 @@ static void import_of_nothing_fails(void **state) {
     assert_true(!terraform_import(&rig->tf, "cn-hangzhou/none") || value_is_null(rig->tf.state));
 }
 
+// Deleted by somebody while it was waited for: that ends, and long before the time-out.
+static void a_function_that_disappears_is_given_up(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_config(rig, "{}", "{}");
+    local_cloud_fault(rig->cloud, "[{\"service\":\"fc\",\"operation\":\"GetFunction\",\"nth\":0,"
+                                  "\"kind\":{\"status\":404,\"code\":\"FunctionNotFound\"}}]");
+    assert_false(terraform_apply(&rig->tf, config));
+    assert_non_null(strstr(base_said(rig), "Function has disappeared"));
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 static void what_others_made_is_left_alone(void **state) {
     BaseRig *rig = *state;
     const Value *config = base_config(rig, "{}", "{}");
@@ -191,6 +204,7 @@ int main(void) {
         BASE_TEST(write_only_secrets),
         BASE_TEST(import_plans_nothing_but_secrets),
         BASE_TEST(import_of_nothing_fails),
+        BASE_TEST(a_function_that_disappears_is_given_up),
         BASE_TEST(what_others_made_is_left_alone),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);

@@ -4,6 +4,9 @@
 
 #include "resources/wait.h"
 
+// Right after its creation a function may be invisible for a moment, but not for longer.
+enum { INVISIBLE_MS = 60 * 1000 };
+
 typedef struct Settled {
     bool done;
     const char *failure; // words of the API, NULL when it did not fail
@@ -27,31 +30,52 @@ static Settled function_settled(Arena *arena, const Value *body) {
     return settled;
 }
 
+static Status function_failed(Call *call, const Deployment *deployment, const char *failure) {
+    return call_fail(call, NULL, "Function did not become usable",
+                     "Function Compute could not %s: %s. The function exists and is in the state. "
+                     "Check that the image exists and can be pulled in this region, then apply "
+                     "again.",
+                     function_tried(call, deployment, "start"), failure);
+}
+
+// One look. *ret_found: it was there.
+static Status function_watch(Call *call, Deployment *deployment, Settled *settled,
+                             bool *ret_found) {
+    ApiReply reply;
+    TRY(function_get(call, deployment, deployment->planned, &reply));
+    *ret_found = reply.outcome == API_DONE;
+    if (*ret_found) {
+        function_record(call, deployment, reply.body);
+        *settled = function_settled(call->arena, reply.body);
+        return settled->failure == NULL ? status_ok()
+                                        : function_failed(call, deployment, settled->failure);
+    }
+    if (reply.outcome == API_NOT_FOUND || reply.outcome == API_STOPPED) return status_ok();
+    return api_fail(call, &reply,
+                    &(ApiStory){.tried = function_tried(call, deployment, "read"),
+                                .exists = "The function exists and is in the state."});
+}
+
+static bool is_lost(const Call *call, int64_t seen_ms) {
+    int64_t unseen = (call_now_ms() - seen_ms) * (call->haste > 0 ? call->haste : 1);
+    return unseen > INVISIBLE_MS;
+}
+
 Status function_wait(Call *call, Deployment *deployment) {
-    int64_t start = call_now_ms();
-    const char *seen = "nothing yet";
+    int64_t start = call_now_ms(), seen = start;
+    Settled settled = {.seen = "nothing yet"};
     for (;;) {
-        ApiReply reply;
-        TRY(function_get(call, deployment, deployment->planned, &reply));
-        if (reply.outcome == API_DONE) {
-            function_record(call, deployment, reply.body);
-            Settled settled = function_settled(call->arena, reply.body);
-            if (settled.done) return status_ok();
-            if (settled.failure != NULL)
-                return call_fail(call, NULL, "Function did not become usable",
-                                 "Function Compute could not %s: %s. The function exists and is in "
-                                 "the state. Check that the image exists and can be pulled in this "
-                                 "region, then apply again.",
-                                 function_tried(call, deployment, "start"), settled.failure);
-            seen = settled.seen;
-        } else if (reply.outcome != API_NOT_FOUND && reply.outcome != API_STOPPED) {
-            // Right after its creation a function may be invisible for a moment.
-            return api_fail(call, &reply,
-                            &(ApiStory){.tried = function_tried(call, deployment, "read"),
-                                        .exists = "The function exists and is in the state."});
-        }
+        bool found;
+        TRY(function_watch(call, deployment, &settled, &found));
+        if (settled.done) return status_ok();
+        if (found) seen = call_now_ms();
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
-            return wait_fail(call, state, "the function to become active", seen, start);
+            return wait_fail(call, state, "the function to become active", settled.seen, start);
+        if (is_lost(call, seen))
+            return call_fail(call, NULL, "Function has disappeared",
+                             "While waiting for the function to become active it was not to be "
+                             "found for %d s (last seen: %s). If somebody deleted it, apply again.",
+                             INVISIBLE_MS / 1000, settled.seen);
     }
 }
