@@ -68,7 +68,7 @@ static void crew_start(Call *call, Crew *crew, Worker *workers) {
 
 Status tasks_run(Call *call, const Task *tasks, size_t count) {
     Crew crew = {.tasks = tasks, .count = count};
-    Worker workers[TASKS_MAX];
+    Worker workers[TASKS_MAX] = {{0}};
     pthread_mutex_init(&crew.synced.lock, NULL);
     pthread_cond_init(&crew.synced.changed, NULL);
     crew_start(call, &crew, workers);

@@ -239,10 +239,6 @@ bool terraform_plan(Terraform *terraform, const Value *config, TerraformPlan *re
     return end(terraform, good);
 }
 
-bool terraform_refresh(Terraform *terraform) {
-    return end(terraform, begin(terraform) && refresh(terraform));
-}
-
 // ---- apply
 
 static bool ask_apply(Terraform *terraform, const TerraformPlan *plan, const Value **ret_state) {

@@ -34,8 +34,7 @@ typedef struct TerraformPlan {
 
 Terraform terraform_new(Arena *arena, const Resource *resource);
 // Each command is a provider process of its own: a new session. config: of the resource's type.
-bool terraform_refresh(Terraform *terraform);
-// After a refresh.
+// Refreshes first.
 bool terraform_plan(Terraform *terraform, const Value *config, TerraformPlan *ret);
 bool terraform_apply(Terraform *terraform, const Value *config);
 bool terraform_destroy(Terraform *terraform);

@@ -53,7 +53,7 @@ Status on_upgrade(Rpc *rpc, const void *request, void *response) {
     Tfplugin6__UpgradeResourceState__Response *answer = response;
     Call *call = rpc->call;
     const Resource *resource;
-    const Value *state;
+    const Value *state = NULL;
     TRY(rpc_resource(rpc, asked->type_name, &resource));
     TRY(parse(call, asked->raw_state, &state));
     TRY(upgrade(call, resource, asked->version, &state));
