@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Every API operation the provider uses, and nothing else: the list that documentation and the
-// permissions table derive from.
+// Every API operation the provider uses, and nothing else. What a resource needs of them stands in
+// its permissions.
 #pragma once
 
 #include "resources/alibaba/api.h"

@@ -31,9 +31,12 @@ Status api_send(Call *call, const Deployment *deployment, const ApiRequest *requ
     return api_call(call, deployment->session->alibaba, request, ret);
 }
 
+const Value *api_object(const Deployment *deployment) {
+    return value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+}
+
 const char *api_region(Call *call, const Deployment *deployment) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     return arena_printf(call->arena, "in %s", value_cstr(value_get(object, A_REGION)));
 }
 

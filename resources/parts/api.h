@@ -12,6 +12,8 @@ Text api_function_name(const Value *object);
 // A request of the deployment's region on the function of object (path argument functionName).
 ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object);
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
+// What the operation is about: what is planned, or what is read or deleted.
+const Value *api_object(const Deployment *deployment);
 // "in cn-hangzhou": where, for messages.
 const char *api_region(Call *call, const Deployment *deployment);
 // Making an object that must not be made twice: what creates it and what shows whether it is there.

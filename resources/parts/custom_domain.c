@@ -16,8 +16,7 @@ static bool domain_wanted(const Value *object) {
 }
 
 static const char *domain_tried(Call *call, const Deployment *deployment, const char *verb) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     return arena_printf(call->arena, "%s custom domain %s %s", verb, domain_name_of(object).data,
                         api_region(call, deployment));
 }

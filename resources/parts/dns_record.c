@@ -27,8 +27,7 @@ Status domain_target(Call *call, const Deployment *deployment, const Value *obje
 }
 
 static const char *record_tried(Call *call, const Deployment *deployment, const char *verb) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     return arena_printf(call->arena, "%s the CNAME record of %s", verb,
                         domain_name_of(object).data);
 }

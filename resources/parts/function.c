@@ -7,8 +7,7 @@
 #include "resources/parts/function_body.h"
 
 const char *function_tried(Call *call, const Deployment *deployment, const char *verb) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     return arena_printf(call->arena, "%s function \"%s\" %s", verb, api_function_name(object).data,
                         api_region(call, deployment));
 }

@@ -11,9 +11,6 @@
 #define W_HEALTH_CHECK W_CONTAINER ".healthCheckConfig"
 #define W_REGISTRY_PASSWORD W_CONTAINER ".registryConfig.authConfig.password"
 
-// LobeChat 1.x has no health route; this file is static and needs no session.
-static const char health_path[] = "/favicon.ico";
-
 static const struct {
     const char *name;
     int64_t value;
@@ -23,8 +20,8 @@ static const struct {
 };
 
 static const Value *health_check(Arena *arena) {
-    const Value *check =
-        value_with(arena, &value_empty_map, "httpGetUrl", value_cstring(arena, health_path));
+    const Value *check = value_with(arena, &value_empty_map, "httpGetUrl",
+                                    value_cstring(arena, LOBECHAT_HEALTH_PATH));
     for (size_t i = 0; i < sizeof health_numbers / sizeof *health_numbers; i++)
         check = value_with(arena, check, health_numbers[i].name,
                            value_int(arena, health_numbers[i].value));

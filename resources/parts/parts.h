@@ -12,6 +12,9 @@
 #define PART_DNS_RECORD "dns_record"
 #define PART_CUSTOM_DOMAIN "custom_domain"
 
+// LobeChat 1.x has no health route; this file is static and needs no session.
+#define LOBECHAT_HEALTH_PATH "/favicon.ico"
+
 extern const Part function_part, trigger_part, scaling_config_part, dns_record_part,
     custom_domain_part;
 

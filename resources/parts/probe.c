@@ -13,8 +13,6 @@ enum {
     SHOWN_MAX = 600,        // characters of an answer that a message quotes
 };
 
-static const char health_path[] = "/favicon.ico";
-
 // Codes with which FC says that the container itself did not start.
 static bool is_start_failure(Text code) {
     static const char *const codes[] = {"CAExited", "CAFileNotFound", "CAPortBindingFailed",
@@ -32,7 +30,7 @@ static void probe_send(Call *call, const Deployment *deployment, const char *url
                                  .timeout_ms = REQUEST_MS,
                                  .service = "lobechat",
                                  .operation = "WarmUp",
-                                 .path_template = health_path,
+                                 .path_template = LOBECHAT_HEALTH_PATH,
                                  .attempt = 1};
     http_send(call, alibaba_http(deployment->session->alibaba), &request, ret);
 }
@@ -63,8 +61,9 @@ static int64_t ready_patience_ms(const Value *object) {
 }
 
 Status probe_until_ready(Call *call, Deployment *deployment) {
-    const char *url = arena_printf(call->arena, "%s%s",
-                                   value_cstr(stack_get(deployment, A_TRIGGER_URL)), health_path);
+    const char *url =
+        arena_printf(call->arena, "%s%s", value_cstr(stack_get(deployment, A_TRIGGER_URL)),
+                     LOBECHAT_HEALTH_PATH);
     int64_t start = call_now_ms(), patience = ready_patience_ms(deployment->planned);
     int start_failures = 0;
     for (;;) {

@@ -18,8 +18,7 @@ static const char *scaling_tried(Call *call, const Deployment *deployment, const
 
 static Status scaling_send(Call *call, const Deployment *deployment, const ApiOperation *operation,
                            const Value *body, ApiReply *ret) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     ApiRequest request = api_on_function(call->arena, operation, object);
     request.query = api_pair(call->arena, "qualifier", TEXT("LATEST"));
     request.body = body;

@@ -25,8 +25,7 @@ static const char *trigger_tried(Call *call, const Deployment *deployment, const
 
 static Status trigger_send(Call *call, const Deployment *deployment, const ApiOperation *operation,
                            const Value *body, ApiReply *ret) {
-    const Value *object =
-        value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
+    const Value *object = api_object(deployment);
     ApiRequest request = api_on_function(call->arena, operation, object);
     request.path = api_pair_more(call->arena, request.path, "triggerName", text_of(trigger_name));
     request.body = body;
