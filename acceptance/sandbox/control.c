@@ -129,12 +129,14 @@ static Answer get_objects(const Control *control) {
     Sandbox *sandbox = control->sandbox;
     const Value *all = &value_empty_map;
     pthread_mutex_lock(&sandbox->lock);
+    cloud_settle(&sandbox->cloud, control->arena);
     for (const char *name = store_next_collection(sandbox->cloud.store, NULL); name != NULL;
          name = store_next_collection(sandbox->cloud.store, name)) {
         if (name[0] == '.') continue; // bookkeeping
         all = value_with(control->arena, all, name, show_collection(control, name));
     }
     Answer answer = answer_json(control->arena, 200, all); // printed while nothing can change
+    store_release(sandbox->cloud.store);
     pthread_mutex_unlock(&sandbox->lock);
     return answer;
 }
@@ -216,11 +218,13 @@ static Answer post_edit(const Control *control) {
                        .parameters = &value_empty_map,
                        .body = value_is_null(arguments) ? &value_empty_map : arguments};
     pthread_mutex_lock(&sandbox->lock);
+    cloud_settle(&sandbox->cloud, control->arena);
     Reply reply = run_edit(control, handler, &request);
     Answer answer = reply.code != NULL ? control_fail(control, reply.status, reply.message)
                     : value_is_null(reply.body)
                         ? control_ok(control)
                         : answer_json(control->arena, reply.status, reply.body);
+    cloud_settle(&sandbox->cloud, control->arena);
     store_release(sandbox->cloud.store);
     pthread_mutex_unlock(&sandbox->lock);
     return answer;

@@ -288,9 +288,11 @@ static bool stage_handle(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
     sandbox_wait(sandbox, sandbox->latency_ms);
     pthread_mutex_lock(&sandbox->lock);
+    cloud_settle(&sandbox->cloud, visit->request.arena);
     visit->reply = visit->handler(&visit->request);
     visit_commit(visit);
     visit_render(visit);
+    cloud_settle(&sandbox->cloud, visit->request.arena);
     store_release(sandbox->cloud.store);
     pthread_mutex_unlock(&sandbox->lock);
     sandbox_wait(sandbox, visit->reply.delay_ms);

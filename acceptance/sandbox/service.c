@@ -11,6 +11,15 @@ const Service *service_find(Text name) {
     return NULL;
 }
 
+// What cannot be written now is found again, and written, before the next handler.
+void cloud_settle(const Cloud *cloud, Arena *arena) {
+    const char *reason = NULL;
+    for (size_t i = 0; services[i] != NULL; i++)
+        if (services[i]->settle != NULL) services[i]->settle(cloud, arena);
+    if (store_change_count(cloud->store) > 0)
+        (void)store_commit(cloud->store, clock_now(cloud->clock), &reason);
+}
+
 const char *cloud_origin(const Cloud *cloud, const char *service) {
     for (size_t i = 0; services[i] != NULL; i++) {
         if (strcmp(services[i]->name, service) == 0) return cloud->origins[i];

@@ -122,9 +122,16 @@ typedef struct Service {
     size_t edit_count;
     // Members, at any depth of its objects, whose values GET /objects blanks; NULL at the end.
     const char *const *secret_members;
+    // Puts into the store what time, or a change somewhere else, has brought about by now: what was
+    // pending is ready, what was being deleted is gone. Called under the lock before and after
+    // every handler and edit, and before GET /objects, so that nobody has to look at the clock to
+    // know what exists; NULL: nothing happens by itself.
+    void (*settle)(const Cloud *cloud, Arena *arena);
 } Service;
 
 #define COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 extern const Service *const services[]; // services.c; NULL at the end
 const Service *service_find(Text name); // NULL: none
+// A transaction of its own in which each service settles.
+void cloud_settle(const Cloud *cloud, Arena *arena);

@@ -64,6 +64,11 @@ static inline Request rig_request(Rig *rig) {
                      .body = &value_null};
 }
 
+static inline Reply rig_handle(Rig *rig, Handler handler, const Request *request) {
+    cloud_settle(&rig->cloud, rig->arena);
+    return handler(request);
+}
+
 // Ends the transaction of a handler.
 static inline Reply rig_finish(Rig *rig, Reply reply) {
     const char *reason = NULL;
@@ -72,6 +77,7 @@ static inline Reply rig_finish(Rig *rig, Reply reply) {
         store_rollback(rig->cloud.store);
     else
         assert_true(store_commit(rig->cloud.store, clock_now(rig->cloud.clock), &reason).ok);
+    cloud_settle(&rig->cloud, rig->arena);
     store_release(rig->cloud.store);
     return reply;
 }
@@ -132,7 +138,7 @@ static inline Reply rig_call(Rig *rig, const Service *service, const char *name,
     request.operation = name;
     request.parameters = result.parameters;
     request.body = result.body;
-    return rig_finish(rig, rig_handler(service, name)(&request));
+    return rig_finish(rig, rig_handle(rig, rig_handler(service, name), &request));
 }
 
 // Does an edit of the control interface.
@@ -141,7 +147,7 @@ static inline Reply rig_edit(Rig *rig, const Service *service, const char *name,
         if (strcmp(service->edits[i].name, name) != 0) continue;
         Request request = rig_request(rig);
         request.body = rig_json(rig, body);
-        return rig_finish(rig, service->edits[i].handler(&request));
+        return rig_finish(rig, rig_handle(rig, service->edits[i].handler, &request));
     }
     fail_msg("no such edit: %s", name);
     return (Reply){0};

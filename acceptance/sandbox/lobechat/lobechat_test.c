@@ -51,7 +51,7 @@ static Reply send(Rig *rig, const char *method, const char *host, const char *pa
     request.path = text_of(path);
     request.headers = &header;
     request.header_count = auth == NULL ? 0 : 1;
-    return rig_finish(rig, data_plane_service.serve(&request));
+    return rig_finish(rig, rig_handle(rig, data_plane_service.serve, &request));
 }
 
 static Reply get(Rig *rig, const char *path) {
