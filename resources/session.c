@@ -49,8 +49,18 @@ static const Attr assume_role_with_oidc_attrs[] = {
     }
 static const Attr endpoint_attrs[] = {
     ENDPOINT_ROW("alidns", "Alibaba Cloud DNS"),
+    ENDPOINT_ROW("auth0", "Auth0, whose tenant it is told in the Host header"),
+    ENDPOINT_ROW("cas", "Certificate Management Service"),
+    ENDPOINT_ROW("dashscope", "Model Studio (DashScope)"),
+    ENDPOINT_ROW("devsapp", "the service that gives out `devsapp.net` domain names"),
+    ENDPOINT_ROW("ecs", "Elastic Compute Service"),
     ENDPOINT_ROW("fc", "Function Compute 3.0"),
+    ENDPOINT_ROW("fc2", "Function Compute 2.0"),
+    ENDPOINT_ROW("oss", "Object Storage Service; a bucket's name is put before its host"),
+    ENDPOINT_ROW("ram", "Resource Access Management"),
+    ENDPOINT_ROW("rds", "ApsaraDB RDS"),
     ENDPOINT_ROW("sts", "Security Token Service"),
+    ENDPOINT_ROW("vpc", "Virtual Private Cloud"),
     ATTRS_END,
 };
 

@@ -2,6 +2,7 @@
 #include "resources/alibaba/client.h"
 
 #include "provider/net/retry.h"
+#include "provider/net/url_path.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/alibaba/exchange.h"
 #include "resources/alibaba/operations.h"
@@ -122,7 +123,7 @@ Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, Ap
                       .request_id = TEXT("")};
     Attempts attempts = {
         .client = client, .exchange = {.request = request}, .started_ms = call_now_ms()};
-    const char *missing = exchange_missing_argument(call->arena, request);
+    const char *missing = url_path_missing(call->arena, request->operation->path, request->path);
     if (missing != NULL)
         return call_fail(call, NULL, "Request without a name",
                          "%s needs a value for %s, which is empty. Nothing was sent.",

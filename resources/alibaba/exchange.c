@@ -2,6 +2,7 @@
 #include "resources/alibaba/exchange.h"
 
 #include "provider/net/digest.h"
+#include "provider/net/url_path.h"
 #include "provider/value/json.h"
 #include "resources/alibaba/signature.h"
 
@@ -45,33 +46,6 @@ Text exchange_form(Arena *arena, const Value *parameters) {
     Buffer form = buffer_new(arena, EXCHANGE_MAX_BYTES);
     if (parameters != NULL) form_add(arena, &form, TEXT(""), parameters);
     return buffer_text(&form);
-}
-
-// The template with each {name} replaced by its encoded argument, so that an argument never adds a
-// path segment.
-static Text path_fill(Arena *arena, const char *template, const Value *arguments) {
-    Buffer path = buffer_new(arena, EXCHANGE_MAX_BYTES);
-    Text rest = text_of(template), piece, name;
-    text_next(&rest, '{', &piece);
-    buffer_add_text(&path, piece);
-    while (text_next(&rest, '{', &piece)) {
-        text_next(&piece, '}', &name);
-        Text argument = value_text(value_get_text(arguments, name));
-        buffer_add_text(&path, digest_percent_encode(arena, argument, false));
-        buffer_add_text(&path, piece);
-    }
-    return buffer_text(&path);
-}
-
-const char *exchange_missing_argument(Arena *arena, const ApiRequest *request) {
-    Text rest = text_of(request->operation->path), piece, name;
-    text_next(&rest, '{', &piece);
-    while (text_next(&rest, '{', &piece)) {
-        text_next(&piece, '}', &name);
-        if (value_text(value_get_text(request->path, name)).length == 0)
-            return text_copy(arena, name).data;
-    }
-    return NULL;
 }
 
 static SignPair *query_pairs(Arena *arena, const Value *query, size_t *ret_count) {
@@ -158,7 +132,7 @@ void exchange_send(Call *call, HttpClient *http, const Exchange *exchange, HttpR
     SignRequest sign = {
         .method = operation->method,
         .host = text_of(http_url_host(arena, exchange->base_url)),
-        .path = path_fill(arena, operation->path, request->path),
+        .path = url_path_fill(arena, operation->path, request->path),
         .body = body_print(arena, request),
         .access_key_id = exchange->keys->access_key_id,
         .access_key_secret = exchange->keys->access_key_secret,

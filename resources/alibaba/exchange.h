@@ -15,9 +15,6 @@ typedef struct Exchange {
     int64_t timeout_ms; // 0: the default
 } Exchange;
 
-// Name of the first path argument that is missing or empty, or NULL. Sent without it, the request
-// would mean the whole collection.
-const char *exchange_missing_argument(Arena *arena, const ApiRequest *request);
 void exchange_send(Call *call, HttpClient *http, const Exchange *exchange, HttpResponse *ret);
 
 // Parameters of an RPC operation as a form: nested ones flattened with dots and numbers from 1
