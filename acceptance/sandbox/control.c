@@ -136,7 +136,6 @@ static Answer get_objects(const Control *control) {
         all = value_with(control->arena, all, name, show_collection(control, name));
     }
     Answer answer = answer_json(control->arena, 200, all); // printed while nothing can change
-    store_release(sandbox->cloud.store);
     pthread_mutex_unlock(&sandbox->lock);
     return answer;
 }
@@ -224,8 +223,8 @@ static Answer post_edit(const Control *control) {
                     : value_is_null(reply.body)
                         ? control_ok(control)
                         : answer_json(control->arena, reply.status, reply.body);
-    cloud_settle(&sandbox->cloud, control->arena);
     store_release(sandbox->cloud.store);
+    cloud_settle(&sandbox->cloud, control->arena);
     pthread_mutex_unlock(&sandbox->lock);
     return answer;
 }

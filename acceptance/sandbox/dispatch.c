@@ -292,8 +292,8 @@ static bool stage_handle(Visit *visit) {
     visit->reply = visit->handler(&visit->request);
     visit_commit(visit);
     visit_render(visit);
-    cloud_settle(&sandbox->cloud, visit->request.arena);
     store_release(sandbox->cloud.store);
+    cloud_settle(&sandbox->cloud, visit->request.arena);
     pthread_mutex_unlock(&sandbox->lock);
     sandbox_wait(sandbox, visit->reply.delay_ms);
     return true;

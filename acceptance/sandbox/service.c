@@ -18,6 +18,7 @@ void cloud_settle(const Cloud *cloud, Arena *arena) {
         if (services[i]->settle != NULL) services[i]->settle(cloud, arena);
     if (store_change_count(cloud->store) > 0)
         (void)store_commit(cloud->store, clock_now(cloud->clock), &reason);
+    store_release(cloud->store);
 }
 
 const char *cloud_origin(const Cloud *cloud, const char *service) {

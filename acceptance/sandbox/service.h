@@ -133,5 +133,6 @@ typedef struct Service {
 
 extern const Service *const services[]; // services.c; NULL at the end
 const Service *service_find(Text name); // NULL: none
-// A transaction of its own in which each service settles.
+// A transaction of its own in which each service settles. No other may be open, nor an answer
+// borrow.
 void cloud_settle(const Cloud *cloud, Arena *arena);

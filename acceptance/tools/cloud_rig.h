@@ -77,8 +77,8 @@ static inline Reply rig_finish(Rig *rig, Reply reply) {
         store_rollback(rig->cloud.store);
     else
         assert_true(store_commit(rig->cloud.store, clock_now(rig->cloud.clock), &reason).ok);
-    cloud_settle(&rig->cloud, rig->arena);
     store_release(rig->cloud.store);
+    cloud_settle(&rig->cloud, rig->arena);
     return reply;
 }
 
