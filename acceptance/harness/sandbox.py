@@ -23,6 +23,7 @@ class Sandbox:
         self.errors = directory / "sandbox.stderr"
         self.process = None
         self.ready = {}
+        self.given = None  # {collection: keys} of what the cloud has from the start
 
     def start(self):
         with self.errors.open("ab") as errors:
@@ -36,6 +37,8 @@ class Sandbox:
         assert line, f"the sandbox did not start: {self.errors.read_text()}"
         self.ready = json.loads(line)
         self.file.write_text(line)
+        if self.given is None:
+            self.given = {name: set(found) for name, found in self.all_objects().items()}
         return self
 
     def stop(self):
@@ -73,9 +76,15 @@ class Sandbox:
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
 
-    def objects(self):
+    def all_objects(self):
         """{collection: {key: object}} of everything that exists, secrets blanked."""
         return json.loads(self.control("GET", "/objects"))
+
+    def objects(self):
+        """The same without what the cloud has from the start."""
+        return {name: {key: value for key, value in found.items()
+                       if key not in self.given.get(name, ())}
+                for name, found in self.all_objects().items()}
 
     def edit(self, service, name, **arguments):
         """Changes something as a person in the console would."""

@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/dispatch.h"
 #include "acceptance/sandbox/fc/basics.h"
 #include "acceptance/sandbox/origin.h"
+#include "acceptance/sandbox/ready.h"
 #include "provider/value/json.h"
 
 #include <setjmp.h>
@@ -14,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { SERVICES_MAXIMUM = 8 };
+enum { SERVICES_MAXIMUM = 32 };
 
 static const char variable[] = "LOBECHAT_SANDBOX";
 
@@ -30,7 +31,8 @@ struct LocalCloud {
     Origin *origins[SERVICES_MAXIMUM];
     const char *urls[SERVICES_MAXIMUM];
     char file[64];
-    int64_t mark; // the last that was given out
+    int64_t mark;       // the last that was given out
+    const Value *given; // names of what was there from the start
 };
 
 static Answer serve(void *context, Arena *arena, const Message *message) {
@@ -43,27 +45,14 @@ static void listen_for(LocalCloud *cloud, size_t index) {
     const OriginSettings settings = {.serve = serve, .context = &cloud->served[index]};
     cloud->origins[index] = origin_start(cloud->arena, &settings);
     assert_non_null(cloud->origins[index]);
-    cloud->urls[index] = origin_url(cloud->origins[index]);
+    cloud->urls[index] = ready_url(cloud->arena, &cloud->sandbox->cloud, services[index],
+                                   origin_url(cloud->origins[index]));
 }
 
 // The ready line, as the sandbox's program prints it.
 static const Value *ready_line(const LocalCloud *cloud) {
-    Arena *arena = cloud->arena;
-    const Cloud *facts = &cloud->sandbox->cloud;
-    const Value *endpoints = &value_empty_map;
-    for (size_t i = 0; services[i] != NULL; i++) {
-        if (services[i]->serve == NULL)
-            endpoints = value_with(arena, endpoints, services[i]->name,
-                                   value_cstring(arena, cloud->urls[i]));
-    }
-    const ValueEntry line[] = {
-        {TEXT("account_id"), value_cstring(arena, facts->account_id)},
-        {TEXT("access_key_id"), value_cstring(arena, facts->access_key_id)},
-        {TEXT("access_key_secret"), value_cstring(arena, facts->access_key_secret)},
-        {TEXT("region"), value_cstring(arena, facts->region)},
-        {TEXT("endpoints"), endpoints},
-    };
-    return value_map(arena, line, COUNT_OF(line));
+    const Value *facts = ready_facts(cloud->arena, &cloud->sandbox->cloud);
+    return ready_origins(cloud->arena, facts, cloud->urls);
 }
 
 static void write_ready_file(LocalCloud *cloud) {
@@ -74,6 +63,35 @@ static void write_ready_file(LocalCloud *cloud) {
     assert_int_equal(write(file, line.data, line.length), line.length);
     close(file);
     setenv(variable, cloud->file, 1);
+}
+
+// ---- what there is from the start. Collections whose name starts with a dot are the sandbox's
+// own.
+
+static const char *next_collection(const Store *store, const char *after) {
+    const char *name = store_next_collection(store, after);
+    while (name != NULL && name[0] == '.') name = store_next_collection(store, name);
+    return name;
+}
+
+static const char *object_name(Arena *arena, const char *collection, const StoreObject *object) {
+    return arena_printf(arena, "%s/%s", collection, object->key.data);
+}
+
+static void note_given(LocalCloud *cloud) {
+    const Store *store = cloud->sandbox->cloud.store;
+    cloud->given = &value_empty_map;
+    for (const char *name = next_collection(store, NULL); name != NULL;
+         name = next_collection(store, name)) {
+        const StoreObject *object = store_next(store, name, TEXT(""));
+        for (; object != NULL; object = store_next(store, name, object->key))
+            cloud->given = value_with(cloud->arena, cloud->given,
+                                      object_name(cloud->arena, name, object), &value_true);
+    }
+}
+
+static bool is_given(const LocalCloud *cloud, const char *name) {
+    return !value_is_null(value_get(cloud->given, name));
 }
 
 LocalCloud *local_cloud_start(double time_scale) {
@@ -88,6 +106,7 @@ LocalCloud *local_cloud_start(double time_scale) {
         listen_for(cloud, i);
     }
     cloud->sandbox->cloud.origins = cloud->urls;
+    note_given(cloud);
     write_ready_file(cloud);
     return cloud;
 }
@@ -168,13 +187,7 @@ int64_t local_cloud_fired(LocalCloud *cloud) {
     return fired;
 }
 
-// ---- what there is. Collections whose name starts with a dot are the sandbox's own.
-
-static const char *next_collection(const Store *store, const char *after) {
-    const char *name = store_next_collection(store, after);
-    while (name != NULL && name[0] == '.') name = store_next_collection(store, name);
-    return name;
-}
+// ---- what there is, besides that
 
 // A scaling config is kept after its end for as long as instances are still released.
 static bool is_ending(const Value *object) {
@@ -190,8 +203,9 @@ const char *local_cloud_objects(LocalCloud *cloud, Arena *arena) {
          name = next_collection(store, name)) {
         const StoreObject *object = store_next(store, name, TEXT(""));
         for (; object != NULL; object = store_next(store, name, object->key)) {
-            if (is_ending(object->value)) continue;
-            buffer_printf(&buffer, "%s%s/%s", buffer.length > 0 ? " " : "", name, object->key.data);
+            const char *full = object_name(arena, name, object);
+            if (is_ending(object->value) || is_given(cloud, full)) continue;
+            buffer_printf(&buffer, "%s%s", buffer.length > 0 ? " " : "", full);
         }
     }
     pthread_mutex_unlock(&cloud->sandbox->lock);
@@ -237,13 +251,20 @@ void local_cloud_put(LocalCloud *cloud, const char *collection, const char *key,
 }
 
 void local_cloud_wipe(LocalCloud *cloud) {
+    Arena *arena = arena_new();
     pthread_mutex_lock(&cloud->sandbox->lock);
     Store *store = cloud->sandbox->cloud.store;
     for (const char *name = next_collection(store, NULL); name != NULL;
          name = next_collection(store, name)) {
-        while (store_next(store, name, TEXT("")) != NULL)
-            assert_true(store_delete(store, name, store_next(store, name, TEXT(""))->key));
+        const StoreObject *object = store_next(store, name, TEXT(""));
+        while (object != NULL) {
+            Text key = object->key;
+            if (!is_given(cloud, object_name(arena, name, object)))
+                assert_true(store_delete(store, name, key));
+            object = store_next(store, name, key);
+        }
     }
     keep_changes(cloud);
     pthread_mutex_unlock(&cloud->sandbox->lock);
+    arena_free(arena);
 }

@@ -37,7 +37,8 @@ void local_cloud_fault(LocalCloud *cloud, const char *rules);
 // How many times a rule has fired.
 int64_t local_cloud_fired(LocalCloud *cloud);
 
-// What there is, sorted: "alidns/records/1 fc/functions/chat".
+// What there is besides what the cloud has from the start, sorted:
+// "alidns/records/1 fc/functions/chat".
 const char *local_cloud_objects(LocalCloud *cloud, Arena *arena);
 // A copy of an object, or null. key NULL: the first of its collection.
 const Value *local_cloud_object(LocalCloud *cloud, Arena *arena, const char *collection,
@@ -45,4 +46,5 @@ const Value *local_cloud_object(LocalCloud *cloud, Arena *arena, const char *col
 // Changed and removed behind everybody's back. value NULL removes.
 void local_cloud_put(LocalCloud *cloud, const char *collection, const char *key,
                      const Value *value);
+// Removes all of that.
 void local_cloud_wipe(LocalCloud *cloud);

@@ -46,7 +46,8 @@ struct ContractField {
 
 typedef enum ContractBody {
     CONTRACT_BODY_NONE,
-    CONTRACT_BODY_JSON,
+    CONTRACT_BODY_JSON, // an object
+    CONTRACT_BODY_LIST, // JSON too; the one field in the body is the element
     CONTRACT_BODY_RAW
 } ContractBody;
 
@@ -98,10 +99,11 @@ typedef enum ContractFault {
 
 typedef struct ContractResult {
     ContractFault fault;
+    ContractPlace place;
     const char *where;       // "customContainerConfig.port", "Tag.1.Key"
     const char *expected;    // MISFIT: "int32", …
     const Value *parameters; // path, query and header parameters by name, typed
-    const Value *body;       // MAP of a JSON body, or null
+    const Value *body;       // MAP or LIST of a JSON body, or null
 } ContractResult;
 
 // Values never contain nulls for members: absent is absent.

@@ -12,6 +12,7 @@ typedef struct Reader {
     Arena *arena;
     const ContractOperation *operation;
     const ContractInput *input;
+    ContractPlace place; // that is being read
     ContractResult result;
 } Reader;
 
@@ -32,6 +33,7 @@ static void reader_fault(Reader *reader, ContractFault fault, const char *where,
                          const char *expected) {
     if (reader->result.fault != CONTRACT_GOOD) return;
     reader->result.fault = fault;
+    reader->result.place = reader->place;
     reader->result.where = where;
     reader->result.expected = expected;
 }
@@ -238,6 +240,7 @@ static const Value *read_place(Reader *reader, ContractPlace place, const Value 
                          .place = place,
                          .fields = reader->operation->fields,
                          .field_count = reader->operation->field_count};
+    reader->place = place;
     return read_members(reader, &all, shape, NULL, place != CONTRACT_IN_BODY);
 }
 
@@ -249,19 +252,30 @@ static const Value *merge(Arena *arena, const Value *into, const Value *more) {
     return into;
 }
 
+static const Value *read_list_body(Reader *reader, const Value *json) {
+    const ContractField *element = reader->operation->fields;
+    while (element->place != CONTRACT_IN_BODY) element++;
+    ContractField list = {.type = CONTRACT_ARRAY, .fields = element, .field_count = 1};
+    return read_value(reader, &list, json, "body", false);
+}
+
 static const Value *read_body(Reader *reader, const Contract *contract) {
     Text body = reader->input->body;
-    if (contract->rpc || reader->operation->body == CONTRACT_BODY_RAW) return &value_null;
-    if (reader->operation->body == CONTRACT_BODY_NONE) {
+    ContractBody kind = reader->operation->body;
+    reader->place = CONTRACT_IN_BODY;
+    if (contract->rpc || kind == CONTRACT_BODY_RAW) return &value_null;
+    if (kind == CONTRACT_BODY_NONE) {
         if (body.length > 0) reader_fault(reader, CONTRACT_UNKNOWN, "body", NULL);
         return &value_null;
     }
-    const Value *json = body.length == 0 ? &value_empty_map : json_parse(reader->arena, body, NULL);
-    if (json == NULL || json->kind != VALUE_MAP) {
-        reader_fault(reader, CONTRACT_MISFIT, "body", "JSON object");
+    bool list = kind == CONTRACT_BODY_LIST;
+    const Value *json =
+        body.length == 0 && !list ? &value_empty_map : json_parse(reader->arena, body, NULL);
+    if (json == NULL || json->kind != (list ? VALUE_LIST : VALUE_MAP)) {
+        reader_fault(reader, CONTRACT_MISFIT, "body", list ? "JSON array" : "JSON object");
         return &value_null;
     }
-    return read_place(reader, CONTRACT_IN_BODY, json);
+    return list ? read_list_body(reader, json) : read_place(reader, CONTRACT_IN_BODY, json);
 }
 
 ContractResult contract_read(Arena *arena, const Contract *contract,

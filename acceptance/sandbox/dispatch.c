@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-// Name of a data plane's only operation, for fault rules and the audit log.
+// Name of the only operation of a data plane that names none, for fault rules and the audit log.
 #define DATA_PLANE_OPERATION "invoke"
 
 enum { STALL_SLICE_MS = 20 }; // how soon a stall notices that its rule was dropped
@@ -55,9 +55,10 @@ static const Value *success_body(const Visit *visit) {
 // Turns the reply into bytes, after which nothing borrows from the store any more.
 static void visit_render(Visit *visit) {
     Arena *arena = visit->request.arena;
+    bool own = visit->service->finish != NULL;
+    if (own) visit->reply = visit->service->finish(&visit->request, visit->reply);
     const Reply *reply = &visit->reply;
-    bool raw = reply->code == NULL && reply->content_type != NULL;
-    if (raw) {
+    if (reply->content_type != NULL) {
         visit->answer = (Answer){.status = reply->status, .body = text_copy(arena, reply->raw)};
         answer_add_header(arena, &visit->answer, "Content-Type", reply->content_type);
     } else {
@@ -67,6 +68,7 @@ static void visit_render(Visit *visit) {
     for (size_t i = 0; i < reply->header_count; i++) {
         answer_add_header(arena, &visit->answer, reply->headers[i].name, reply->headers[i].value);
     }
+    if (own) return;
     const char *id = visit->request.request_id;
     answer_add_header(arena, &visit->answer, "x-acs-request-id", id);
     if (visit->service->errors == SERVICE_ERRORS_FC) {
@@ -74,10 +76,22 @@ static void visit_render(Visit *visit) {
     }
 }
 
-static bool visit_refuse(Visit *visit, int status, const char *code, const char *message) {
-    visit->reply = (Reply){.status = status, .code = code, .message = message};
+static bool visit_answer(Visit *visit, Reply reply) {
+    visit->reply = reply;
     visit_render(visit);
     return false;
+}
+
+static bool visit_refuse(Visit *visit, int status, const char *code, const char *message) {
+    return visit_answer(visit, (Reply){.status = status, .code = code, .message = message});
+}
+
+// Neither method and path nor a name say an operation.
+static bool refuse_operation(Visit *visit) {
+    const Service *service = visit->service;
+    if (service->refuse != NULL) return visit_answer(visit, service->refuse(&visit->request, NULL));
+    return visit_refuse(visit, 404, "InvalidAction.NotFound",
+                        "Specified api is not found, please check your url and method.");
 }
 
 // ---- stages: each returns false when it has answered
@@ -140,16 +154,24 @@ static bool stage_route(Visit *visit) {
     } else {
         visit->operation = contract_route(contract, &input);
     }
-    if (visit->operation == NULL) {
-        return visit_refuse(visit, 404, "InvalidAction.NotFound",
-                            "Specified api is not found, please check your url and method.");
-    }
+    if (visit->operation == NULL) return refuse_operation(visit);
     visit->request.operation = visit->operation->name;
     visit->handler = find_handler(visit->service, visit->operation->name);
     return true;
 }
 
+// The service's own way. Rendered under the lock, because the reply may borrow from the store.
+static bool authenticate_by_service(Visit *visit) {
+    Sandbox *sandbox = visit->sandbox;
+    pthread_mutex_lock(&sandbox->lock);
+    Reply reply = visit->service->authenticate(&visit->request);
+    bool good = reply.code == NULL || visit_answer(visit, reply);
+    pthread_mutex_unlock(&sandbox->lock);
+    return good;
+}
+
 static bool stage_authenticate(Visit *visit) {
+    if (visit->service->authenticate != NULL) return authenticate_by_service(visit);
     if (visit->operation->anonymous) return true;
     AuthResult result = auth_verify(&visit->sandbox->auth, visit->request.arena, visit->message,
                                     visit->pairs, visit->pair_count);
@@ -159,8 +181,11 @@ static bool stage_authenticate(Visit *visit) {
 }
 
 static bool refuse_parameters(Visit *visit, const ContractResult *result) {
+    const Service *service = visit->service;
+    if (service->refuse != NULL)
+        return visit_answer(visit, service->refuse(&visit->request, result));
     Arena *arena = visit->request.arena;
-    bool fc = visit->service->errors == SERVICE_ERRORS_FC;
+    bool fc = service->errors == SERVICE_ERRORS_FC;
     const char *where = result->where;
     switch (result->fault) {
     case CONTRACT_MISSING:
@@ -305,6 +330,15 @@ static bool visit_enter_api(Visit *visit) {
            stage_read(visit);
 }
 
+static bool visit_enter_raw(Visit *visit) {
+    const Service *service = visit->service;
+    visit->request.operation = DATA_PLANE_OPERATION;
+    if (service->name_operation != NULL)
+        visit->request.operation = service->name_operation(&visit->request);
+    if (visit->request.operation == NULL) return refuse_operation(visit);
+    return service->authenticate == NULL || stage_authenticate(visit);
+}
+
 static void visit_record(const Visit *visit) {
     const Request *request = &visit->request;
     AuditEntry entry = {.time_ms = clock_real(visit->sandbox->cloud.clock),
@@ -347,8 +381,7 @@ Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
                    .message = message,
                    .handler = service->serve,
                    .request = make_request(sandbox, arena, message)};
-    if (service->serve != NULL) visit.request.operation = DATA_PLANE_OPERATION;
-    bool entered = service->serve != NULL || visit_enter_api(&visit);
+    bool entered = service->serve != NULL ? visit_enter_raw(&visit) : visit_enter_api(&visit);
     // The record is written before the answer leaves, so that whoever has the answer finds it.
     if (entered && stage_fault(&visit, FAULT_BEFORE) && stage_handle(&visit)) {
         (void)stage_fault(&visit, FAULT_AFTER);

@@ -48,6 +48,53 @@ static const Service roa = {.name = "fc",
                             .operation_count = COUNT_OF(roa_operations)};
 static const Service page = {.name = "page", .serve = serve_page};
 
+// APIs with manners of their own: one behind a contract, one that does everything itself.
+static Reply own_authenticate(Request *request) {
+    if (!text_is(request_header(request, "Authorization"), "Bearer good"))
+        return reply_error(request, 401, "no_token", "The token is not good for %s.",
+                           request->operation);
+    request->caller.access_key_id = "bearer";
+    return reply_ok(NULL);
+}
+
+static Reply own_refuse(const Request *request, const ContractResult *result) {
+    if (result == NULL) return reply_error(request, 404, "no_route", "No route.");
+    return reply_error(request, 422, "unfit", "Payload: %s of %d.", result->where,
+                       (int)result->place);
+}
+
+static Reply own_finish(const Request *request, Reply reply) {
+    if (reply.code != NULL) {
+        reply.raw = text_of(arena_printf(request->arena, "<%s>%s", reply.code, reply.message));
+        reply.content_type = "application/xml";
+    }
+    return reply_with_header(request, reply, "x-own-id", request->request_id);
+}
+
+static const char *own_operation(const Request *request) {
+    return text_is(request->method, "PUT") ? "PutThing" : NULL;
+}
+
+static Reply serve_echo(const Request *request) {
+    if (request->query_count > 0)
+        return reply_error(request, 409, "OwnConflict", "%s", request->query[0].name.data);
+    return reply_raw(200, "text/plain", request->raw_body);
+}
+
+static const Service own = {.name = "fc",
+                            .operations = roa_operations,
+                            .operation_count = COUNT_OF(roa_operations),
+                            .authenticate = own_authenticate,
+                            .refuse = own_refuse,
+                            .finish = own_finish};
+static const Service own_raw = {.name = "own",
+                                .serve = serve_echo,
+                                .endpoint = true,
+                                .name_operation = own_operation,
+                                .authenticate = own_authenticate,
+                                .refuse = own_refuse,
+                                .finish = own_finish};
+
 typedef struct Fixture {
     Arena *arena;
     Sandbox *sandbox;
@@ -256,6 +303,110 @@ static void a_data_plane_serves_everything_itself(void **state) {
     assert_int_equal(dispatch_serve(f->sandbox, &page, f->arena, &message).end, ANSWER_RESET);
 }
 
+// Without a signature; token NULL: without authorization too.
+static Answer send_plain(const Fixture *f, const Service *service, const char *token,
+                         Message message) {
+    const ContractPair header = {TEXT("Authorization"), text_of(token)};
+    message.headers = &header;
+    message.header_count = token != NULL;
+    return dispatch_serve(f->sandbox, service, f->arena, &message);
+}
+
+#define FUNCTIONS "/2023-03-30/functions"
+
+static void an_api_has_manners_of_its_own(void **state) {
+    const Fixture *f = *state;
+    const struct {
+        const Service *service;
+        const char *token;
+        Message message;
+        int status;
+        const char *body, *operation;
+    } cases[] = {
+        {&own,
+         NULL,
+         {.method = TEXT("GET"), .path = TEXT(FUNCTIONS "/f")},
+         401,
+         "<no_token>The token is not good for GetFunction.",
+         "GetFunction"},
+        {&own,
+         "Bearer good",
+         {.method = TEXT("GET"), .path = TEXT("/nowhere")},
+         404,
+         "<no_route>No route.",
+         ""},
+        {&own,
+         "Bearer good",
+         {.method = TEXT("GET"), .path = TEXT(FUNCTIONS "/f")},
+         409,
+         "<Conflict>The thing two is in the way.",
+         "GetFunction"},
+        {&own,
+         "Bearer good",
+         {.method = TEXT("POST"), .path = TEXT(FUNCTIONS), .body = TEXT("{\"x\":1}")},
+         422,
+         "<unfit>Payload: x of 3.",
+         "CreateFunction"},
+        {&own,
+         "Bearer good",
+         {.method = TEXT("DELETE"), .path = TEXT(FUNCTIONS "/f")},
+         501,
+         "<OperationNotEmulated>The sandbox does not emulate DeleteFunction of fc.",
+         "DeleteFunction"},
+        {&own_raw,
+         NULL,
+         {.method = TEXT("PUT"), .path = TEXT("/a")},
+         401,
+         "<no_token>The token is not good for PutThing.",
+         "PutThing"},
+        {&own_raw,
+         "Bearer good",
+         {.method = TEXT("GET"), .path = TEXT("/a")},
+         404,
+         "<no_route>No route.",
+         ""},
+        {&own_raw,
+         "Bearer good",
+         {.method = TEXT("PUT"), .path = TEXT("/a"), .body = TEXT("b")},
+         200,
+         "b",
+         "PutThing"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        Answer answer = send_plain(f, cases[i].service, cases[i].token, cases[i].message);
+        if (answer.status != cases[i].status) fail_msg("case %zu: %d", i, answer.status);
+        assert_string_equal(answer.body.data, cases[i].body);
+        assert_non_null(header(&answer, "x-own-id"));
+        assert_null(header(&answer, "x-acs-request-id"));
+        const Value *line = recorded(f);
+        assert_string_equal(value_cstr(value_get(line, "operation")), cases[i].operation);
+        const char *caller = value_cstr(value_get(line, "access_key_id"));
+        bool known = cases[i].status != 401 && cases[i].operation[0] != '\0';
+        assert_string_equal(caller, known ? "bearer" : "");
+    }
+}
+
+static void an_api_of_its_own_fails_by_rule_in_its_own_shape(void **state) {
+    const Fixture *f = *state;
+    const Message message = {.method = TEXT("PUT"), .path = TEXT("/a"), .body = TEXT("b")};
+    set_fault(f, "[{\"service\":\"own\",\"operation\":\"PutThing\",\"kind\":{\"status\":503,"
+                 "\"code\":\"slow\",\"message\":\"Down.\",\"retry_after\":2}}]");
+    assert_int_equal(send_plain(f, &own_raw, NULL, message).status, 401); // no call
+    Answer answer = send_plain(f, &own_raw, "Bearer good", message);
+    assert_int_equal(answer.status, 503);
+    assert_string_equal(answer.body.data, "<slow>Down.");
+    assert_string_equal(header(&answer, "content-type"), "application/xml");
+    assert_string_equal(header(&answer, "Retry-After"), "2");
+    assert_string_equal(value_cstr(value_get(recorded(f), "code")), "slow");
+    // A raw service gets the query as it is.
+    const ContractPair query = {TEXT("cors"), TEXT("")};
+    Message asked = message;
+    asked.query = &query;
+    asked.query_count = 1;
+    assert_string_equal(send_plain(f, &own_raw, "Bearer good", asked).body.data,
+                        "<OwnConflict>cors");
+}
+
 static void latency_delays_every_request(void **state) {
     const Fixture *f = *state;
     f->sandbox->latency_ms = 40;
@@ -286,11 +437,17 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_success_is_committed_and_recorded),  TEST(an_error_drops_the_changes),
-        TEST(fc_errors_have_their_own_shape),       TEST(what_is_wrong_has_the_code_of_the_service),
-        TEST(parameters_reach_the_handler),         TEST(faults_fall_on_their_side_of_the_commit),
-        TEST(a_request_that_is_refused_is_no_call), TEST(a_data_plane_serves_everything_itself),
+        TEST(a_success_is_committed_and_recorded),
+        TEST(an_error_drops_the_changes),
+        TEST(fc_errors_have_their_own_shape),
+        TEST(what_is_wrong_has_the_code_of_the_service),
+        TEST(parameters_reach_the_handler),
+        TEST(faults_fall_on_their_side_of_the_commit),
+        TEST(a_request_that_is_refused_is_no_call),
+        TEST(a_data_plane_serves_everything_itself),
         TEST(latency_delays_every_request),
+        TEST(an_api_has_manners_of_its_own),
+        TEST(an_api_of_its_own_fails_by_rule_in_its_own_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/control.h"
 #include "acceptance/sandbox/dispatch.h"
 #include "acceptance/sandbox/origin.h"
+#include "acceptance/sandbox/ready.h"
 #include "acceptance/sandbox/tls.h"
 #include "provider/value/json.h"
 
@@ -52,6 +53,12 @@ static bool start_origins(Program *program, const TlsFiles *tls) {
     return true;
 }
 
+// The URL of a service for clients; first: of the http or the https origins.
+static const char *client_url(const Program *program, size_t first, size_t index) {
+    return ready_url(program->arena, &program->sandbox->cloud, services[index],
+                     origin_url(program->origins[first + index]));
+}
+
 static Status start(Program *program, const char **ret_reason) {
     Arena *arena = program->arena;
     TRY(sandbox_new(arena, &program->options, &program->sandbox, ret_reason));
@@ -70,39 +77,27 @@ static Status start(Program *program, const char **ret_reason) {
         *ret_reason = "cannot listen on the loopback interface: is a port taken?";
         return status_failed();
     }
-    for (size_t i = 0; i < program->count; i++) urls[i] = origin_url(program->origins[i]);
+    for (size_t i = 0; services[i] != NULL; i++) urls[i] = client_url(program, 0, i);
     return status_ok();
 }
 
-// {"endpoints":{…},"data_plane":…,"control":…} of the http or the https origins.
+// Where everything is, of the http or the https origins.
 static const Value *describe_origins(const Program *program, size_t first, const Value *into) {
     Arena *arena = program->arena;
-    const Value *endpoints = &value_empty_map;
-    for (size_t i = 0; i < program->count; i++) {
-        const Value *url = value_cstring(arena, origin_url(program->origins[first + i]));
-        const Service *service = program->served[i].service;
-        if (service == NULL)
-            into = value_with(arena, into, "control", url);
-        else if (service->serve != NULL)
-            into = value_with(arena, into, service->name, url);
-        else
-            endpoints = value_with(arena, endpoints, service->name, url);
-    }
-    return value_with(arena, into, "endpoints", endpoints);
+    size_t control = program->count - 1;
+    const char **urls = ARENA_ARRAY(arena, program->count, const char *);
+    for (size_t i = 0; i < control; i++) urls[i] = client_url(program, first, i);
+    const char *url = origin_url(program->origins[first + control]);
+    into = value_with(arena, into, "control", value_cstring(arena, url));
+    return ready_origins(arena, into, urls);
 }
 
 static void announce(const Program *program) {
     Arena *arena = program->arena;
-    const Cloud *cloud = &program->sandbox->cloud;
+    const Value *line = ready_facts(arena, &program->sandbox->cloud);
     bool tls = program->options.tls_dir != NULL;
-    const ValueEntry facts[] = {
-        {TEXT("account_id"), value_cstring(arena, cloud->account_id)},
-        {TEXT("access_key_id"), value_cstring(arena, cloud->access_key_id)},
-        {TEXT("access_key_secret"), value_cstring(arena, cloud->access_key_secret)},
-        {TEXT("region"), value_cstring(arena, cloud->region)},
-        {TEXT("ca"), tls ? value_cstring(arena, program->tls.ca_path) : &value_null},
-    };
-    const Value *line = describe_origins(program, 0, value_map(arena, facts, COUNT_OF(facts)));
+    const Value *ca = tls ? value_cstring(arena, program->tls.ca_path) : &value_null;
+    line = describe_origins(program, 0, value_with(arena, line, "ca", ca));
     if (tls) {
         const Value *https = describe_origins(program, program->count, &value_empty_map);
         line = value_with(arena, line, "https", https);

@@ -39,6 +39,15 @@ static Status load_state(Cloud *cloud, const char *path, const char **ret_reason
     return status_ok();
 }
 
+static Status populate(Arena *arena, Cloud *cloud, const char **ret_reason) {
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (services[i]->populate != NULL) services[i]->populate(cloud, arena);
+    }
+    TRY(store_commit(cloud->store, clock_now(cloud->clock), ret_reason));
+    store_release(cloud->store);
+    return status_ok();
+}
+
 Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const char **ret_reason) {
     Sandbox *sandbox = ARENA_NEW(arena, Sandbox);
     Cloud *cloud = &sandbox->cloud;
@@ -48,6 +57,7 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     cloud->region = options->region;
     if (options->state != NULL) TRY(load_state(cloud, options->state, ret_reason));
     TRY(load_identity(arena, cloud, ret_reason));
+    TRY(populate(arena, cloud, ret_reason));
     pthread_mutex_init(&sandbox->lock, NULL);
     sandbox->auth =
         (Auth){.cloud = cloud, .state_lock = &sandbox->lock, .nonces = nonce_new(arena)};

@@ -47,6 +47,14 @@ Reply reply_raw(int status, const char *content_type, Text raw) {
     return (Reply){.status = status, .content_type = content_type, .raw = raw};
 }
 
+Reply reply_with_header(const Request *request, Reply reply, const char *name, const char *value) {
+    ReplyHeader *headers = ARENA_ARRAY(request->arena, reply.header_count + 1, ReplyHeader);
+    for (size_t i = 0; i < reply.header_count; i++) headers[i] = reply.headers[i];
+    headers[reply.header_count++] = (ReplyHeader){name, value};
+    reply.headers = headers;
+    return reply;
+}
+
 Reply reply_error(const Request *request, int status, const char *code, const char *format, ...) {
     va_list args, again;
     va_start(args, format);

@@ -28,8 +28,8 @@ typedef struct Cloud {
     const char *const *origins;                    // by index in services[]; use cloud_origin()
 } Cloud;
 
-// "http://127.0.0.1:PORT" of a service by name ("data_plane", …), without a trailing slash; NULL
-// when there is no such service.
+// "http://127.0.0.1:PORT" of a service by name ("data_plane", …), without a trailing slash and with
+// the service's own host where it has one; NULL when there is no such service.
 const char *cloud_origin(const Cloud *cloud, const char *service);
 
 // Who sent a request: the account's user, or a role assumed through STS.
@@ -82,6 +82,8 @@ typedef struct Reply {
 Reply reply_ok(const Value *body); // 200; NULL or null: an empty body
 Reply reply_status(int status, const Value *body);
 Reply reply_raw(int status, const char *content_type, Text raw);
+// With one more header.
+Reply reply_with_header(const Request *request, Reply reply, const char *name, const char *value);
 // In the error shape of the service, with request and host ids.
 Reply reply_error(const Request *request, int status, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -115,9 +117,32 @@ typedef struct Service {
     // Operations of the contract that are not listed answer 501 with their name.
     const ServiceOperation *operations;
     size_t operation_count;
-    // ---- a data plane instead: gets every request as it is, unsigned; no contract
+    // ---- or a data plane: gets every request as it is, unsigned; no contract. The ready line has
+    // it beside "endpoints", unless it is an endpoint of an API that has no JSON contract.
     Handler serve;
-    // ---- either
+    bool endpoint;
+    // Name of the operation that a request to serve asks for, for fault rules and the audit log.
+    // NULL: always "invoke"; an answer of NULL: there is no such operation.
+    const char *(*name_operation)(const Request *request);
+    // ---- an API with manners of its own: each replaces what the Alibaba gateways do, NULL: as
+    // they do Called for every request, those of anonymous operations included, before its
+    // parameters are read: sets request->caller, or answers an error. Under the state lock; it
+    // changes nothing.
+    Reply (*authenticate)(Request *request);
+    // The words for what the contract refuses; result NULL: there is no such operation.
+    Reply (*refuse)(const Request *request, const ContractResult *result);
+    // The last hand on every answer, errors of fault rules and of the dispatcher included: gives
+    // errors (code != NULL) their shape (raw and content_type), adds headers. It leaves the store
+    // alone.
+    Reply (*finish)(const Request *request, Reply reply);
+    // ---- at the start
+    // Puts what exists from the beginning into a store that does not have it yet.
+    void (*populate)(const Cloud *cloud, Arena *arena);
+    // Name under which clients reach it instead of 127.0.0.1, for example a virtual host.
+    const char *(*host)(const Cloud *cloud, Arena *arena);
+    // Members that it adds to the ready line, a MAP.
+    const Value *(*announce)(const Cloud *cloud, Arena *arena);
+    // ---- any of them
     const ServiceEdit *edits;
     size_t edit_count;
     // Members, at any depth of its objects, whose values GET /objects blanks; NULL at the end.

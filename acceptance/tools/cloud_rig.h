@@ -20,7 +20,7 @@
 typedef struct Rig {
     Arena *arena;
     Cloud cloud;
-    const char *origins[8];
+    const char *origins[32];
 } Rig;
 
 static inline int rig_setup(void **state) {

@@ -9,7 +9,7 @@ A file says what one API accepts. Parameters are written by example:
   "name json": [...]          travels as a JSON document in a text
   "name flatten": [...]       travels as name.1, name.2.member, …
 "query" holds query parameters (of the RPC style: query or form), "header" headers, "body" the JSON
-body or "raw". Path parameters are the names in the path's braces.
+body (an object or a list) or "raw". Path parameters are the names in the path's braces.
 """
 import json
 import re
@@ -77,7 +77,9 @@ class Tables:
         body = facts.get("body")
         if isinstance(body, dict):
             rows += [self.row(k, v, "CONTRACT_IN_BODY") for k, v in body.items()]
-        kind = {type(None): "NONE", str: "RAW", dict: "JSON"}[type(body)]
+        if isinstance(body, list):
+            rows.append(self.row("element", body[0], "CONTRACT_IN_BODY"))
+        kind = {type(None): "NONE", str: "RAW", dict: "JSON", list: "LIST"}[type(body)]
         return (
             f"    {{.name = {quote(name)}, .method = {quote(facts.get('method', 'POST'))},"
             f" .path = {quote(path)}, .anonymous = {str(facts.get('anonymous', False)).lower()},\n"

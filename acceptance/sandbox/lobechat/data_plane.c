@@ -8,20 +8,12 @@
 
 #include <string.h>
 
-static Reply with_header(const Request *request, Reply reply, const char *name, const char *value) {
-    ReplyHeader *headers = ARENA_ARRAY(request->arena, reply.header_count + 1, ReplyHeader);
-    for (size_t i = 0; i < reply.header_count; i++) headers[i] = reply.headers[i];
-    headers[reply.header_count++] = (ReplyHeader){name, value};
-    reply.headers = headers;
-    return reply;
-}
-
 // The body's code is not documented, the error type and status were seen.
 static Reply method_refused(const Request *request) {
     Reply reply = reply_error(request, 403, "FCCommonError",
                               "the method '%.*s' is not allowed for this function",
                               (int)request->method.length, request->method.data);
-    return with_header(request, reply, "x-fc-error-type", "FCCommonError");
+    return reply_with_header(request, reply, "x-fc-error-type", "FCCommonError");
 }
 
 static Reply serve_function(const Request *request, Text name) {
@@ -43,7 +35,7 @@ static Reply serve_trigger(const Request *request, const Value *trigger) {
     Text arn = value_text(value_get(trigger, "targetArn")), rest = arn, name = arn;
     while (text_next(&rest, '/', &name)) continue;
     Reply reply = serve_function(request, name);
-    return with_header(request, reply, "Content-Disposition", "attachment");
+    return reply_with_header(request, reply, "Content-Disposition", "attachment");
 }
 
 // A domain for HTTPS only does not answer plain requests, and the other way round.

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-enum { SERVICES_MAXIMUM = 8 };
+enum { SERVICES_MAXIMUM = 32 };
 
 typedef struct Served {
     Sandbox *sandbox;
