@@ -1,37 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// What lobechat_base demands across attributes, and what it fills in: each rule an ordinary
-// function.
+// What only lobechat_base demands: LobeChat 1.x, guarded by an access code.
 #pragma once
 
 #include "provider/schema/plan.h"
 
-// Tests of single attributes (for Check rows): NULL when fine, otherwise why not.
-const char *rule_test_duration(Arena *arena, const Value *value);
-const char *rule_test_region(Arena *arena, const Value *value);
-const char *rule_test_version(Arena *arena, const Value *value);
-const char *rule_test_disk(Arena *arena, const Value *value);
-const char *rule_test_access_code(Arena *arena, const Value *value);
-
-// Across attributes of a config: image, domain and certificate, names of variables.
-Status rule_validate(Call *call, const Value *config);
-
-// ---- planning, in the order of use
-// Values that follow from others: region, id, image, version, model URL, protocol, CNAME target.
-void rule_plan_defaults(Call *call, PlanChange *change);
-// The custom domain's URL as app_url; secrets, digests and size of the environment.
-void rule_plan_environment(Call *call, PlanChange *change);
-// What is known now and would be refused later: version, ratio, missing secrets, size.
-Status rule_check_plan(Call *call, const PlanChange *change);
-// Without a custom domain app_url is the trigger's URL (as planned by the stack).
-void rule_plan_trigger_url(Call *call, PlanChange *change);
-// The digest that a tag stands for is settled when the function is given another image.
-void rule_plan_resolved_image(Call *call, PlanChange *change);
-// Secrets that the API never tells, needed when their part is made or changed.
-void rule_check_password(Call *call, const PlanChange *change);
-void rule_check_private_key(Call *call, const PlanChange *change);
-void rule_warn_without_domain(Call *call, const PlanChange *change);
-
-// State with the address that its domain, or else its trigger, gives it.
-const Value *rule_with_app_url(Arena *arena, const Value *state);
-// After a read: what follows from what was read. imported: also the defaults that no API keeps.
-Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported);
+// The seed template's image in the regions that the template offers; elsewhere an error.
+const Value *base_default_image(Call *call, const Value *region);
+// A version that runs without a database, and an access code.
+void base_check_plan(Call *call, const PlanChange *change);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Planning and validating lobechat_base, without any session: the region is in the config.
-#include "resources/base_rules.h"
+#include "resources/rules.h"
 
 #include "acceptance/tools/schema_fixture.h"
 #include "provider/schema/attrs.h"

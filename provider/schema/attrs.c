@@ -12,6 +12,24 @@ enum { ATTRS_MAX_NAME = 128 };
 
 // ---- full rows
 
+static size_t attrs_flat_into(const Attr *source, Attr *rows) {
+    size_t count = 0;
+    for (; source->name != NULL; source++) {
+        bool include = source->flags & INCLUDE;
+        Attr *here = rows != NULL ? rows + count : NULL;
+        count += include ? attrs_flat_into(source->type.attrs, here) : 1;
+        if (here != NULL && !include) *here = *source;
+    }
+    return count;
+}
+
+const Attr *attrs_flat(Arena *arena, const Attr *source) {
+    // The zeroed last row ends the table.
+    Attr *rows = ARENA_ARRAY(arena, attrs_flat_into(source, NULL) + 1, Attr);
+    attrs_flat_into(source, rows);
+    return rows;
+}
+
 static const Attr *attrs_expand(Arena *arena, const Attr *source, unsigned inherited);
 
 // What is secret or write-only is so to its innermost member.
@@ -63,6 +81,7 @@ static Attr attrs_twin_version(Arena *arena, const Attr *source) {
 }
 
 static const Attr *attrs_expand(Arena *arena, const Attr *source, unsigned inherited) {
+    source = attrs_flat(arena, source);
     // Room for the case that every row is a twin; the zeroed rest ends the table.
     Attr *rows = ARENA_ARRAY(arena, 3 * attrs_count(source) + 1, Attr);
     size_t count = 0;

@@ -13,6 +13,8 @@ const Type *resource_type(const Resource *resource);
 const Attr *provider_rows(const Provider *provider);
 const Type *provider_type(const Provider *provider);
 
+// A source table with the rows that it includes (ROWS_OF) in their places.
+const Attr *attrs_flat(Arena *arena, const Attr *source);
 // Full rows of a source table in an arena (nested tables included), and the object type of full
 // rows, in row order; for tests and for callers with tables of their own.
 const Attr *attrs_full(Arena *arena, const Attr *source);

@@ -26,6 +26,13 @@ static const Resource thing = {
     .type = "test_thing", .attrs = rows, .timeouts = {.create = 1800, .delete = 90}};
 static const Resource timeless = {.type = "test_timeless", .attrs = limits};
 
+static const Attr all_rows[] = {
+    {"first", STRING, OPTIONAL, .doc = "First."},
+    ROWS_OF(rows),
+    {"nested", OBJECT_OF(((const Attr[]){ROWS_OF(limits), ATTRS_END})), OPTIONAL, .doc = "Nested."},
+    ATTRS_END,
+};
+
 static const Attr *find(const Attr *in, const char *name) {
     const Attr *row = attrs_find(in, text_of(name));
     if (row == NULL) fail_msg("no row %s", name);
@@ -55,6 +62,20 @@ static void twins_become_three_rows(void **state) {
     assert_string_equal(plain[2].part, "user");
     assert_string_equal(find(full, "token_wo_version")->deprecated, "Use `password`.");
     assert_int_equal(find(full, "token")->flags, OPTIONAL | SENSITIVE | TWIN);
+    arena_free(arena);
+}
+
+static void rows_of_other_tables_stand_in_their_place(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    const Attr *flat = attrs_flat(arena, all_rows);
+    assert_int_equal(attrs_count(flat), attrs_count(rows) + 2);
+    assert_string_equal(flat[0].name, "first");
+    assert_string_equal(flat[1].name, rows[0].name);
+    assert_string_equal(flat[attrs_count(rows) + 1].name, "nested");
+    const Attr *full = attrs_full(arena, all_rows);
+    assert_int_equal(attrs_count(full), attrs_count(rows) + 4 + 2);
+    assert_non_null(attrs_find(find(full, "nested")->type.attrs, TEXT("key_wo")));
     arena_free(arena);
 }
 
@@ -171,6 +192,7 @@ static void timeouts_of_objects(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twins_become_three_rows),
+        cmocka_unit_test(rows_of_other_tables_stand_in_their_place),
         cmocka_unit_test(nested_rows_are_full_and_inherit_secrecy),
         cmocka_unit_test(timeouts_are_added_where_offered),
         cmocka_unit_test(built_once),

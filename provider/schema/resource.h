@@ -24,6 +24,8 @@ enum AttrFlag {
     // Set by the engine, on full rows only (see attrs.h):
     TWIN_REQUIRED = 1 << 8, // a TWIN row that was REQUIRED: one of its two forms must be set
     TWIN_VERSION = 1 << 9,  // a `<name>_wo_version` row
+    // Not an attribute: the rows of another table stand here, see ROWS_OF.
+    INCLUDE = 1 << 10,
 };
 
 typedef struct Attr Attr;
@@ -73,6 +75,9 @@ struct Attr {
 };
 #define ATTRS_END                                                                                  \
     { .name = NULL }
+// A row in whose place all rows of another table stand, as if they were written here.
+#define ROWS_OF(table)                                                                             \
+    { .name = "", .type = {.attrs = (table)}, .flags = INCLUDE }
 
 // ---- checks: each tests a known, non-null value and also says its rule in one sentence.
 // For LIST, SET and MAP rows a check applies to every element, except CHECK_COUNT.

@@ -252,6 +252,7 @@ static void table_nested(Table *table, const Attr *row, const Around *around, co
 }
 
 static void table_rows(Table *table, const Attr *rows, const Around *around, WirePlace place) {
+    rows = attrs_flat(table->call->arena, rows);
     table_unique_names(table, rows, around->path);
     for (const Attr *row = rows; row->name != NULL; row++) {
         const Path path = path_attribute(around->path, row->name);

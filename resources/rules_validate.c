@@ -3,10 +3,10 @@
 #include "provider/schema/attrs.h"
 #include "provider/schema/duration.h"
 #include "resources/alibaba/endpoints.h"
-#include "resources/base_rules.h"
 #include "resources/certificate.h"
 #include "resources/image.h"
 #include "resources/names.h"
+#include "resources/rules.h"
 
 enum { CODE_MAX = 256, CODE_SHORT = 12, NAME_CERTAIN = 64, NAME_MAX_LENGTH = 128 };
 

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: MPL-2.0
+// Planning: what follows from other values, and what is known to be wrong before anything is sent.
+#include "resources/rules.h"
+
+#include "provider/schema/attrs.h"
+#include "resources/alibaba/endpoints.h"
+#include "resources/deployment_id.h"
+#include "resources/names.h"
+#include "resources/parts/parts.h"
+#include "resources/secrets.h"
+
+#include <string.h>
+
+#define MODEL_URL_MAINLAND "https://dashscope.aliyuncs.com/compatible-mode/v1"
+#define MODEL_URL_ELSEWHERE "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
+
+static bool is_set(const Value *value) {
+    return !value_is_null(value) || !value_is_known(value);
+}
+
+void rule_plan_default(Call *call, PlanChange *change, const char *name, const Value *value) {
+    if (!is_set(value_get(change->config, name))) plan_set(call, change, name, value);
+}
+
+// ---- defaults
+
+static const Value *default_region(Call *call, const PlanChange *change) {
+    const Value *prior = value_get(change->prior, A_REGION);
+    if (!value_is_null(prior)) return prior;
+    if (change->session == NULL || change->session_unknown) return &value_unknown;
+    const Value *region = session_region(call->arena, change->session, &value_null);
+    if (value_is_null(region)) {
+        Path path = path_attribute(NULL, A_REGION);
+        (void)call_fail(call, &path, "No region",
+                        "Neither this resource nor the provider block names a region, and "
+                        "ALIBABA_CLOUD_REGION is not set. Set region in one of them.");
+        return &value_unknown;
+    }
+    return region;
+}
+
+static const Value *default_version(Call *call, const Value *image) {
+    if (!value_is_known(image)) return &value_unknown;
+    Image parsed;
+    if (image_parse(value_text(image), &parsed)) {
+        Text version = image_version(&parsed);
+        if (version.length > 0) return value_string(call->arena, version);
+    }
+    return &value_null;
+}
+
+static const Value *default_model_url(Call *call, const Value *region) {
+    if (!value_is_known(region)) return &value_unknown;
+    return value_cstring(call->arena, endpoint_region_mainland(value_text(region))
+                                          ? MODEL_URL_MAINLAND
+                                          : MODEL_URL_ELSEWHERE);
+}
+
+static void plan_protocol(Call *call, PlanChange *change) {
+    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
+    const Value *given = value_get(change->config, A_CUSTOM_DOMAIN);
+    if (value_is_null(domain) || !value_is_known(domain)) return;
+    if (is_set(value_get(given, A_PROTOCOL))) return;
+    const Value *cert = value_get(domain, A_CERT_CONFIG);
+    const Value *protocol = !value_is_known(cert) ? &value_unknown
+                            : value_is_null(cert) ? value_cstring(call->arena, "HTTP")
+                                                  : value_cstring(call->arena, "HTTPS");
+    plan_set(call, change, A_CUSTOM_DOMAIN, value_with(call->arena, domain, A_PROTOCOL, protocol));
+}
+
+static void plan_cname_target(Call *call, PlanChange *change) {
+    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
+    const Value *prior = value_get(change->prior, A_CNAME_TARGET);
+    bool none = value_is_known(domain) && value_is_null(domain);
+    plan_set(call, change, A_CNAME_TARGET,
+             none                    ? &value_null
+             : !value_is_null(prior) ? prior
+                                     : &value_unknown);
+}
+
+void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *default_image) {
+    rule_plan_default(call, change, A_REGION, default_region(call, change));
+    const Value *region = value_get(change->planned, A_REGION);
+    plan_set(call, change, A_ID, deployment_id(call->arena, change->planned));
+    if (!is_set(value_get(change->config, A_IMAGE)))
+        plan_set(call, change, A_IMAGE, default_image(call, region));
+    rule_plan_default(call, change, A_APP_VERSION,
+                      default_version(call, value_get(change->planned, A_IMAGE)));
+    rule_plan_default(call, change, A_QWEN_BASE_URL, default_model_url(call, region));
+    plan_protocol(call, change);
+    plan_cname_target(call, change);
+}
+
+// ---- environment and secrets
+
+// A secret that is given write-only is in no plan; one that is not given at all stays as it is.
+static void plan_secret(Call *call, PlanChange *change, const char *name) {
+    if (is_set(value_get(change->config, name))) return;
+    const char *twin = arena_printf(call->arena, "%s_wo", name);
+    bool write_only = is_set(value_get(change->config, twin));
+    plan_set(call, change, name, write_only ? &value_null : value_get(change->prior, name));
+}
+
+static void plan_own_url(Call *call, PlanChange *change) {
+    const Value *url = deployment_url(call->arena, change->planned);
+    if (is_set(url)) plan_set(call, change, A_APP_URL, url);
+}
+
+static bool version_changes(Call *call, const PlanChange *change, const Value *attribute) {
+    const char *version = arena_printf(call->arena, "%s_wo_version", value_cstr(attribute));
+    return !value_equal(value_get(change->prior, version), value_get(change->planned, version));
+}
+
+// What each digest will be: a write-only secret keeps its own until its version changes, unless the
+// function's was changed elsewhere.
+static const Value *plan_digests(Call *call, const PlanChange *change,
+                                 const Environment *environment) {
+    PrivateState private = change->private;
+    // A replacement is planned with the private state of what it replaces, and created without it.
+    bool salted = !value_is_null(change->prior) && secrets_salted(private);
+    Text salt = salted ? secrets_salt(call->arena, &private) : TEXT("");
+    const Value *digests = secrets_digests(call->arena, salt, environment->secrets);
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    const Value *applied = secrets_applied(change->private);
+    for (size_t i = 0; i < value_count(environment->write_only); i++) {
+        const ValueEntry *entry = &environment->write_only->map.entries[i];
+        const Value *prior = value_get_text(there, entry->key);
+        bool same =
+            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
+        if (!value_is_null(prior) && same && !version_changes(call, change, entry->value))
+            digests = value_with(call->arena, digests, entry->key.data, prior);
+    }
+    return digests;
+}
+
+// Names and values of what is not write-only, which alone an object knows.
+static size_t plain_bytes(Call *call, const Value *object) {
+    Environment plain = environment_build(call->arena, function_line(object), &value_null, object);
+    bool exact;
+    return environment_bytes(plain.variables, &exact);
+}
+
+// Whether the function keeps a write-only value that is another than the configuration's.
+static bool keeps_others(Call *call, const PlanChange *change, const Environment *environment,
+                         const Value *digests) {
+    PrivateState private = change->private;
+    if (!secrets_salted(private)) return false;
+    const Value *given =
+        secrets_digests(call->arena, secrets_salt(call->arena, &private), environment->secrets);
+    return !value_equal(given, digests);
+}
+
+// What cannot be counted, because the values are the function's alone, follows from the former sum.
+static const Value *plan_bytes(Call *call, const PlanChange *change, const Environment *environment,
+                               const Value *digests) {
+    bool exact;
+    size_t bytes = environment_bytes(environment->variables, &exact);
+    if (!exact) return &value_unknown;
+    if (!keeps_others(call, change, environment, digests))
+        return value_int(call->arena, (int64_t)bytes);
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    for (size_t i = 0; i < value_count(environment->write_only); i++) {
+        Text name = environment->write_only->map.entries[i].key;
+        bool same = value_equal(value_get_text(there, name), value_get_text(digests, name));
+        if (!same) return &value_unknown;
+    }
+    if (value_count(there) != value_count(digests)) return &value_unknown;
+    int64_t before = value_int_or(value_get(change->prior, A_ENVIRONMENT_BYTES), 0);
+    int64_t sum = before - (int64_t)plain_bytes(call, change->prior) +
+                  (int64_t)plain_bytes(call, change->planned);
+    return value_int(call->arena, sum);
+}
+
+void rule_plan_environment(Call *call, PlanChange *change) {
+    plan_secret(call, change, A_ACCESS_CODE);
+    plan_secret(call, change, A_QWEN_API_KEY);
+    plan_own_url(call, change);
+    Line line = function_line(change->planned);
+    Environment environment = environment_build(call->arena, line, change->config, change->planned);
+    const Value *digests = plan_digests(call, change, &environment);
+    plan_set(call, change, A_SECRET_DIGESTS, digests);
+    plan_set(call, change, A_ENVIRONMENT_BYTES, plan_bytes(call, change, &environment, digests));
+    environment_check(call, line, change->config, &environment);
+}
+
+void rule_plan_trigger_url(Call *call, PlanChange *change) {
+    const Value *url = deployment_url(call->arena, change->planned);
+    if (!is_set(url)) plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
+}
+
+void rule_plan_resolved_image(Call *call, PlanChange *change) {
+    bool floating = value_bool_or(value_get(change->planned, A_ALLOW_FLOATING_IMAGE), true);
+    bool another =
+        !value_equal(value_get(change->planned, A_IMAGE), value_get(change->prior, A_IMAGE));
+    if (another || floating) plan_set(call, change, A_RESOLVED_IMAGE_URI, &value_unknown);
+}
+
+// ---- checks
+
+// object and given are the planned and the configured object that hold the secret.
+static void check_untold(Call *call, const Path *path, const Value *given, const Value *object) {
+    if (!is_set(object)) return;
+    const char *name = path->name.data;
+    if (is_set(attr_secret(given, object, name))) return;
+    (void)call_fail(call, path, "Secret is needed for this change",
+                    "The API never tells %s, and this change sends it again. Set %s, or %s_wo "
+                    "together with %s_wo_version.",
+                    name, name, name, name);
+}
+
+void rule_check_password(Call *call, const PlanChange *change) {
+    Path block = path_attribute(NULL, A_REGISTRY_CONFIG), path = path_attribute(&block, A_PASSWORD);
+    check_untold(call, &path, value_get(change->config, A_REGISTRY_CONFIG),
+                 value_get(change->planned, A_REGISTRY_CONFIG));
+}
+
+void rule_check_private_key(Call *call, const PlanChange *change) {
+    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN), at = path_attribute(&block, A_CERT_CONFIG);
+    Path path = path_attribute(&at, A_PRIVATE_KEY);
+    const Value *given = value_get(value_get(change->config, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
+    const Value *cert = value_get(value_get(change->planned, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
+    check_untold(call, &path, given, cert);
+}
+
+// 1 vCPU to 1-4 GB; cpu is compared in hundredths to stay with whole numbers.
+static Status check_ratio(Call *call, const PlanChange *change) {
+    const Value *cpu = value_get(change->planned, A_CPU);
+    const Value *memory = value_get(change->planned, A_MEMORY_SIZE);
+    if (!value_is_known(cpu) || !value_is_known(memory)) return status_ok();
+    double cores = value_double_or(cpu, 0), gigabytes = value_double_or(memory, 0) / 1024;
+    if (gigabytes >= cores && gigabytes <= cores * 4) return status_ok();
+    Path path = path_attribute(NULL, A_CPU);
+    return call_fail(call, &path, "CPU and memory do not fit together",
+                     "Function Compute wants 1 to 4 GB for each vCPU; cpu = %g with memory_size = "
+                     "%s is %.2f GB for each. With this memory cpu may be %g to %g.",
+                     cores, value_cstr(memory), gigabytes / cores, gigabytes / 4, gigabytes);
+}
+
+bool rule_secret_missing(const PlanChange *change, const char *name) {
+    const Value *secret = attr_secret(change->config, change->planned, name);
+    return value_is_known(secret) && value_text(secret).length == 0;
+}
+
+// Any other provider's key will do: LobeChat's are all named <PROVIDER>_API_KEY.
+static bool has_other_key(const Value *variables) {
+    if (!value_is_known(variables)) return true;
+    for (size_t i = 0; i < value_count(variables); i++) {
+        if (text_ends(variables->map.entries[i].key, "_API_KEY")) return true;
+    }
+    return false;
+}
+
+static Status check_model_key(Call *call, const PlanChange *change) {
+    if (!rule_secret_missing(change, A_QWEN_API_KEY)) return status_ok();
+    const Value *secret =
+        attr_secret(change->config, change->planned, A_SECRET_ENVIRONMENT_VARIABLES);
+    if (has_other_key(secret)) return status_ok();
+    if (has_other_key(value_get(change->planned, A_ENVIRONMENT_VARIABLES))) return status_ok();
+    Path path = path_attribute(NULL, A_QWEN_API_KEY);
+    return call_fail(
+        call, &path, "No API key of a model provider",
+        "Set qwen_api_key (or qwen_api_key_wo) to a key of Alibaba Cloud Model Studio, "
+        "or give another provider's key, such as DEEPSEEK_API_KEY, in "
+        "secret_environment_variables.");
+}
+
+Status rule_check_plan(Call *call, const PlanChange *change) {
+    (void)check_ratio(call, change);
+    (void)check_model_key(call, change);
+    return call_has_errors(call) ? status_failed() : status_ok();
+}
+
+void rule_warn_without_domain(Call *call, const PlanChange *change) {
+    if (is_set(value_get(change->planned, A_CUSTOM_DOMAIN))) return;
+    Path path = path_attribute(NULL, A_FUNCTION_NAME);
+    call_warn(call, &path,
+              arena_printf(call->arena, "%s has no custom domain",
+                           value_cstr(value_get(change->planned, A_FUNCTION_NAME))),
+              "app_url will be the function's default address, which makes browsers download the "
+              "page instead of showing it. Set custom_domain to an own domain to open LobeChat in "
+              "a browser.");
+}
+
+// ---- after a read
+
+// Defaults of what no API keeps, so that an imported deployment plans no change.
+static const Value *with_defaults(Arena *arena, const Attr *rows, const Value *object, bool top) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        const Value *value = value_get(object, row->name);
+        // Below the top, a row without a part is its parent's.
+        bool kept_nowhere = row->part == NULL ? top : *row->part == '\0';
+        bool unset = strcmp(row->name, A_MIN_INSTANCES) == 0; // no configuration means none
+        if (row->fallback != NULL && (kept_nowhere || unset) && value_is_null(value))
+            object = value_with(arena, object, row->name, attr_fallback(arena, row));
+        if (row->type.kind == TYPE_OBJECT && !value_is_null(value))
+            object = value_with(arena, object, row->name,
+                                with_defaults(arena, row->type.attrs, value, false));
+    }
+    return object;
+}
+
+static Status complete_target(Call *call, ReadChange *change) {
+    bool needed = !value_is_null(value_get(change->state, A_CUSTOM_DOMAIN)) &&
+                  value_is_null(value_get(change->state, A_CNAME_TARGET));
+    if (!needed) return status_ok();
+    const Session *session = change->session;
+    Text account;
+    TRY(alibaba_account_id(call, session->alibaba, &account));
+    const char *target =
+        endpoint_fc_cname(call->arena, account, value_text(value_get(change->state, A_REGION)));
+    change->state =
+        value_with(call->arena, change->state, A_CNAME_TARGET, value_cstring(call->arena, target));
+    return status_ok();
+}
+
+const Value *rule_with_app_url(Arena *arena, const Value *state) {
+    const Value *own = deployment_url(arena, state);
+    const Value *url = value_is_null(own) ? value_get(state, A_TRIGGER_URL) : own;
+    return value_with(arena, state, A_APP_URL, url);
+}
+
+Status rule_complete_state(Call *call, const Attr *rows, ReadChange *change, bool imported) {
+    Arena *arena = call->arena;
+    if (imported) change->state = with_defaults(arena, rows, change->state, true);
+    if (value_is_null(value_get(change->state, A_APP_VERSION)))
+        change->state = value_with(arena, change->state, A_APP_VERSION,
+                                   default_version(call, value_get(change->state, A_IMAGE)));
+    TRY(complete_target(call, change));
+    change->state = rule_with_app_url(arena, change->state);
+    return status_ok();
+}
