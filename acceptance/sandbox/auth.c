@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/auth.h"
 
+#include "acceptance/sandbox/ram/access_key.h"
 #include "provider/net/digest.h"
 
 #define MISSING                                                                                    \
@@ -15,7 +16,7 @@ typedef struct Claim {
 
 // What the account knows of a key.
 typedef struct Key {
-    bool found;
+    bool found, inactive;
     Text secret, token; // token empty: a permanent key
     int64_t expires_unscaled_ms;
     Caller caller;
@@ -133,6 +134,22 @@ static Key find_session(Arena *arena, const Store *store, Text id) {
                             .role_id = value_cstr(value_get(session, "role_id"))}};
 }
 
+static Key find_user_key(const Check *check) {
+    const Cloud *cloud = check->auth->cloud;
+    Text id = check->claim.access_key_id;
+    RamKey key = ram_access_key_find(check->arena, cloud->store, id);
+    if (!key.found) return (Key){0};
+    const char *arn =
+        arena_printf(check->arena, "acs:ram::%s:user/%s", cloud->account_id, key.user);
+    return (Key){.found = true,
+                 .inactive = !key.active,
+                 .secret = key.secret,
+                 .caller = {.access_key_id = text_copy(check->arena, id).data,
+                            .arn = arn,
+                            .principal_id = key.user_id,
+                            .user = key.user}};
+}
+
 static Key find_key(const Check *check) {
     const Cloud *cloud = check->auth->cloud;
     if (text_is(check->claim.access_key_id, cloud->access_key_id)) {
@@ -146,6 +163,7 @@ static Key find_key(const Check *check) {
     }
     pthread_mutex_lock(check->auth->state_lock);
     Key key = find_session(check->arena, cloud->store, check->claim.access_key_id);
+    if (!key.found) key = find_user_key(check);
     pthread_mutex_unlock(check->auth->state_lock);
     return key;
 }
@@ -238,6 +256,10 @@ AuthResult auth_verify(const Auth *auth, Arena *arena, const Message *message,
     Key key = find_key(&check);
     if (!key.found) {
         refuse(&check, 404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.");
+        return check.result;
+    }
+    if (key.inactive) {
+        refuse(&check, 403, "InvalidAccessKeyId.Inactive", "Specified access key is disabled.");
         return check.result;
     }
     if (!check_token(&check, &key) || !check_signature(&check, &key)) return check.result;

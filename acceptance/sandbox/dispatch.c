@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/dispatch.h"
 
+#include "acceptance/sandbox/permission.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -180,6 +181,20 @@ static bool stage_authenticate(Visit *visit) {
     return true;
 }
 
+static bool stage_permit(Visit *visit) {
+    Sandbox *sandbox = visit->sandbox;
+    pthread_mutex_lock(&sandbox->lock);
+    const char *refusal = permission_refusal(&visit->request, visit->service);
+    pthread_mutex_unlock(&sandbox->lock);
+    if (refusal == NULL) return true;
+    return visit_refuse(visit, 403, refusal,
+                        arena_printf(visit->request.arena,
+                                     "You are not authorized to do this action: no policy of the "
+                                     "user %s allows %s:%s, or one denies it.",
+                                     visit->request.caller.user, visit->service->name,
+                                     visit->operation->name));
+}
+
 static bool refuse_parameters(Visit *visit, const ContractResult *result) {
     const Service *service = visit->service;
     if (service->refuse != NULL)
@@ -327,7 +342,7 @@ static bool stage_handle(Visit *visit) {
 // ---- the whole way
 static bool visit_enter_api(Visit *visit) {
     return stage_parameters(visit) && stage_route(visit) && stage_authenticate(visit) &&
-           stage_read(visit);
+           stage_permit(visit) && stage_read(visit);
 }
 
 static bool visit_enter_raw(Visit *visit) {

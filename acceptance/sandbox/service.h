@@ -32,12 +32,13 @@ typedef struct Cloud {
 // the service's own host where it has one; NULL when there is no such service.
 const char *cloud_origin(const Cloud *cloud, const char *service);
 
-// Who sent a request: the account's user, or a role assumed through STS.
+// Who sent a request: the account's user, a RAM user, or a role assumed through STS.
 typedef struct Caller {
     const char *access_key_id; // NULL: anonymous
     const char *arn;           // acs:ram::ID:user/sandbox, acs:ram::ID:assumed-role/NAME/SESSION
     const char *principal_id;
     const char *role_id; // NULL unless a role
+    const char *user;    // name of a RAM user, who may do what its policies allow; NULL: anything
 } Caller;
 
 typedef struct Request {

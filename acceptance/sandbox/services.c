@@ -3,9 +3,10 @@
 #include "acceptance/sandbox/alidns/alidns.h"
 #include "acceptance/sandbox/fc/fc.h"
 #include "acceptance/sandbox/lobechat/data_plane.h"
+#include "acceptance/sandbox/ram/ram.h"
 #include "acceptance/sandbox/sts/sts.h"
 
 #include <stddef.h>
 
-const Service *const services[] = {&fc_service, &sts_service, &alidns_service, &data_plane_service,
-                                   NULL};
+const Service *const services[] = {&fc_service,         &sts_service, &alidns_service,
+                                   &data_plane_service, &ram_service, NULL};
