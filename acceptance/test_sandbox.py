@@ -18,6 +18,8 @@ from harness import project
 from harness.sandbox import Sandbox
 
 VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09"}
+# In the order of their ports, before control.
+SERVICES = ["fc", "sts", "alidns", "data_plane", "ram"]
 
 
 def sign(ready, method, url, action, body=b""):
@@ -74,11 +76,11 @@ def test_the_one_line(sandbox):
     ready = sandbox.ready
     assert set(ready) == {"account_id", "access_key_id", "access_key_secret", "region", "ca",
                           "endpoints", "data_plane", "control"}
-    assert set(ready["endpoints"]) == {"fc", "sts", "alidns"}
+    assert {*ready["endpoints"], "data_plane"} == set(SERVICES)
     assert ready["access_key_id"].startswith("SANDBOX")
     assert ready["ca"] is None
     origins = [*ready["endpoints"].values(), ready["data_plane"], ready["control"]]
-    assert len(set(origins)) == 5
+    assert len(set(origins)) == len(SERVICES) + 1
     assert all(origin.startswith("http://127.0.0.1:") for origin in origins)
     assert call(ready, "POST", ready["endpoints"]["sts"] + "/", "GetCallerIdentity")[0] == 200
 
@@ -131,13 +133,14 @@ def free_ports(count):
 
 
 def test_fixed_ports_are_in_order(tmp_path):
-    first = free_ports(5)
+    first = free_ports(len(SERVICES) + 1)
     sandbox = Sandbox(tmp_path, ("--port", str(first))).start()
     try:
         ready = sandbox.ready
-        origins = [ready["endpoints"]["fc"], ready["endpoints"]["sts"], ready["endpoints"]["alidns"],
-                   ready["data_plane"], ready["control"]]
-        assert origins == [f"http://127.0.0.1:{first + number}" for number in range(5)]
+        named = {**ready["endpoints"], "data_plane": ready["data_plane"]}
+        origins = [named[service] for service in SERVICES] + [ready["control"]]
+        assert [int(origin.rsplit(":", 1)[1]) for origin in origins] \
+            == list(range(first, first + len(origins)))
         taken = subprocess.run([str(project.SANDBOX), "--port", str(first)], capture_output=True,
                                text=True, timeout=10, check=False)
         assert taken.returncode == 1
