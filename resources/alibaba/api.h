@@ -5,17 +5,25 @@
 #include "provider/base/call.h"
 #include "provider/value/value.h"
 
-typedef enum ApiStyle { API_ROA, API_RPC } ApiStyle; // JSON body and path; form and Action
+typedef enum ApiStyle {
+    API_ROA, // a path and a JSON body
+    API_RPC, // an action and a form
+    API_OSS, // a bucket in the host name and an XML body
+} ApiStyle;
 
 typedef struct ApiOperation {
     const char *service; // "fc"
     const char *version; // "2023-03-30"
     const char *action;  // "CreateFunction"
     ApiStyle style;
-    const char *method; // RPC: POST
-    const char *path;   // "/2023-03-30/functions/{functionName}"; RPC: "/"
-    bool repeatable;    // sending it twice does no harm: lost answers are simply retried
-    bool no_content;    // success may come without a body
+    const char *method;   // RPC: POST
+    const char *path;     // "/2023-03-30/functions/{functionName}"; RPC: "/"; a fixed query may
+                          // follow: "/?cors"
+    const char *document; // OSS: the body's root element; NULL: there is no body
+    bool repeatable;      // sending it twice does no harm: lost answers are simply retried
+    bool client_token;    // RPC: has ClientToken, by which the service knows a repetition. The
+                          // request's counts; one without gets a random one for all its attempts
+    bool no_content;      // success may come without a body
 } ApiOperation;
 
 typedef enum ApiOutcome {
@@ -33,7 +41,7 @@ typedef struct ApiReply {
     ApiOutcome outcome;
     bool sent; // with STOPPED and BUSY: whether the last attempt may have happened
     long status;
-    const Value *body; // parsed JSON, null when there is none
+    const Value *body; // MAP out of JSON, or of the members of an XML root; null: there is none
     Text code, message, request_id;
     const char *problem; // transport trouble in words; NULL when there was an answer
     const char *hint;    // what the answer's circumstances tell, such as a wrong clock; or NULL
@@ -48,7 +56,8 @@ typedef struct ApiRequest {
     const Value *path;  // MAP of the {names} in the path; NULL: none
     const Value *query; // MAP or NULL; ROA: arrays and objects travel as JSON text
     const Value *body;  // MAP or NULL; RPC: all parameters, flattened (Tag.1.Key) into a form body,
-                        // never into the URL
+                        // never into the URL; OSS: members of the operation's document
+    Text bucket;        // OSS only, and then always
 } ApiRequest;
 
 // What a failure's message tells beside the API's answer.

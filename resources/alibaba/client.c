@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/alibaba/client.h"
 
+#include "provider/net/digest.h"
 #include "provider/net/retry.h"
-#include "provider/net/url_path.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/alibaba/exchange.h"
 #include "resources/alibaba/operations.h"
 #include "resources/alibaba/process_env.h"
 #include "resources/alibaba/verdict.h"
 
-enum { CLIENT_RETRY_TOKENS = 500 };
+enum { CLIENT_RETRY_TOKENS = 500, CLIENT_TOKEN_BYTES = 16 };
 
 struct AlibabaClient {
     Arena *arena;
@@ -114,6 +114,30 @@ static Status attempts_run(Call *call, Attempts *attempts, ApiReply *ret) {
     return status_ok();
 }
 
+// Where the request goes, and the region that it is signed for.
+static Status exchange_address(Call *call, AlibabaClient *client, Exchange *exchange) {
+    const ApiRequest *request = exchange->request;
+    const char *service = request->operation->service;
+    if (request->operation->style == API_OSS)
+        TRY(endpoint_region(call, client->settings, service, request->region, &exchange->region));
+    TRY(endpoint_url(call, client->settings, service, request->region, &exchange->base_url));
+    if (!endpoint_needs_account(exchange->base_url)) return status_ok();
+    Text account;
+    TRY(alibaba_account_id(call, client, &account));
+    exchange->base_url = endpoint_with_account(call->arena, exchange->base_url, account);
+    return status_ok();
+}
+
+// One token for all attempts, so that the service knows them as one request.
+static ApiRequest with_client_token(Arena *arena, const ApiRequest *request) {
+    ApiRequest whole = *request;
+    if (!request->operation->client_token) return whole;
+    if (value_text(value_get(request->body, "ClientToken")).length > 0) return whole;
+    const Value *token = value_string(arena, digest_random_hex(arena, CLIENT_TOKEN_BYTES));
+    whole.body = value_with(arena, request->body, "ClientToken", token);
+    return whole;
+}
+
 Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, ApiReply *ret) {
     *ret = (ApiReply){.operation = request->operation,
                       .outcome = API_STOPPED,
@@ -121,16 +145,15 @@ Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, Ap
                       .code = TEXT(""),
                       .message = TEXT(""),
                       .request_id = TEXT("")};
+    const ApiRequest whole = with_client_token(call->arena, request);
     Attempts attempts = {
-        .client = client, .exchange = {.request = request}, .started_ms = call_now_ms()};
-    const char *missing = url_path_missing(call->arena, request->operation->path, request->path);
+        .client = client, .exchange = {.request = &whole}, .started_ms = call_now_ms()};
+    const char *missing = exchange_missing(call->arena, request);
     if (missing != NULL)
-        return call_fail(call, NULL, "Request without a name",
-                         "%s needs a value for %s, which is empty. Nothing was sent.",
+        return call_fail(call, NULL, "Request without a name", "%s needs %s. Nothing was sent.",
                          request->operation->action, missing);
     if (call_state(call) != CALL_RUNNING) return status_ok(); // stopped, as ret says
-    TRY(endpoint_url(call, client->settings, request->operation->service, request->region,
-                     &attempts.exchange.base_url));
+    TRY(exchange_address(call, client, &attempts.exchange));
     TRY(client_credentials(call, client, &attempts.credentials));
     return attempts_run(call, &attempts, ret);
 }

@@ -7,8 +7,11 @@
 #include <ctype.h>
 #include <string.h>
 
-const char *const endpoint_services[] = {"alidns", "ecs", "fc",  "oss", "ram",
-                                         "rds",    "sts", "vpc", NULL};
+#define ACCOUNT "{account}"
+
+const char *const endpoint_services[] = {"alidns", "cas", "dashscope", "devsapp", "ecs",
+                                         "fc",     "fc2", "oss",       "ram",     "rds",
+                                         "sts",    "vpc", NULL};
 
 // ---- the table: the first row that fits a service and region counts; %s is the region
 
@@ -20,6 +23,10 @@ typedef struct EndpointRule {
 
 static const EndpointRule rules[] = {
     {"alidns", "*", "alidns.aliyuncs.com"},
+    {"cas", "ap-southeast-1 eu-central-1", "cas.%s.aliyuncs.com"},
+    {"cas", "*", "cas.aliyuncs.com"},
+    {"dashscope", "*", "dashscope.aliyuncs.com"},
+    {"devsapp", "*", "domain.devsapp.net"},
     {"ecs", "cn-hangzhou cn-shanghai-finance-1 cn-shenzhen-finance-1 cn-fujian",
      "ecs-cn-hangzhou.aliyuncs.com"},
     {"ecs", "cn-hangzhou-finance cn-north-2-gov-1 cn-beijing-gov-1 cn-wuhan cn-zhangbei",
@@ -29,6 +36,7 @@ static const EndpointRule rules[] = {
     {"fc", "me-central-1 cn-shanghai-finance-1 cn-heyuan-acdr-1 cn-hangzhou-finance",
      "%s.fc.aliyuncs.com"},
     {"fc", "*", "fcv3.%s.aliyuncs.com"},
+    {"fc2", "*", ACCOUNT ".%s.fc.aliyuncs.com"},
     {"oss", "cn-shanghai-finance-1 cn-shenzhen-finance-1", "oss-%s-internal.aliyuncs.com"},
     {"oss", "*", "oss-%s.aliyuncs.com"},
     {"ram", "*", "ram.aliyuncs.com"},
@@ -99,19 +107,13 @@ static bool is_region(Text region) {
     return region.length > 0 && region.length < 64;
 }
 
-static Status rule_url(Call *call, const char *service, Text region, const char **ret_url) {
-    const EndpointRule *rule = rule_find(service, region);
-    const char *place = rule != NULL ? strstr(rule->host, "%s") : NULL;
-    if (rule == NULL)
-        return call_fail(call, NULL, "Unknown service", "There is no address for \"%s\".", service);
-    if (place == NULL) {
-        *ret_url = arena_printf(call->arena, "https://%s", rule->host);
-        return status_ok();
-    }
+Status endpoint_region(Call *call, const AlibabaSettings *settings, const char *service,
+                       Text region, Text *ret) {
     Path path = path_attribute(NULL, "region");
+    if (region.length == 0) region = settings->region;
     if (region.length == 0)
         return call_fail(call, &path, "No region",
-                         "The address of service \"%s\" depends on the region, and none is known. "
+                         "Requests to service \"%s\" depend on the region, and none is known. "
                          "Set `region` in the provider block or the resource, or the environment "
                          "variable ALIBABA_CLOUD_REGION.",
                          service);
@@ -119,9 +121,34 @@ static Status rule_url(Call *call, const char *service, Text region, const char 
         return call_fail(call, &path, "Malformed region",
                          "A region consists of lower-case letters, digits and hyphens, such as "
                          "cn-hangzhou.");
+    *ret = region;
+    return status_ok();
+}
+
+static Status rule_url(Call *call, const AlibabaSettings *settings, const char *service,
+                       Text region, const char **ret_url) {
+    const EndpointRule *rule = rule_find(service, region.length > 0 ? region : settings->region);
+    const char *place = rule != NULL ? strstr(rule->host, "%s") : NULL;
+    if (rule == NULL)
+        return call_fail(call, NULL, "Unknown service", "There is no address for \"%s\".", service);
+    if (place == NULL) {
+        *ret_url = arena_printf(call->arena, "https://%s", rule->host);
+        return status_ok();
+    }
+    TRY(endpoint_region(call, settings, service, region, &region));
     *ret_url = arena_printf(call->arena, "https://%.*s%.*s%s", (int)(place - rule->host),
                             rule->host, (int)region.length, region.data, place + 2);
     return status_ok();
+}
+
+bool endpoint_needs_account(const char *url) {
+    return strstr(url, ACCOUNT) != NULL;
+}
+
+const char *endpoint_with_account(Arena *arena, const char *url, Text account_id) {
+    const char *place = strstr(url, ACCOUNT);
+    return arena_printf(arena, "%.*s%.*s%s", (int)(place - url), url, (int)account_id.length,
+                        account_id.data, place + strlen(ACCOUNT));
 }
 
 // ---- overrides
@@ -173,5 +200,5 @@ Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *ser
                          "sandbox that has it, or set its address in `endpoints`.",
                          service);
     }
-    return rule_url(call, service, region.length > 0 ? region : settings->region, ret_url);
+    return rule_url(call, settings, service, region, ret_url);
 }

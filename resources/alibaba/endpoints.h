@@ -5,11 +5,18 @@
 
 #include "resources/alibaba/settings.h"
 
+// The region that counts: region, or the settings' when it is empty. None, or a malformed one, is a
+// recorded error that names the service.
+Status endpoint_region(Call *call, const AlibabaSettings *settings, const char *service,
+                       Text region, Text *ret);
 // Base URL without a trailing slash ("https://fcv3.cn-hangzhou.aliyuncs.com"). A malformed or plain
-// http override is a recorded error.
+// http override is a recorded error. Services whose address begins with the account id have
+// "{account}" in it, which endpoint_with_account() fills in.
 // region empty: the settings' region.
 Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
                     const char **ret_url);
+bool endpoint_needs_account(const char *url);
+const char *endpoint_with_account(Arena *arena, const char *url, Text account_id);
 // Where custom domains of Function Compute must point: "<account>.<region>.fc.aliyuncs.com".
 const char *endpoint_fc_cname(Arena *arena, Text account_id, Text region);
 bool endpoint_region_known(Text region); // regions in which Function Compute 3.0 is offered

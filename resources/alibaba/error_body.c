@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/alibaba/error_body.h"
 
+#include "provider/net/digest.h"
 #include "provider/value/json.h"
 
 #include <expat.h>
@@ -92,9 +93,17 @@ static bool xml_read(Arena *arena, Text body, ErrorBody *ret) {
     return reader.is_error && ret->code.length > 0;
 }
 
+// OSS answers a HEAD request, which can have no body, with the error in a header.
+static Text body_text(Arena *arena, const HttpResponse *response) {
+    Text body = text_trim(response->body), hidden;
+    Text header = http_header(response, "x-oss-err");
+    if (body.length > 0 || header.length == 0) return body;
+    return digest_base64_decode(arena, header, &hidden) ? text_trim(hidden) : body;
+}
+
 ErrorBody error_body_read(Arena *arena, const HttpResponse *response) {
     ErrorBody error = {0};
-    Text body = text_trim(response->body);
+    Text body = body_text(arena, response);
     bool known = text_starts(body, "<") ? xml_read(arena, body, &error)
                                         : body.length > 0 && json_read(arena, body, &error);
     if (!known) {

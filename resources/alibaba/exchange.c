@@ -4,12 +4,11 @@
 #include "provider/net/digest.h"
 #include "provider/net/url_path.h"
 #include "provider/value/json.h"
-#include "resources/alibaba/signature.h"
+#include "resources/alibaba/exchange_oss.h"
 
 #include <string.h>
-#include <time.h>
 
-enum { EXCHANGE_MAX_BYTES = 16 * 1024 * 1024, EXCHANGE_MAX_HEADERS = 12, NONCE_BYTES = 16 };
+enum { EXCHANGE_MAX_BYTES = 16 * 1024 * 1024, NONCE_BYTES = 16 };
 
 // ---- parameters
 
@@ -48,9 +47,36 @@ Text exchange_form(Arena *arena, const Value *parameters) {
     return buffer_text(&form);
 }
 
-static SignPair *query_pairs(Arena *arena, const Value *query, size_t *ret_count) {
-    SignPair *pairs = ARENA_ARRAY(arena, value_count(query), SignPair);
+// The operation's path, without the fixed query that may follow it.
+static const char *path_template(Arena *arena, const ApiOperation *operation, Text *ret_query) {
+    Text path;
+    *ret_query = text_of(operation->path);
+    text_next(ret_query, '?', &path);
+    return text_copy(arena, path).data;
+}
+
+const char *exchange_missing(Arena *arena, const ApiRequest *request) {
+    if (request->operation->style == API_OSS && !exchange_oss_is_bucket(request->bucket))
+        return "a bucket name of 3 to 63 lower-case letters, digits and hyphens";
+    const char *name = url_path_missing(arena, request->operation->path, request->path);
+    return name != NULL ? arena_printf(arena, "a value for %s, which is empty", name) : NULL;
+}
+
+static size_t count_pieces(Text list, char separator) {
     size_t count = 0;
+    for (Text piece; text_next(&list, separator, &piece);) count++;
+    return count;
+}
+
+// The operation's own parameters, then the request's.
+static SignPair *query_pairs(Arena *arena, Text fixed, const Value *query, size_t *ret_count) {
+    SignPair *pairs = ARENA_ARRAY(arena, count_pieces(fixed, '&') + value_count(query), SignPair);
+    size_t count = 0;
+    for (Text piece, name; text_next(&fixed, '&', &piece); count++) {
+        bool bare = text_find(piece, "=") < 0;
+        text_next(&piece, '=', &name);
+        pairs[count] = (SignPair){.name = name, .value = bare ? (Text){0} : piece};
+    }
     for (size_t i = 0; i < value_count(query); i++) {
         const Value *value = query->map.entries[i].value;
         if (value_is_null(value)) continue;
@@ -69,6 +95,7 @@ static const char *url_print(Arena *arena, const char *base, const SignRequest *
     for (size_t i = 0; i < sign->query_count; i++) {
         buffer_puts(&url, i == 0 ? "?" : "&");
         buffer_add_text(&url, digest_percent_encode(arena, sign->query[i].name, false));
+        if (sign->query[i].value.data == NULL) continue;
         buffer_puts(&url, "=");
         buffer_add_text(&url, digest_percent_encode(arena, sign->query[i].value, false));
     }
@@ -77,41 +104,20 @@ static const char *url_print(Arena *arena, const char *base, const SignRequest *
 
 // ---- headers
 
-typedef struct HeaderList {
-    HttpHeader items[EXCHANGE_MAX_HEADERS];
-    SignPair pairs[EXCHANGE_MAX_HEADERS];
-    size_t count;
-} HeaderList;
-
-static void header_add(HeaderList *list, const char *name, Text value) {
-    list->items[list->count] = (HttpHeader){.name = name, .value = value};
-    list->pairs[list->count++] = (SignPair){.name = text_of(name), .value = value};
-}
-
-static Text date_now(Arena *arena) {
-    time_t now = time(NULL);
-    struct tm utc;
-    char date[32];
-    gmtime_r(&now, &utc);
-    size_t length = strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return text_copy(arena, (Text){.data = date, .length = length});
-}
-
 static const char *body_type(const ApiOperation *operation) {
     return operation->style == API_RPC ? "application/x-www-form-urlencoded"
                                        : "application/json; charset=utf-8";
 }
 
-static void headers_fill(Call *call, const Exchange *exchange, const SignRequest *sign,
-                         HeaderList *list) {
-    Arena *arena = call->arena;
+static void acs_headers(Arena *arena, const Exchange *exchange, const SignRequest *sign,
+                        HeaderList *list) {
     const ApiOperation *operation = exchange->request->operation;
     Digest payload = digest_sha256(sign->body);
     header_add(list, "host", sign->host);
     header_add(list, "accept", TEXT("application/json"));
     header_add(list, "x-acs-action", text_of(operation->action));
     header_add(list, "x-acs-version", text_of(operation->version));
-    header_add(list, "x-acs-date", date_now(arena));
+    header_add(list, "x-acs-date", header_date(arena, DATE_EXTENDED));
     header_add(list, "x-acs-signature-nonce", digest_random_hex(arena, NONCE_BYTES));
     header_add(list, "x-acs-content-sha256", digest_hex(arena, digest_bytes(&payload)));
     if (sign->body.length > 0) header_add(list, "content-type", text_of(body_type(operation)));
@@ -121,31 +127,56 @@ static void headers_fill(Call *call, const Exchange *exchange, const SignRequest
 }
 
 static Text body_print(Arena *arena, const ApiRequest *request) {
-    if (request->operation->style == API_RPC) return exchange_form(arena, request->body);
+    const ApiOperation *operation = request->operation;
+    if (operation->style == API_RPC) return exchange_form(arena, request->body);
+    if (operation->style == API_OSS)
+        return exchange_oss_body(arena, operation->document, request->body);
     return value_is_null(request->body) ? TEXT("") : json_print(arena, request->body);
+}
+
+static void headers_fill(Arena *arena, const Exchange *exchange, SignRequest *sign,
+                         HeaderList *list) {
+    bool oss = exchange->request->operation->style == API_OSS;
+    if (oss)
+        exchange_oss_headers(arena, exchange->keys, sign, list);
+    else
+        acs_headers(arena, exchange, sign, list);
+    sign->headers = list->pairs;
+    sign->header_count = list->count;
+    Signature signature = oss ? signature_oss4(arena, sign) : signature_acs3(arena, sign);
+    header_add(list, "authorization", signature.authorization);
+}
+
+static SignRequest sign_request(Arena *arena, const Exchange *exchange, const char *base_url) {
+    const ApiRequest *request = exchange->request;
+    Text fixed;
+    const char *template = path_template(arena, request->operation, &fixed);
+    SignRequest sign = {
+        .method = request->operation->method,
+        .host = text_of(http_url_host(arena, base_url)),
+        .path = url_path_fill(arena, template, request->path),
+        .body = body_print(arena, request),
+        .access_key_id = exchange->keys->access_key_id,
+        .access_key_secret = exchange->keys->access_key_secret,
+        .region = exchange->region,
+        .bucket = request->bucket,
+    };
+    sign.query = query_pairs(arena, fixed, request->query, &sign.query_count);
+    return sign;
 }
 
 void exchange_send(Call *call, HttpClient *http, const Exchange *exchange, HttpResponse *ret) {
     Arena *arena = call->arena;
-    const ApiRequest *request = exchange->request;
-    const ApiOperation *operation = request->operation;
-    SignRequest sign = {
-        .method = operation->method,
-        .host = text_of(http_url_host(arena, exchange->base_url)),
-        .path = url_path_fill(arena, operation->path, request->path),
-        .body = body_print(arena, request),
-        .access_key_id = exchange->keys->access_key_id,
-        .access_key_secret = exchange->keys->access_key_secret,
-    };
-    sign.query = query_pairs(arena, request->query, &sign.query_count);
+    const ApiOperation *operation = exchange->request->operation;
+    const char *base_url = exchange->base_url;
+    if (operation->style == API_OSS)
+        base_url = exchange_oss_base(arena, base_url, exchange->request->bucket);
+    SignRequest sign = sign_request(arena, exchange, base_url);
     HeaderList headers = {.count = 0};
-    headers_fill(call, exchange, &sign, &headers);
-    sign.headers = headers.pairs;
-    sign.header_count = headers.count;
-    header_add(&headers, "authorization", signature_acs3(arena, &sign).authorization);
+    headers_fill(arena, exchange, &sign, &headers);
     const HttpRequest wire = {
         .method = operation->method,
-        .url = url_print(arena, exchange->base_url, &sign),
+        .url = url_print(arena, base_url, &sign),
         .headers = headers.items,
         .header_count = headers.count,
         .body = sign.body,

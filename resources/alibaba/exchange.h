@@ -11,10 +11,14 @@ typedef struct Exchange {
     const ApiRequest *request;
     const char *base_url; // without a trailing slash
     const Credentials *keys;
+    Text region; // OSS signs it
     int attempt;
     int64_t timeout_ms; // 0: the default
 } Exchange;
 
+// What the request must not be sent without, in words, or NULL. Without a path argument, for
+// example, it would mean the whole collection.
+const char *exchange_missing(Arena *arena, const ApiRequest *request);
 void exchange_send(Call *call, HttpClient *http, const Exchange *exchange, HttpResponse *ret);
 
 // Parameters of an RPC operation as a form: nested ones flattened with dots and numbers from 1

@@ -2,6 +2,7 @@
 #include "resources/alibaba/verdict.h"
 
 #include "provider/value/json.h"
+#include "provider/value/xml.h"
 #include "resources/alibaba/error_body.h"
 #include "resources/alibaba/errors.h"
 
@@ -62,14 +63,32 @@ static Verdict verdict_of_error(Arena *arena, const HttpResponse *response, ApiR
                      .after_ms = asked_to_wait_ms(response)};
 }
 
+// What the root of an XML document holds; nothing but text, as in an empty one, is no member.
+static const Value *xml_members(Arena *arena, Text text, const char **ret_reason) {
+    const Value *document = xml_parse(arena, text, ret_reason);
+    if (document == NULL) return NULL;
+    const Value *root = document->map.entries[0].value;
+    return root->kind == VALUE_MAP ? root : &value_empty_map;
+}
+
+static const Value *body_parse(Arena *arena, const ApiReply *reply, Text text,
+                               const char **ret_reason) {
+    *ret_reason = "it is empty";
+    if (text.length == 0) return NULL;
+    if (reply->operation->style == API_OSS) return xml_members(arena, text, ret_reason);
+    const Value *body = json_parse(arena, text, ret_reason);
+    if (body == NULL || body->kind == VALUE_MAP) return body;
+    *ret_reason = "something else";
+    return NULL;
+}
+
 static Verdict verdict_of_success(Arena *arena, const HttpResponse *response, ApiReply *reply) {
     reply->outcome = API_DONE;
     if (response->body.length == 0 && (reply->operation->no_content || response->status == 204))
         return (Verdict){.retry = RETRY_NO};
-    const char *reason = "it is empty";
-    const Value *body =
-        response->body.length > 0 ? json_parse(arena, response->body, &reason) : NULL;
-    if (body != NULL && body->kind == VALUE_MAP) {
+    const char *reason;
+    const Value *body = body_parse(arena, reply, response->body, &reason);
+    if (body != NULL) {
         reply->body = body;
         Text id = value_text(value_get(body, "RequestId"));
         if (id.length > 0) reply->request_id = id;
@@ -77,8 +96,9 @@ static Verdict verdict_of_success(Arena *arena, const HttpResponse *response, Ap
     }
     // It was accepted, but what came of it is not known.
     reply->outcome = API_BUSY;
-    reply->problem = arena_printf(arena, "the answer is not the JSON object it should be (%s)",
-                                  body == NULL ? reason : "something else");
+    reply->problem =
+        arena_printf(arena, "the answer is not the %s it should be (%s)",
+                     reply->operation->style == API_OSS ? "XML document" : "JSON object", reason);
     return (Verdict){.retry = RETRY_TRANSIENT, .maybe_done = true};
 }
 
