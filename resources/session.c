@@ -41,6 +41,24 @@ static const Attr assume_role_with_oidc_attrs[] = {
     ATTRS_END,
 };
 
+static const Attr auth0_attrs[] = {
+    {"domain", STRING, OPTIONAL, .checks = CHECKS(TEST(auth0_domain_test, "must be a host name")),
+     .doc = "Domain of the tenant, such as `tenant.eu.auth0.com`, or its custom domain. "
+            "`AUTH0_DOMAIN` when not set."},
+    {A_CLIENT_ID, STRING, OPTIONAL,
+     .doc = "Client id of a machine-to-machine application that is authorized for the Management "
+            "API. `AUTH0_CLIENT_ID` when not set."},
+    {A_CLIENT_SECRET, STRING, OPTIONAL | SENSITIVE,
+     .doc = "Its client secret. Rather leave it out and use `AUTH0_CLIENT_SECRET`."},
+    {A_API_TOKEN, STRING, OPTIONAL | SENSITIVE,
+     .doc = "Token for the Management API to use as it is, instead of an application; it is not "
+            "renewed. `AUTH0_API_TOKEN` when not set."},
+    {"audience", STRING, OPTIONAL,
+     .doc = "Audience of the Management API, needed where `domain` is a custom domain: "
+            "`https://TENANT.REGION.auth0.com/api/v2/`. `AUTH0_AUDIENCE` when not set."},
+    ATTRS_END,
+};
+
 #define ENDPOINT_ROW(service, title)                                                               \
     {                                                                                              \
         service, STRING, OPTIONAL,                                                                 \
@@ -87,6 +105,9 @@ const Attr session_attrs[] = {
      .doc = "Role to assume with the keys that were found."},
     {"assume_role_with_oidc", OBJECT_OF(assume_role_with_oidc_attrs), OPTIONAL,
      .doc = "Role to assume with an OIDC token, without any keys."},
+    {A_AUTH0, OBJECT_OF(auth0_attrs), OPTIONAL,
+     .doc = "Access to the Auth0 tenant in which applications and users are to be managed. Not "
+            "needed where no Auth0 is used, or only an application that is there already."},
     {A_ENDPOINTS, OBJECT_OF(endpoint_attrs), OPTIONAL,
      .doc =
          "Base URLs to use instead of the built-in ones. Plain http only to a loopback address."},
@@ -103,6 +124,21 @@ static Status session_check_url(Call *call, const Value *endpoints, const char *
     return call_fail(call, &path, "Endpoint cannot be used", "%s", fault);
 }
 
+static bool session_has(const Value *object, const char *name) {
+    const Value *value = value_get(object, name);
+    return value_is_known(value) && !value_is_null(value);
+}
+
+// Given both ways it would be unclear on whose behalf requests are sent.
+static void session_check_auth0(Call *call, const Value *auth0) {
+    bool application = session_has(auth0, A_CLIENT_ID) || session_has(auth0, A_CLIENT_SECRET);
+    if (!application || !session_has(auth0, A_API_TOKEN)) return;
+    Path block = path_attribute(NULL, A_AUTH0), path = path_attribute(&block, A_API_TOKEN);
+    (void)call_fail(call, &path, "Two kinds of credentials for Auth0",
+                    "api_token is used instead of client_id and client_secret: give one or the "
+                    "other.");
+}
+
 Status session_validate(Call *call, const Value *config) {
     const Value *key = value_get(config, A_ACCESS_KEY), *secret = value_get(config, A_SECRET_KEY);
     if (value_is_known(key) && value_is_known(secret) &&
@@ -111,6 +147,7 @@ Status session_validate(Call *call, const Value *config) {
         (void)call_fail(call, &path, "Half of a key pair",
                         "access_key and secret_key go together: give both or neither.");
     }
+    session_check_auth0(call, value_get(config, A_AUTH0));
     for (const Attr *row = endpoint_attrs; row->name != NULL; row++)
         (void)session_check_url(call, value_get(config, A_ENDPOINTS), row->name);
     return call_has_errors(call) ? status_failed() : status_ok();
@@ -174,6 +211,7 @@ Status session_configure(Call *call, const Value *config, const char *terraform_
     const char *agent = arena_printf(arena, "Terraform/%s terraform-provider-lobechat/" VERSION,
                                      terraform_version != NULL ? terraform_version : "unknown");
     session->alibaba = alibaba_client_new(&session->settings, agent);
+    session->auth0 = auth0_client_new(auth0_settings_new(arena, config, sandbox), agent);
     *ret_session = session;
     return status_ok();
 }
@@ -182,6 +220,7 @@ void session_close(void *handle) {
     Session *session = handle;
     if (session == NULL) return;
     alibaba_client_free(session->alibaba);
+    auth0_client_free(session->auth0);
     arena_free(session->arena);
 }
 
