@@ -10,6 +10,11 @@ const Value *deployment_id(Arena *arena, const Value *object) {
     return value_cstring(arena, arena_printf(arena, "%s/%s", value_cstr(region), value_cstr(name)));
 }
 
+const char *deployment_mark(Arena *arena, const Resource *resource, const Value *object) {
+    return arena_printf(arena, "%s.%s.%s", resource->type, value_cstr(value_get(object, A_REGION)),
+                        value_cstr(value_get(object, A_FUNCTION_NAME)));
+}
+
 Status deployment_import(Call *call, void *session, const char *id, const Value *empty,
                          const Value **ret_state) {
     Text whole = text_of(id), first, name = {0}, more = {0};

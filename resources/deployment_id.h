@@ -11,3 +11,7 @@ Status deployment_import(Call *call, void *session, const char *id, const Value 
                          const Value **ret_state);
 // Scheme and host of the custom domain: null without one, unknown when not known yet.
 const Value *deployment_url(Arena *arena, const Value *object);
+// "<type>.<region>.<function_name>": the value of the tag (OWNERSHIP_TAG) or mark that every other
+// object of a deployment carries, by which a later apply or a destroy finds what an interrupted one
+// left, and tells it from other people's.
+const char *deployment_mark(Arena *arena, const Resource *resource, const Value *object);

@@ -55,6 +55,9 @@ static const Attr custom_domain_attrs[] = {
      .doc = "What the domain answers; `HTTPS` when there is a certificate, else `HTTP`."},
     {A_CERT_CONFIG, OBJECT_OF(cert_config_attrs), OPTIONAL,
      .doc = "Certificate; needed for `HTTPS`."},
+    {A_CAS_CERTIFICATE_ID, STRING, OPTIONAL, .part = "",
+     .checks = CHECKS(PATTERN("^[0-9]{1,20}$", "must be a certificate id of digits")),
+     .doc = "Certificate of Certificate Management Service to use instead of `cert_config`."},
     {A_TLS_CONFIG, OBJECT_OF(tls_config_attrs), OPTIONAL,
      .doc = "TLS versions and ciphers. Taking this out again leaves those that the domain has."},
     {A_MANAGE_DNS, BOOL, OPTIONAL, .fallback = "false", .part = "",
@@ -82,6 +85,16 @@ static const Attr log_config_attrs[] = {
 
 static const char name_rule[] =
     "must be letters, digits and hyphens, and not start with a digit or a hyphen";
+
+static const Attr devsapp_domain_attrs[] = {
+    {A_ACCEPT_TEST_ONLY, BOOL, REQUIRED, .part = "",
+     .doc =
+         "Must be true: the name is meant for tests, is served over plain HTTP only, and is taken "
+         "back 30 days after it was issued."},
+    {A_DOMAIN_NAME, STRING, COMPUTED | STABLE, .part = "", .doc = "The name."},
+    {A_EXPIRES_AT, STRING, COMPUTED, .part = "", .doc = "When it is taken back (RFC 3339)."},
+    ATTRS_END,
+};
 
 const Attr identity_rows[] = {
     {A_ID, STRING, COMPUTED | STABLE, .doc = "`<region>/<function_name>`."},
@@ -177,6 +190,9 @@ const Attr chat_rows[] = {
      .wire = "",
      .doc = "Own domain. Without one the function's default address is used, which makes browsers "
             "download pages instead of showing them."},
+    {A_DEVSAPP_DOMAIN, OBJECT_OF(devsapp_domain_attrs), OPTIONAL, .part = "",
+     .doc = "The automatic `*.devsapp.net` name of the Serverless Devs community instead of an own "
+            "domain; for tests."},
     {A_TAGS, MAP_OF_STRING, OPTIONAL, .part = PART_FUNCTION,
      .doc =
          "Tags of the function. The provider adds one of its own, `terraform-provider-lobechat`, "

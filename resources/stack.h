@@ -6,6 +6,7 @@
 #pragma once
 
 #include "provider/schema/attrs.h"
+#include "resources/api_memo.h"
 #include "resources/session.h"
 
 typedef struct Part Part;
@@ -14,6 +15,9 @@ typedef struct Deployment Deployment;
 typedef struct Stack {
     const Resource *resource;
     const Part *const *parts; // ends with NULL; each stands behind those it needs
+    // Before any part is made or changed: may settle what the plan left open (deployment->planned)
+    // and refuse; NULL: nothing.
+    Status (*begin)(Call *call, Deployment *deployment);
     // After all parts are made or changed, before success is reported; NULL: nothing.
     Status (*finish)(Call *call, Deployment *deployment);
 } Stack;
@@ -30,8 +34,10 @@ struct Deployment {
     struct {
         pthread_mutex_t lock;
         const Value *state;
-        bool exists; // something exists or may exist
+        const Value *secrets; // MAP: see stack_secret_put
+        bool exists;          // something exists or may exist
     } synced;
+    ApiMemo *memo; // answers that parts share while reading; see api_read
 };
 
 // What reading a part found.
@@ -62,6 +68,9 @@ struct Part {
     // create, update: call stack_record() as soon as something may exist, and again when done.
     Status (*create)(Call *call, Deployment *deployment);
     Status (*update)(Call *call, Deployment *deployment);
+    // For a part whose making yields a secret that only the function is given: gets hold of it
+    // again (stack_secret_put), with a new one if need be. NULL: there is none.
+    Status (*reveal)(Call *call, Deployment *deployment);
     // The object whose id is recorded in object, whatever else object says. Not found is success.
     Status (*remove)(Call *call, Deployment *deployment, const Value *object);
 };
@@ -96,6 +105,16 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change);
 bool stack_will_change(const Deployment *deployment, const char *part);
 // Whether the operation makes this part.
 bool stack_will_create(const Deployment *deployment, const char *part);
+
+// Secrets that a part made and no attribute holds (the environment variable's name is the key):
+// they pass from part to part in memory only. An empty text: nobody has put one.
+void stack_secret_put(Call *call, Deployment *deployment, const char *name, Text secret);
+Text stack_secret(Deployment *deployment, const char *name);
+// Has the part put its secret once more (Part.reveal).
+Status stack_reveal(Call *call, Deployment *deployment, const char *part);
+// What is planned with what is known by now in place of what the plan left open: inputs as well as
+// outputs of other parts. While reading and deleting: what is read or deleted.
+const Value *stack_now(Call *call, Deployment *deployment);
 
 // For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes
 // of the part that the plan left unknown are filled from .body (NULL: none).

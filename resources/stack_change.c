@@ -115,6 +115,7 @@ static Deployment deployment_of(const Stack *stack, const ApplyChange *change) {
                         .private = change->private,
                         .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,
                                    .state = change->state,
+                                   .secrets = &value_empty_map,
                                    .exists = change->exists}};
 }
 
@@ -126,6 +127,7 @@ static void deployment_store(const Deployment *deployment, ApplyChange *change) 
 
 static Status make_and_change(Call *call, Deployment *deployment) {
     const Stack *stack = deployment->stack;
+    if (stack->begin != NULL) TRY(stack->begin(call, deployment));
     TaskList list = {.count = 0};
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         PartWork work = part_work(stack, stack->parts[i], deployment->prior, deployment->planned);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Reading all parts at once.
 #include "provider/schema/wire.h"
+#include "resources/api_memo.h"
 #include "resources/names.h"
 #include "resources/stack_work.h"
 #include "resources/tasks.h"
@@ -93,7 +94,10 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
                              .prior = change->state,
                              .planned = &value_null,
                              .private = change->private,
-                             .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = change->state}};
+                             .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,
+                                        .state = change->state,
+                                        .secrets = &value_empty_map},
+                             .memo = api_memo_new(call)};
     deployment.discover = value_is_null(value_get(change->state, A_PARTS));
     PartReading readings[STACK_MAX_PARTS];
     size_t count = 0;

@@ -4,6 +4,8 @@
 #include "resources/names.h"
 #include "resources/stack_work.h"
 
+#include <string.h>
+
 const Value *stack_fill(Arena *arena, const Value *planned, const Value *found) {
     if (planned->kind == VALUE_UNKNOWN) return found;
     if (value_is_wholly_known(planned)) return planned;
@@ -33,6 +35,36 @@ const Value *stack_get(Deployment *deployment, const char *name) {
     const Value *value = value_get(deployment->synced.state, name);
     pthread_mutex_unlock(&deployment->synced.lock);
     return value;
+}
+
+const Value *stack_now(Call *call, Deployment *deployment) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    const Value *state = deployment->synced.state;
+    pthread_mutex_unlock(&deployment->synced.lock);
+    if (value_is_null(deployment->planned)) return deployment->prior;
+    return stack_fill(call->arena, deployment->planned, state);
+}
+
+void stack_secret_put(Call *call, Deployment *deployment, const char *name, Text secret) {
+    const Value *value = value_string(call->arena, secret);
+    pthread_mutex_lock(&deployment->synced.lock);
+    deployment->synced.secrets = value_with(call->arena, deployment->synced.secrets, name, value);
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
+Text stack_secret(Deployment *deployment, const char *name) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    Text secret = value_text(value_get(deployment->synced.secrets, name));
+    pthread_mutex_unlock(&deployment->synced.lock);
+    return secret;
+}
+
+Status stack_reveal(Call *call, Deployment *deployment, const char *name) {
+    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
+        if (strcmp((*part)->name, name) != 0 || (*part)->reveal == NULL) continue;
+        return (*part)->reveal(call, deployment);
+    }
+    return status_ok();
 }
 
 static const Value *record_rows(Call *call, const Deployment *deployment, const Part *part,

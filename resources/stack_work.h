@@ -5,7 +5,7 @@
 
 #include "resources/stack.h"
 
-enum { STACK_MAX_PARTS = 24 };
+enum { STACK_MAX_PARTS = 32 };
 
 typedef enum PartWork { WORK_NONE, WORK_CREATE, WORK_UPDATE, WORK_MOVE, WORK_REMOVE } PartWork;
 

@@ -31,6 +31,11 @@ Status api_send(Call *call, const Deployment *deployment, const ApiRequest *requ
     return api_call(call, deployment->session->alibaba, request, ret);
 }
 
+Status api_read(Call *call, const Deployment *deployment, const ApiRequest *request,
+                ApiReply *ret) {
+    return api_memo_call(call, deployment->memo, deployment->session->alibaba, request, ret);
+}
+
 const Value *api_object(const Deployment *deployment) {
     return value_is_null(deployment->planned) ? deployment->prior : deployment->planned;
 }

@@ -12,6 +12,9 @@ Text api_function_name(const Value *object);
 // A request of the deployment's region on the function of object (path argument functionName).
 ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object);
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
+// The same for what only looks: while a deployment is read, parts that ask the same share the
+// answer; at any other time it is asked anew.
+Status api_read(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
 // What the operation is about: what is planned, or what is read or deleted.
 const Value *api_object(const Deployment *deployment);
 // "in cn-hangzhou": where, for messages.

@@ -14,7 +14,7 @@ const char *function_tried(Call *call, const Deployment *deployment, const char 
 
 Status function_get(Call *call, const Deployment *deployment, const Value *object, ApiReply *ret) {
     ApiRequest request = api_on_function(call->arena, &fc_get_function, object);
-    return api_send(call, deployment, &request, ret);
+    return api_read(call, deployment, &request, ret);
 }
 
 void function_record(Call *call, Deployment *deployment, const Value *body) {
