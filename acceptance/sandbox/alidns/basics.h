@@ -10,6 +10,7 @@
 #define ALIDNS_VISIBLE "VisibleAtMs"
 
 enum { ALIDNS_VISIBLE_MS = 2000, ALIDNS_DEFAULT_TTL = 600 };
+enum { ALIDNS_PAGE_SIZE = 20, ALIDNS_PAGE_MAXIMUM = 500 };
 
 // The zones that the account owns; NULL at the end.
 extern const char *const alidns_zones[];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/alidns/describe.h"
 
-#include "acceptance/sandbox/alidns/pages.h"
 #include "acceptance/sandbox/alidns/zone.h"
+#include "acceptance/sandbox/rpc/pages.h"
 
 typedef struct Filter {
     const char *parameter, *member;
@@ -42,12 +42,13 @@ static bool is_wanted(const Request *request, const Value *record, const char *z
 static Reply list(const Request *request, const char *zone, Text rr) {
     const Store *store = request->cloud->store;
     Pages pages;
-    if (!alidns_pages_begin(request, &pages)) return alidns_pages_fault(request);
+    if (!pages_begin(request, ALIDNS_PAGE_SIZE, ALIDNS_PAGE_MAXIMUM, &pages))
+        return pages_fault(request, &pages);
     for (const StoreObject *object = store_next(store, ALIDNS_RECORDS, TEXT("")); object != NULL;
          object = store_next(store, ALIDNS_RECORDS, object->key))
-        if (is_wanted(request, object->value, zone, rr) && alidns_pages_take(&pages))
-            alidns_pages_add(&pages, view(request, object->value));
-    return alidns_pages_answer(request, &pages, "DomainRecords.Record");
+        if (is_wanted(request, object->value, zone, rr) && pages_take(&pages))
+            pages_add(&pages, view(request, object->value));
+    return pages_answer(request, &pages, "DomainRecords.Record");
 }
 
 Reply alidns_describe_records(const Request *request) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/alidns/zone.h"
 
-#include "acceptance/sandbox/alidns/pages.h"
+#include "acceptance/sandbox/rpc/pages.h"
 
 const char *alidns_zone_find(Text name) {
     for (size_t i = 0; alidns_zones[i] != NULL; i++)
@@ -36,14 +36,15 @@ Reply alidns_zone_list(const Request *request) {
     Text keyword = alidns_parameter(request, "KeyWord");
     bool exact = text_is(alidns_parameter(request, "SearchMode"), "EXACT");
     Pages pages;
-    if (!alidns_pages_begin(request, &pages)) return alidns_pages_fault(request);
+    if (!pages_begin(request, ALIDNS_PAGE_SIZE, ALIDNS_PAGE_MAXIMUM, &pages))
+        return pages_fault(request, &pages);
     for (size_t i = 0; alidns_zones[i] != NULL; i++) {
         Text zone = text_of(alidns_zones[i]);
         bool wanted = exact ? text_equal(zone, keyword)
                             : keyword.length == 0 || text_find(zone, keyword.data) >= 0;
-        if (wanted && alidns_pages_take(&pages)) alidns_pages_add(&pages, view(request, zone.data));
+        if (wanted && pages_take(&pages)) pages_add(&pages, view(request, zone.data));
     }
-    return alidns_pages_answer(request, &pages, "Domains.Domain");
+    return pages_answer(request, &pages, "Domains.Domain");
 }
 
 Reply alidns_zone_get(const Request *request) {

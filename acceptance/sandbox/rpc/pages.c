@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: MPL-2.0
-#include "acceptance/sandbox/alidns/pages.h"
+#include "acceptance/sandbox/rpc/pages.h"
 
-enum { PAGES_SIZE = 20, PAGES_MAXIMUM = 500 };
-
-bool alidns_pages_begin(const Request *request, Pages *ret) {
+bool pages_begin(const Request *request, int64_t size, int64_t maximum, Pages *ret) {
     *ret = (Pages){
         .number = value_int_or(value_get(request->parameters, "PageNumber"), 1),
-        .size = value_int_or(value_get(request->parameters, "PageSize"), PAGES_SIZE),
+        .size = value_int_or(value_get(request->parameters, "PageSize"), size),
+        .maximum = maximum,
     };
-    if (ret->number < 1 || ret->number > INT32_MAX || ret->size < 1 || ret->size > PAGES_MAXIMUM)
+    if (ret->number < 1 || ret->number > INT32_MAX || ret->size < 1 || ret->size > maximum)
         return false;
     ret->items = ARENA_ARRAY(request->arena, (size_t)ret->size, const Value *);
     return true;
 }
 
-Reply alidns_pages_fault(const Request *request) {
+Reply pages_fault(const Request *request, const Pages *pages) {
     return reply_error(request, 400, "InvalidParameter",
-                       "PageNumber must be at least 1 and PageSize between 1 and 500.");
+                       "PageNumber must be at least 1 and PageSize between 1 and %lld.",
+                       (long long)pages->maximum);
 }
 
-bool alidns_pages_take(Pages *pages) {
+bool pages_take(Pages *pages) {
     int64_t index = pages->total++;
     return index / pages->size == pages->number - 1;
 }
 
-void alidns_pages_add(Pages *pages, const Value *item) {
+void pages_add(Pages *pages, const Value *item) {
     pages->items[pages->count++] = item;
 }
 
-Reply alidns_pages_answer(const Request *request, const Pages *pages, const char *dotted) {
+Reply pages_answer(const Request *request, const Pages *pages, const char *dotted) {
     Arena *arena = request->arena;
     const ValueEntry entries[] = {
         {TEXT("TotalCount"), value_int(arena, pages->total)},

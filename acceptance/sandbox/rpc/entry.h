@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the services with an RPC API have in common when a request comes in: their parameters, the
+// region, and the parameters that exist but are not emulated.
+#pragma once
+
+#include "acceptance/sandbox/service.h"
+
+// The member of an object that no answer shows.
+#define RPC_PRIVATE "sandbox"
+
+// Text of a parameter or, in an edit, of a member of its arguments.
+Text rpc_parameter(const Request *request, const char *name);
+// Whether the request asks for another region, or for something that the sandbox does not emulate.
+bool rpc_refused(const Request *request, Reply *ret_error);
+// Whether each parameter that is given and that names a member of the object equals it.
+bool rpc_matches(const Request *request, const Value *object, const char *const *names);
+// Without the private member.
+const Value *rpc_view(Arena *arena, const Value *object);
+// 1 to 128 characters that do not begin like a URL; empty is fine too.
+bool rpc_name_is_good(Text name);
+const Value *rpc_now(const Request *request);
+const Value *rpc_list_of(Arena *arena, const Value *only);

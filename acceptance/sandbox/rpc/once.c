@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/rpc/once.h"
+
+#define TOKENS ".rpc/client_tokens" // key: operation/token
+
+static bool is_token(Text token) {
+    for (size_t i = 0; i < token.length; i++)
+        if (token.data[i] < '!' || token.data[i] > '~') return false;
+    return token.length <= 64;
+}
+
+static Reply answer_again(const Request *request, const Value *known) {
+    if (!value_equal(value_get(known, "parameters"), request->parameters))
+        return reply_error(request, 400, "IdempotentParameterMismatch",
+                           "The client token was used before with other parameters.");
+    return reply_ok(value_get(known, "answer"));
+}
+
+Reply rpc_once(const Request *request, Handler handler) {
+    Reply refusal;
+    if (rpc_refused(request, &refusal)) return refusal;
+    Text token = rpc_parameter(request, "ClientToken");
+    if (token.length == 0) return handler(request);
+    if (!is_token(token))
+        return reply_error(request, 400, "InvalidClientToken.Malformed",
+                           "The client token must be 1 to 64 ASCII characters long.");
+    Arena *arena = request->arena;
+    Text key = text_of(arena_printf(arena, "%s/%s", request->operation, token.data));
+    const Value *known = store_get(request->cloud->store, TOKENS, key);
+    if (known != NULL) return answer_again(request, known);
+    Reply reply = handler(request);
+    if (reply.code != NULL) return reply;
+    const Value *kept = value_with(arena, &value_empty_map, "parameters", request->parameters);
+    store_put(request->cloud->store, TOKENS, key, value_with(arena, kept, "answer", reply.body));
+    return reply;
+}
