@@ -34,6 +34,11 @@ static void the_table(void **state) {
         {"ecs", "cn-hangzhou", "https://ecs-cn-hangzhou.aliyuncs.com"},
         {"ecs", "us-east-1", "https://ecs.us-east-1.aliyuncs.com"},
         {"ram", "us-east-1", "https://ram.aliyuncs.com"},
+        {"fc2", "cn-shanghai", "https://{account}.cn-shanghai.fc.aliyuncs.com"},
+        {"cas", "cn-hongkong", "https://cas.aliyuncs.com"},
+        {"cas", "ap-southeast-1", "https://cas.ap-southeast-1.aliyuncs.com"},
+        {"dashscope", "cn-hangzhou", "https://dashscope.aliyuncs.com"},
+        {"devsapp", "cn-hangzhou", "https://domain.devsapp.net"},
         {"oss", "cn-hongkong", "https://oss-cn-hongkong.aliyuncs.com"},
     };
     FixtureCall fixture;
@@ -52,6 +57,17 @@ static void the_table(void **state) {
     for (const char *const *service = endpoint_services; *service != NULL; service++)
         assert_true(endpoint_url(call, &settings, *service, TEXT("cn-beijing"), &url).ok);
     fixture_call_end(&fixture);
+}
+
+static void the_account_in_an_address(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    assert_false(endpoint_needs_account("https://fcv3.cn-hangzhou.aliyuncs.com"));
+    assert_true(endpoint_needs_account("https://{account}.cn-hangzhou.fc.aliyuncs.com"));
+    assert_string_equal(
+        endpoint_with_account(arena, "https://{account}.cn-hangzhou.fc.aliyuncs.com", TEXT("123")),
+        "https://123.cn-hangzhou.fc.aliyuncs.com");
+    arena_free(arena);
 }
 
 static void order_of_overrides(void **state) {
@@ -128,6 +144,7 @@ static void regions(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table),
+        cmocka_unit_test(the_account_in_an_address),
         cmocka_unit_test(order_of_overrides),
         cmocka_unit_test(wrong_endpoints_are_refused),
         cmocka_unit_test(wrong_regions_are_refused),

@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/alibaba/errors.h"
 
+#include "resources/alibaba/error_rule.h"
+
 #include <fnmatch.h>
 #include <string.h>
 
-typedef struct ErrorRule {
-    const char *service;
-    const char *actions; // patterns separated by spaces
-    const char *codes;   // likewise
-    ErrorMeaning meaning;
-    const char *todo; // or NULL
-} ErrorRule;
-
-#define RDS_BUSY                                                                                   \
-    "OperationDenied.DBInstanceStatus OperationDenied.DBClusterStatus OperationDenied.DBStatus "   \
-    "IncorrectDBInstanceState LockTimeout ConcurrentTaskExceeded Database.ConnectError "           \
-    "InstanceConnectTimeoutFault"
-
-// The first row that fits counts, so special ones stand above general ones.
-static const ErrorRule rules[] = {
+// The first row that fits counts, so special ones stand above general ones, and services with a
+// table of their own are looked up there first.
+static const ErrorRule rules_common[] = {
     // ---- identity and permission
     {"*", "*", "InvalidSecurityToken.Expired SecurityTokenExpired", ERROR_EXPIRED,
      "The temporary keys have expired and could not be renewed in time. Get new ones and apply "
@@ -48,23 +38,24 @@ static const ErrorRule rules[] = {
     {"*", "*", "*Throttling*", ERROR_THROTTLED,
      "Too many requests were sent in this account and region. Apply again in a minute, with "
      "`-parallelism=2` if it happens again."},
-    {"fc", "*", "ResourceThrottled", ERROR_THROTTLED, NULL},
-    {"fc", "*", "ResourceExhausted", ERROR_THROTTLED,
+    {"fc fc2", "*", "ResourceThrottled", ERROR_THROTTLED, NULL},
+    {"fc fc2", "*", "ResourceExhausted", ERROR_THROTTLED,
      "A quota of Function Compute in this region is used up. Delete what is not needed or ask for "
      "a higher quota in the Quota Center, then apply again."},
 
     // ---- Function Compute
-    {"fc", "*",
+    {"fc fc2", "*",
      "FunctionNotFound TriggerNotFound DomainNameNotFound AliasNotFound VersionNotFound "
+     "ServiceNotFound "
      "OnDemandConfigNotFound ScalingConfigNotFound ProvisionConfigNotFound "
      "AsyncConfigNotExists",
      ERROR_NOT_FOUND, NULL},
-    {"fc", "*",
-     "FunctionAlreadyExists TriggerAlreadyExists AliasAlreadyExists "
+    {"fc fc2", "*",
+     "FunctionAlreadyExists TriggerAlreadyExists AliasAlreadyExists ServiceAlreadyExists "
      "DomainNameAlreadyExists",
      ERROR_EXISTS, NULL},
-    {"fc", "*", "ConcurrentUpdateError", ERROR_CONFLICT, NULL},
-    {"fc", "DeleteFunction", "FunctionNotEmpty", ERROR_REJECTED,
+    {"fc fc2", "*", "ConcurrentUpdateError", ERROR_CONFLICT, NULL},
+    {"fc fc2", "DeleteFunction", "FunctionNotEmpty", ERROR_REJECTED,
      "The function still has triggers, versions or aliases that were made elsewhere. Delete those "
      "first, then apply again."},
     {"fc", "*", "DomainNameNotResolved", ERROR_REJECTED,
@@ -88,50 +79,11 @@ static const ErrorRule rules[] = {
     {"alidns", "*", "InvalidDomainName.NoExist", ERROR_REJECTED,
      "The domain is not in this account's Alibaba Cloud DNS. Add it there, or set `manage_dns` to "
      "false and make the record where the domain is hosted."},
-
-    // ---- RDS, VPC, ECS, RAM, OSS
-    {"rds", "*",
-     "InvalidDBInstanceId.NotFound InvalidDBInstanceName.NotFound InvalidDBName.NotFound "
-     "InvalidDB.NotFound InvalidDBInstance.NotFound",
-     ERROR_NOT_FOUND, NULL},
-    {"rds", "DeleteDBInstance", "OperationDenied.ReadDBInstanceStatus", ERROR_CONFLICT, NULL},
-    {"rds", "CreateAccount CreateDatabase", "OperationDenied.OutofUsage", ERROR_CONFLICT, NULL},
-    {"rds", "DeleteAccount", "AccountActionForbidden", ERROR_CONFLICT, NULL},
-    {"rds", "*", RDS_BUSY, ERROR_CONFLICT, NULL},
-    {"vpc", "*",
-     "InvalidVswitchID.NotFound InvalidVSwitchId.NotFound InvalidResource.NotFound "
-     "InvalidVpcId.NotFound InvalidVpcID.NotFound",
-     ERROR_NOT_FOUND, NULL},
-    {"vpc", "DeleteVpc DeleteVSwitch", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
-     "Something that was not made here still uses it. Look for it in the VPC console, delete it, "
-     "and apply again."},
-    {"vpc", "DeleteVSwitch",
-     "IncorrectRouteEntryStatus DeleteVSwitch.IncorrectStatus.cbnStatus "
-     "OperationDenied.OtherSubnetProcessing",
-     ERROR_CONFLICT, NULL},
-    {"vpc", "CreateVSwitch",
-     "InvalidStatus.RouteEntry OperationFailed.IdempotentTokenProcessing "
-     "CreateVSwitch.IncorrectStatus.cbnStatus IncorrectStatus.cbnStatus "
-     "OperationFailed.DistibuteLock OperationFailed.NotifyCenCreate", // spelled so by the API
-     ERROR_CONFLICT, NULL},
-    {"vpc", "CreateVpc", "UnknownError", ERROR_TRANSIENT, NULL},
-    {"vpc", "*",
-     "TaskConflict OperationConflict IncorrectVpcStatus IncorrectVSwitchStatus IncorrectStatus "
-     "SystemBusy LastTokenProcessing OperationFailed.LastTokenProcessing",
-     ERROR_CONFLICT, NULL},
-    {"ecs", "*", "InvalidSecurityGroupId.NotFound", ERROR_NOT_FOUND, NULL},
-    {"ecs", "DeleteSecurityGroup", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
-     "Network interfaces still use the security group. Function Compute removes its own some time "
-     "after the function is deleted: apply again later."},
-    {"ram", "*", "EntityNotExist EntityNotExist.*", ERROR_NOT_FOUND, NULL},
-    {"ram", "*", "EntityAlreadyExists.*", ERROR_EXISTS, NULL},
-    {"ram", "DeleteRole DeletePolicy", "DeleteConflict.*", ERROR_CONFLICT, NULL},
-    {"oss", "*",
-     "NoSuchBucket NoSuchCORSConfiguration NoSuchLifecycle NoSuchBucketPolicy "
-     "NoSuchServerSideEncryptionRule",
-     ERROR_NOT_FOUND, NULL},
-    {"oss", "PutBucket", "BucketAlreadyExists", ERROR_EXISTS, NULL},
+    {0},
 };
+
+static const ErrorRule *const tables[] = {error_rules_database, error_rules_network,
+                                          error_rules_storage, rules_common};
 
 static bool list_matches(const char *patterns, const char *word) {
     char pattern[128];
@@ -150,10 +102,12 @@ static const ErrorRule *rule_find(const char *service, const char *action, Text 
     if (code.length == 0 || code.length >= sizeof word) return NULL;
     memcpy(word, code.data, code.length);
     word[code.length] = '\0';
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        if (list_matches(rules[i].service, service) && list_matches(rules[i].actions, action) &&
-            list_matches(rules[i].codes, word))
-            return &rules[i];
+    for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) {
+        for (const ErrorRule *rule = tables[table]; rule->service != NULL; rule++) {
+            if (list_matches(rule->service, service) && list_matches(rule->actions, action) &&
+                list_matches(rule->codes, word))
+                return rule;
+        }
     }
     return NULL;
 }

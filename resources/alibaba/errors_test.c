@@ -42,6 +42,37 @@ static void meanings(void **state) {
         {"vpc", "CreateVSwitch", 400, "DependencyViolation.SNAT", ERROR_REJECTED},
         {"rds", "CreateAccount", 403, "OperationDenied.DBInstanceStatus", ERROR_CONFLICT},
         {"ecs", "DeleteSecurityGroup", 403, "DependencyViolation", ERROR_CONFLICT},
+        {"fc2", "GetFunction", 404, "ServiceNotFound", ERROR_NOT_FOUND},
+        {"fc2", "CreateService", 409, "ServiceAlreadyExists", ERROR_EXISTS},
+        {"rds", "DescribeDBInstanceAttribute", 404, "InvalidDBInstanceId.NotFound",
+         ERROR_NOT_FOUND},
+        {"rds", "DescribeDBInstanceAttribute", 404, "Forbidden.InstanceNotFound", ERROR_NOT_FOUND},
+        {"rds", "DescribeDBInstanceAttribute", 403, "Forbidden.RAM", ERROR_REJECTED},
+        {"rds", "CreateAccount", 400, "InvalidAccountName.Duplicate", ERROR_EXISTS},
+        {"rds", "ResetAccountPassword", 400, "InvalidAccountName.Duplicate", ERROR_REJECTED},
+        {"rds", "CreateDatabase", 400, "InvalidDBName.Duplicate", ERROR_EXISTS},
+        {"rds", "CreateDatabase", 400, "OperationDenied.OutofUsage", ERROR_CONFLICT},
+        {"rds", "CreateDBInstance", 403, "OperationDenied.OutofUsage", ERROR_REJECTED},
+        {"rds", "CreateDBInstance", 400, "IdempotentParameterMismatch", ERROR_REJECTED},
+        {"rds", "ModifySecurityIps", 500, "IncorrectDBInstanceState", ERROR_CONFLICT},
+        {"rds", "CreateDBInstance", 500, "InternalError", ERROR_TRANSIENT},
+        {"rds", "DeleteDBInstance", 400, "OperationDenied.DeletionProtection", ERROR_REJECTED},
+        {"vpc", "DescribeVpcAttribute", 404, "InvalidVpcId.NotFound", ERROR_NOT_FOUND},
+        {"vpc", "CreateVSwitch", 400, "InvalidCidrBlock.Overlapped", ERROR_REJECTED},
+        {"vpc", "CreateVpc", 400, "TOKEN_PROCESSING", ERROR_CONFLICT},
+        {"vpc", "CreateVpc", 400, "QuotaExceeded.Vpc", ERROR_REJECTED},
+        {"ecs", "DeleteNetworkInterface", 404, "InvalidEniId.NotFound", ERROR_NOT_FOUND},
+        {"ecs", "DeleteNetworkInterface", 403, "InvalidOperation.InvalidEniState", ERROR_CONFLICT},
+        {"ram", "GetUser", 404, "EntityNotExist.User", ERROR_NOT_FOUND},
+        {"ram", "AttachPolicyToUser", 409, "EntityAlreadyExists.User.Policy", ERROR_EXISTS},
+        {"ram", "DeleteUser", 409, "DeleteConflict.User.AccessKey", ERROR_CONFLICT},
+        {"ram", "DeletePolicyVersion", 409, "DeleteConflict.Policy.Version.Default",
+         ERROR_REJECTED},
+        {"ram", "CreateAccessKey", 409, "LimitExceeded.User.AccessKey", ERROR_REJECTED},
+        {"oss", "GetBucketInfo", 404, "NoSuchBucket", ERROR_NOT_FOUND},
+        {"oss", "PutBucket", 409, "BucketAlreadyExists", ERROR_EXISTS},
+        {"oss", "DeleteBucket", 409, "BucketNotEmpty", ERROR_REJECTED},
+        {"oss", "PutBucket", 503, "ServiceUnavailable", ERROR_TRANSIENT},
         // A 404 of something else is not "the object is gone".
         {"fc", "GetFunction", 404, "InvalidAction.NotFound", ERROR_REJECTED},
         {"fc", "GetFunction", 404, "HTTP 404", ERROR_REJECTED},
@@ -75,6 +106,45 @@ static void advice(void **state) {
     char longest[300];
     memset(longest, 'x', sizeof longest);
     assert_null(error_todo("fc", "DeleteFunction", (Text){longest, sizeof longest}));
+}
+
+// What an operator can do about it is told for each of these.
+static void advice_of_other_services(void **state) {
+    (void)state;
+    static const char *const explained[][3] = {
+        {"rds", "CreateDBInstance", "InsufficientBalance"},
+        {"rds", "CreateDBInstance", "PAYFOR.CREDIT_PAY_INSUFFICIENT_BALANCE"},
+        {"rds", "CreateDBInstance", "OperationDenied.OutofUsage"},
+        {"rds", "CreateDBInstance", "InvalidSaleComponentFault"},
+        {"rds", "CreateDBInstance", "IdempotentParameterMismatch"},
+        {"rds", "CreateDBInstance", "Order.NoRealNameAuthentication"},
+        {"rds", "CreateDBInstance", "Forbidden.RiskControl"},
+        {"rds", "DeleteDBInstance", "OperationDenied.DeletionProtection"},
+        {"rds", "CreateAccount", "InvalidAccountPassword.Format"},
+        {"rds", "CreateAccount", "OperationDenied.DBInstanceStatus"},
+        {"rds", "CreateAccount", "Forbidden.RAM"},
+        {"vpc", "CreateVSwitch", "InvalidCidrBlock.Malformed"},
+        {"vpc", "CreateVSwitch", "InvalidZoneId.NotFound"},
+        {"vpc", "CreateVpc", "QuotaExceeded.Vpc"},
+        {"vpc", "DeleteVpc", "DependencyViolation.SecurityGroup"},
+        {"ecs", "DeleteSecurityGroup", "DependencyViolation"},
+        {"ecs", "DeleteNetworkInterface", "InvalidOperation.InvalidEniState"},
+        {"ram", "CreateAccessKey", "LimitExceeded.User.AccessKey"},
+        {"ram", "CreatePolicyVersion", "LimitExceeded.Policy.Version"},
+        {"ram", "DeleteUser", "DeleteConflict.User.LoginProfile"},
+        {"oss", "PutBucket", "BucketAlreadyExists"},
+        {"oss", "PutBucket", "TooManyBuckets"},
+        {"oss", "DeleteBucket", "BucketNotEmpty"},
+        {"oss", "GetBucketInfo", "AccessDenied"},
+        {"oss", "PutBucketCors", "AccessDenied"},
+        {"cas", "GetUserCertificateDetail", "Forbidden.RAM"},
+    };
+    for (size_t i = 0; i < sizeof explained / sizeof *explained; i++) {
+        const char *todo = error_todo(explained[i][0], explained[i][1], text_of(explained[i][2]));
+        if (todo == NULL || todo[strlen(todo) - 1] != '.') fail_msg("%s", explained[i][2]);
+    }
+    assert_string_not_equal(error_todo("oss", "GetBucketInfo", TEXT("AccessDenied")),
+                            error_todo("oss", "PutBucketCors", TEXT("AccessDenied")));
 }
 
 static void bodies(void **state) {
@@ -114,8 +184,34 @@ static void bodies(void **state) {
     }
 }
 
+// <Error><Code>NoSuchBucket</Code><Message>m</Message></Error> of a HEAD request.
+static void an_error_in_a_header(void **state) {
+    (void)state;
+    static const struct {
+        const char *body, *header, *code;
+    } cases[] = {
+        {"", "PEVycm9yPjxDb2RlPk5vU3VjaEJ1Y2tldDwvQ29kZT48TWVzc2FnZT5tPC9NZXNzYWdlPjwvRXJyb3I+",
+         "NoSuchBucket"},
+        {"<Error><Code>Other</Code></Error>",
+         "PEVycm9yPjxDb2RlPk5vU3VjaEJ1Y2tldDwvQ29kZT48TWVzc2FnZT5tPC9NZXNzYWdlPjwvRXJyb3I+",
+         "Other"},
+        {"", "not base64!", "HTTP 404"},
+        {"", "PGh0bWw+", "HTTP 404"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Arena *arena = arena_new();
+        const HttpHeader header = {"x-oss-err", text_of(cases[i].header)};
+        const HttpResponse response = {
+            .status = 404, .body = text_of(cases[i].body), .headers = &header, .header_count = 1};
+        assert_string_equal(error_body_read(arena, &response).code.data, cases[i].code);
+        arena_free(arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(meanings), cmocka_unit_test(advice),
-                                       cmocka_unit_test(bodies)};
+                                       cmocka_unit_test(advice_of_other_services),
+                                       cmocka_unit_test(bodies),
+                                       cmocka_unit_test(an_error_in_a_header)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,8 @@ static const char *service_name(const char *service) {
     static const struct {
         const char *service, *name;
     } names[] = {{"fc", "Function Compute"},
+                 {"fc2", "Function Compute 2.0"},
+                 {"cas", "Certificate Management Service"},
                  {"sts", "STS"},
                  {"alidns", "Alibaba Cloud DNS"},
                  {"rds", "RDS"},
