@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/fc/edit.h"
 #include "acceptance/sandbox/fc/function.h"
 #include "acceptance/sandbox/fc/invocation.h"
+#include "acceptance/sandbox/fc/network.h"
 #include "acceptance/sandbox/fc/region.h"
 #include "acceptance/sandbox/fc/scaling.h"
 #include "acceptance/sandbox/fc/tags.h"
@@ -43,6 +44,9 @@ static const ServiceEdit edits[] = {
     {"enable_function", fc_edit_enable_function},
     {"make_image_missing", fc_edit_make_image_missing},
     {"restore_image", fc_edit_restore_image},
+    {"set_network_interfaces", fc_edit_set_network_interfaces},
+    {"pin_network_interface", fc_edit_pin_network_interface},
+    {"unpin_network_interface", fc_edit_unpin_network_interface},
 };
 
 static const char *const secret_members[] = {
@@ -57,4 +61,5 @@ const Service fc_service = {
     .edits = edits,
     .edit_count = COUNT_OF(edits),
     .secret_members = secret_members,
+    .settle = fc_network_settle,
 };

@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/fc/function_check.h"
 
 #include "acceptance/sandbox/fc/image.h"
+#include "acceptance/sandbox/fc/network.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -137,19 +138,6 @@ static const char *check_environment(Arena *arena, const Cloud *cloud, const Val
                         bytes, FC_ENVIRONMENT_BYTES);
 }
 
-// A function in a VPC needs all three ids; empty ones mean that it is in none.
-static const char *check_network(Arena *arena, const Cloud *cloud, const Value *config) {
-    (void)arena;
-    (void)cloud;
-    const Value *vpc = value_get(config, "vpcConfig");
-    if (value_text(value_get(vpc, "vpcId")).length == 0) return NULL;
-    if (value_count(value_get(vpc, "vSwitchIds")) == 0)
-        return "vpcConfig.vSwitchIds is required when vpcConfig.vpcId is given";
-    if (value_text(value_get(vpc, "securityGroupId")).length == 0)
-        return "vpcConfig.securityGroupId is required when vpcConfig.vpcId is given";
-    return NULL;
-}
-
 static const char *check_texts(Arena *arena, const Cloud *cloud, const Value *config) {
     (void)arena;
     (void)cloud;
@@ -195,8 +183,8 @@ const char *fc_tags_fault(Arena *arena, const Value *tags) {
 }
 
 const char *fc_function_fault(Arena *arena, const Cloud *cloud, const Value *config) {
-    static const Check checks[] = {check_name, check_runtime,     check_image,   check_ranges,
-                                   check_size, check_environment, check_network, check_texts};
+    static const Check checks[] = {check_name, check_runtime,     check_image,      check_ranges,
+                                   check_size, check_environment, fc_network_fault, check_texts};
     for (size_t i = 0; i < COUNT_OF(checks); i++) {
         const char *fault = checks[i](arena, cloud, config);
         if (fault != NULL) return fault;
