@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/alibaba/client.h"
 
-#include "provider/net/digest.h"
 #include "provider/net/retry.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/alibaba/exchange.h"
 #include "resources/alibaba/operations.h"
 #include "resources/alibaba/process_env.h"
+#include "resources/alibaba/request.h"
 #include "resources/alibaba/verdict.h"
 
-enum { CLIENT_RETRY_TOKENS = 500, CLIENT_TOKEN_BYTES = 16 };
+enum { CLIENT_RETRY_TOKENS = 500 };
 
 struct AlibabaClient {
     Arena *arena;
@@ -128,16 +128,6 @@ static Status exchange_address(Call *call, AlibabaClient *client, Exchange *exch
     return status_ok();
 }
 
-// One token for all attempts, so that the service knows them as one request.
-static ApiRequest with_client_token(Arena *arena, const ApiRequest *request) {
-    ApiRequest whole = *request;
-    if (!request->operation->client_token) return whole;
-    if (value_text(value_get(request->body, "ClientToken")).length > 0) return whole;
-    const Value *token = value_string(arena, digest_random_hex(arena, CLIENT_TOKEN_BYTES));
-    whole.body = value_with(arena, request->body, "ClientToken", token);
-    return whole;
-}
-
 Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, ApiReply *ret) {
     *ret = (ApiReply){.operation = request->operation,
                       .outcome = API_STOPPED,
@@ -145,7 +135,7 @@ Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, Ap
                       .code = TEXT(""),
                       .message = TEXT(""),
                       .request_id = TEXT("")};
-    const ApiRequest whole = with_client_token(call->arena, request);
+    const ApiRequest whole = request_with_token(call->arena, request);
     Attempts attempts = {
         .client = client, .exchange = {.request = &whole}, .started_ms = call_now_ms()};
     const char *missing = exchange_missing(call->arena, request);
@@ -155,7 +145,9 @@ Status api_call(Call *call, AlibabaClient *client, const ApiRequest *request, Ap
     if (call_state(call) != CALL_RUNNING) return status_ok(); // stopped, as ret says
     TRY(exchange_address(call, client, &attempts.exchange));
     TRY(client_credentials(call, client, &attempts.credentials));
-    return attempts_run(call, &attempts, ret);
+    TRY(attempts_run(call, &attempts, ret));
+    ret->message = request_hide_secrets(call->arena, request, ret->message);
+    return status_ok();
 }
 
 // ---- the caller's account
