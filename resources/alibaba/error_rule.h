@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-// A row of the tables of error codes, and the tables that stand in files of their own.
+// A row of the tables of error codes, and the tables that stand in files of their own. Who asks
+// what a code means uses errors.h.
 #pragma once
 
-#include "resources/alibaba/errors.h"
+typedef enum ErrorMeaning {
+    ERROR_REJECTED,  // a definite no
+    ERROR_NOT_FOUND, // the object is not there
+    ERROR_EXISTS,    // the name is taken
+    ERROR_TRANSIENT, // try again; it may have been carried out all the same
+    ERROR_THROTTLED, // try again later; certainly not carried out
+    ERROR_CONFLICT,  // try again when another change has ended; certainly not carried out
+    ERROR_EXPIRED,   // the temporary keys have expired; certainly not carried out
+} ErrorMeaning;
 
 typedef struct ErrorRule {
     const char *service; // patterns separated by spaces

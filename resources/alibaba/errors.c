@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/alibaba/errors.h"
 
-#include "resources/alibaba/error_rule.h"
-
 #include <fnmatch.h>
 #include <string.h>
 

@@ -180,8 +180,7 @@ static void nothing_is_sent_to_another_host(void **state) {
         "a/b/c",
         "evil.com#",
         "user@host",
-        "b\xc3\xbc"
-        "cket",
+        "bucket\xc3\xbc",
         "a23456789012345678901234567890123456789012345678901234567890abcd"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         Oss oss;
