@@ -3,6 +3,8 @@
 // what a code means uses errors.h.
 #pragma once
 
+#include <stddef.h>
+
 typedef enum ErrorMeaning {
     ERROR_REJECTED,  // a definite no
     ERROR_NOT_FOUND, // the object is not there
