@@ -37,30 +37,26 @@ static void options_are_understood(void **state) {
     assert_true(options.time_scale == 0.5);
     assert_int_equal(options.latency_ms, 20);
     assert_string_equal(options.state, "s");
-    const char *const more[] = {"--tls-dir=t", "--audit=a", "--region=cn-shanghai", "--help", NULL};
+    const char *const more[] = {"--tls-dir=t",     "--audit=a", "--region=cn-shanghai",
+                                "--auth0-rate=50", "--help",    NULL};
     assert_true(parse(more, &options, &help, &reason));
     assert_string_equal(options.tls_dir, "t");
     assert_string_equal(options.audit, "a");
     assert_string_equal(options.region, "cn-shanghai");
+    assert_int_equal(options.auth0_rate, 50);
     assert_true(help);
 }
 
 static void nonsense_has_a_reason(void **state) {
     (void)state;
     const char *const cases[][3] = {
-        {"--port", "x"},
-        {"--port", "70000"},
-        {"--port", "-1"},
-        {"--port"},
-        {"--seed", ""},
-        {"--time-scale", "0"},
-        {"--time-scale", "-5"},
-        {"--time-scale", "1e9"},
-        {"--time-scale", "2x"},
-        {"--time-scale", "nan"},
-        {"--latency", "9999999"},
-        {"--colour", "red"},
-        {"extra"},
+        {"--port", "x"},          {"--port", "70000"},
+        {"--port", "-1"},         {"--port"},
+        {"--seed", ""},           {"--time-scale", "0"},
+        {"--time-scale", "-5"},   {"--time-scale", "1e9"},
+        {"--time-scale", "2x"},   {"--time-scale", "nan"},
+        {"--latency", "9999999"}, {"--auth0-rate", "1001"},
+        {"--colour", "red"},      {"extra"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Options options = {.port = 42};

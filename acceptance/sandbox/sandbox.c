@@ -54,6 +54,8 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     cloud->store = store_new(arena);
     cloud->clock = clock_new(arena, options->time_scale);
     cloud->ident = ident_new(arena, options->seeded ? &options->seed : NULL);
+    cloud->limiter = limiter_new(arena);
+    cloud->auth0_rate = options->auth0_rate;
     cloud->region = options->region;
     if (options->state != NULL) TRY(load_state(cloud, options->state, ret_reason));
     TRY(load_identity(arena, cloud, ret_reason));

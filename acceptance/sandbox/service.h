@@ -15,6 +15,7 @@
 #include "acceptance/sandbox/clock.h"
 #include "acceptance/sandbox/contract.h"
 #include "acceptance/sandbox/ident.h"
+#include "acceptance/sandbox/limiter.h"
 #include "acceptance/sandbox/store.h"
 
 // The cloud as its services see it.
@@ -22,6 +23,8 @@ typedef struct Cloud {
     Store *store;
     Clock *clock;
     Ident *ident;
+    Limiter *limiter;
+    int64_t auth0_rate;                            // --auth0-rate; 0: not given
     const char *account_id;                        // 16 digits
     const char *region;                            // "cn-hangzhou"
     const char *access_key_id, *access_key_secret; // of the account's one user
@@ -39,6 +42,7 @@ typedef struct Caller {
     const char *principal_id;
     const char *role_id; // NULL unless a role
     const char *user;    // name of a RAM user, who may do what its policies allow; NULL: anything
+    const char *scopes;  // of an OAuth token, separated by spaces
 } Caller;
 
 typedef struct Request {

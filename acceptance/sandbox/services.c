@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The services of the sandbox, in the order of their ports. A new one is a line here.
 #include "acceptance/sandbox/alidns/alidns.h"
+#include "acceptance/sandbox/auth0/auth0.h"
 #include "acceptance/sandbox/ecs/ecs.h"
 #include "acceptance/sandbox/fc/fc.h"
 #include "acceptance/sandbox/lobechat/data_plane.h"
@@ -10,5 +11,6 @@
 
 #include <stddef.h>
 
-const Service *const services[] = {&fc_service,  &sts_service, &alidns_service, &data_plane_service,
-                                   &ram_service, &vpc_service, &ecs_service,    NULL};
+const Service *const services[] = {&fc_service,         &sts_service,   &alidns_service,
+                                   &data_plane_service, &ram_service,   &vpc_service,
+                                   &ecs_service,        &auth0_service, NULL};
