@@ -19,7 +19,7 @@ from harness.sandbox import Sandbox
 
 VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09"}
 # In the order of their ports, before control.
-SERVICES = ["fc", "sts", "alidns", "data_plane", "ram"]
+SERVICES = ["fc", "sts", "alidns", "data_plane", "ram", "vpc", "ecs", "auth0"]
 
 
 def sign(ready, method, url, action, body=b""):
@@ -75,7 +75,7 @@ def functions(ready):
 def test_the_one_line(sandbox):
     ready = sandbox.ready
     assert set(ready) == {"account_id", "access_key_id", "access_key_secret", "region", "ca",
-                          "endpoints", "data_plane", "control"}
+                          "endpoints", "data_plane", "control", "auth0"}
     assert {*ready["endpoints"], "data_plane"} == set(SERVICES)
     assert ready["access_key_id"].startswith("SANDBOX")
     assert ready["ca"] is None
