@@ -7,6 +7,9 @@
 
 #define ALIDNS_RECORDS "alidns/records" // key: RecordId
 #define ALIDNS_OUTSIDE "alidns/outside" // key: domain name; CNAMEs kept by somebody else's DNS
+// Like ALIDNS_OUTSIDE, but given by a service that takes them back itself: no object of the
+// account.
+#define ALIDNS_FOREIGN ".alidns/foreign"
 #define ALIDNS_VISIBLE "VisibleAtMs"
 
 enum { ALIDNS_VISIBLE_MS = 2000, ALIDNS_DEFAULT_TTL = 600 };

@@ -31,8 +31,11 @@ static bool is_visible_cname(const Cloud *cloud, const Value *record) {
 }
 
 bool alidns_points_to(const Cloud *cloud, Arena *arena, Text domain, const char *target) {
-    const Value *outside = store_get(cloud->store, ALIDNS_OUTSIDE, text_lower(arena, domain));
-    if (outside != NULL && leads_to(value_text(value_get(outside, "target")), target)) return true;
+    static const char *const elsewhere[] = {ALIDNS_OUTSIDE, ALIDNS_FOREIGN};
+    for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
+        const Value *cname = store_get(cloud->store, elsewhere[i], text_lower(arena, domain));
+        if (leads_to(value_text(value_get(cname, "target")), target)) return true;
+    }
     for (const StoreObject *object = store_next(cloud->store, ALIDNS_RECORDS, TEXT(""));
          object != NULL; object = store_next(cloud->store, ALIDNS_RECORDS, object->key)) {
         const Value *record = object->value;

@@ -12,6 +12,13 @@ enum { ECS_PAGE_SIZE = 10, ECS_PAGE_MAXIMUM = 100 };
 
 extern const TagStyle ecs_tags;
 
+#define ECS_RULES RPC_PRIVATE ".permissions" // of a security group
+
+// The group that the request names; NULL: there is none, and *ret_error says so.
+const Value *ecs_group_addressed(const Request *request, Reply *ret_error);
+// Whether a rule of the group lets another group in or out.
+bool ecs_group_names(const Value *group, Text other);
+
 Reply ecs_tag(const Request *request);
 Reply ecs_untag(const Request *request);
 Reply ecs_tag_list(const Request *request);

@@ -2,21 +2,9 @@
 #include "acceptance/sandbox/ecs/permission.h"
 
 #include "acceptance/sandbox/ecs/permission_check.h"
-#include "acceptance/sandbox/ecs/security_group.h"
 #include "acceptance/sandbox/rpc/once.h"
 
-#define RULES RPC_PRIVATE ".permissions"
-
 enum { RULES_MAXIMUM = 200 };
-
-bool ecs_permission_names(const Value *group, Text other) {
-    const Value *rules = value_at(group, RULES);
-    for (size_t i = 0; i < value_count(rules); i++)
-        if (text_equal(other, value_text(value_get(rules->list.items[i], "SourceGroupId"))) ||
-            text_equal(other, value_text(value_get(rules->list.items[i], "DestGroupId"))))
-            return true;
-    return false;
-}
 
 // What makes a rule the same as another one.
 static bool is_same(const Value *a, const Value *b) {
@@ -80,7 +68,7 @@ static Reply change(const Request *request, bool egress, Change change_rules) {
     Arena *arena = request->arena;
     const Value *group = ecs_group_addressed(request, &refusal);
     if (group == NULL) return refusal;
-    const Value *rules = value_at(group, RULES);
+    const Value *rules = value_at(group, ECS_RULES);
     const Value *given = value_get(request->parameters, "Permissions");
     bool plain = value_count(given) == 0;
     for (size_t i = 0; i < (plain ? 1 : value_count(given)); i++) {
@@ -93,7 +81,7 @@ static Reply change(const Request *request, bool egress, Change change_rules) {
         return reply_error(request, 403, "AuthorizationLimitExceed",
                            "A security group has at most %d rules.", RULES_MAXIMUM);
     store_put(request->cloud->store, ECS_GROUPS, rpc_parameter(request, "SecurityGroupId"),
-              value_with_at(arena, group, RULES, rules));
+              value_with_at(arena, group, ECS_RULES, rules));
     return reply_ok(&value_empty_map);
 }
 
@@ -101,7 +89,7 @@ static Reply revoke_ids(const Request *request, const char *direction) {
     Reply refusal;
     const Value *group = ecs_group_addressed(request, &refusal);
     if (group == NULL) return refusal;
-    const Value *rules = value_at(group, RULES);
+    const Value *rules = value_at(group, ECS_RULES);
     const Value *ids = value_get(request->parameters, "SecurityGroupRuleId");
     for (size_t i = 0; i < value_count(ids); i++) {
         ptrdiff_t index = find_id(rules, value_text(ids->list.items[i]), direction);
@@ -111,7 +99,7 @@ static Reply revoke_ids(const Request *request, const char *direction) {
         rules = without_index(request->arena, rules, index);
     }
     store_put(request->cloud->store, ECS_GROUPS, rpc_parameter(request, "SecurityGroupId"),
-              value_with_at(request->arena, group, RULES, rules));
+              value_with_at(request->arena, group, ECS_RULES, rules));
     return reply_ok(&value_empty_map);
 }
 
@@ -154,7 +142,7 @@ Reply ecs_permission_revoke_egress(const Request *request) {
 }
 
 static const Value *rules_of(const Request *request, const Value *group) {
-    const Value *rules = value_at(group, RULES);
+    const Value *rules = value_at(group, ECS_RULES);
     Text direction = rpc_parameter(request, "Direction");
     if (direction.length == 0 || text_is_nocase(direction, "all")) direction = TEXT("");
     const Value **items = ARENA_ARRAY(request->arena, value_count(rules), const Value *);

@@ -5,9 +5,6 @@
 
 #include "acceptance/sandbox/ecs/basics.h"
 
-// Whether a rule of the group lets another group in or out.
-bool ecs_permission_names(const Value *group, Text other);
-
 Reply ecs_permission_authorize(const Request *request);
 Reply ecs_permission_authorize_egress(const Request *request);
 Reply ecs_permission_revoke(const Request *request);

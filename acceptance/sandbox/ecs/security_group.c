@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/ecs/security_group.h"
 
-#include "acceptance/sandbox/ecs/permission.h"
 #include "acceptance/sandbox/rpc/once.h"
 #include "acceptance/sandbox/rpc/pages.h"
 #include "acceptance/sandbox/rpc/pending.h"
@@ -20,15 +19,6 @@ static bool has_bad_texts(const Request *request, Reply *ret_error) {
     else
         return false;
     return true;
-}
-
-const Value *ecs_group_addressed(const Request *request, Reply *ret_error) {
-    Text id = rpc_parameter(request, "SecurityGroupId");
-    const Value *group = store_get(request->cloud->store, ECS_GROUPS, id);
-    if (group == NULL)
-        *ret_error = reply_error(request, 404, "InvalidSecurityGroupId.NotFound",
-                                 "The specified SecurityGroupId does not exist.");
-    return group;
 }
 
 // ---- making
@@ -93,7 +83,7 @@ static bool has_interfaces(const Store *store, Text group) {
 static bool is_referenced(const Store *store, Text group) {
     for (const StoreObject *o = store_next(store, ECS_GROUPS, TEXT("")); o != NULL;
          o = store_next(store, ECS_GROUPS, o->key))
-        if (!text_equal(o->key, group) && ecs_permission_names(o->value, group)) return true;
+        if (!text_equal(o->key, group) && ecs_group_names(o->value, group)) return true;
     return false;
 }
 

@@ -4,9 +4,6 @@
 
 #include "acceptance/sandbox/ecs/basics.h"
 
-// The group that the request names; NULL: there is none, and *ret_error says so.
-const Value *ecs_group_addressed(const Request *request, Reply *ret_error);
-
 Reply ecs_group_create(const Request *request);
 Reply ecs_group_delete(const Request *request);
 Reply ecs_group_modify(const Request *request);
