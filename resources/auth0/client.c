@@ -45,6 +45,10 @@ bool auth0_client_usable(const Auth0Client *client) {
     return auth0_settings_gap(client->transport.settings) == NULL;
 }
 
+const Auth0Settings *auth0_client_settings(const Auth0Client *client) {
+    return client->transport.settings;
+}
+
 static Status call_with_token(Call *call, Auth0Client *client, const Auth0Request *request,
                               Auth0Reply *reply) {
     Text token;

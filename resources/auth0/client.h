@@ -13,6 +13,7 @@ Auth0Client *auth0_client_new(const Auth0Settings *settings, const char *user_ag
 void auth0_client_free(Auth0Client *client); // NULL is allowed
 // Whether calls with a token are possible at all.
 bool auth0_client_usable(const Auth0Client *client);
+const Auth0Settings *auth0_client_settings(const Auth0Client *client); // who calls which tenant
 // Fails (recorded) only without credentials or when no token is given out; everything else is in
 // ret.
 Status auth0_call(Call *call, Auth0Client *client, const Auth0Request *request, Auth0Reply *ret);

@@ -212,6 +212,43 @@ static void first_goes_alone(void **state) {
     fixture_call_end(&fixture);
 }
 
+// What is under way may not be in the figure of an answer yet; an answer that was overtaken by a
+// later one's only lowers the figure.
+static void requests_under_way_count(void **state) {
+    (void)state;
+    FixtureCall fixture;
+    Call *call = fixture_call(&fixture, 1000);
+    Pacer *pacer = pacer_join("under way");
+    int64_t reset_s = time(NULL) + 30;
+    HttpResponse three = answer(call->arena, 200, "3", reset_s);
+    HttpResponse two = answer(call->arena, 200, "2", reset_s);
+    HttpResponse nine = answer(call->arena, 200, "9", reset_s);
+    pacer_report(pacer, pacer_enter(call, pacer), &three);
+    int64_t slow = pacer_enter(call, pacer), quick = pacer_enter(call, pacer);
+    pacer_report(pacer, quick, &two);
+    pacer_report(pacer, slow, &nine);
+    assert_int_not_equal(pacer_enter(call, pacer), 0); // two, of which one was taken by `slow`
+    assert_int_equal(pacer_enter(call, pacer), 0);
+    pacer_leave(pacer);
+    fixture_call_end(&fixture);
+}
+
+static void after_a_refusal_one_goes_ahead(void **state) {
+    (void)state;
+    FixtureCall fixture;
+    Call *call = fixture_call(&fixture, 3000);
+    Pacer *pacer = pacer_join("refusal");
+    HttpResponse plenty = answer(call->arena, 200, "9", time(NULL));
+    HttpResponse refused = answer(call->arena, 429, "9", time(NULL));
+    pacer_report(pacer, pacer_enter(call, pacer), &plenty);
+    pacer_report(pacer, pacer_enter(call, pacer), &refused);
+    assert_int_not_equal(pacer_enter(call, pacer), 0);
+    fixture.call.deadline_ms = call_now_ms() + 300;
+    assert_int_equal(pacer_enter(call, pacer), 0);
+    pacer_leave(pacer);
+    fixture_call_end(&fixture);
+}
+
 static void a_stop_ends_the_wait(void **state) {
     (void)state;
     FixtureCall fixture;
@@ -232,6 +269,8 @@ int main(void) {
         cmocka_unit_test(names_are_apart_and_forgotten),
         cmocka_unit_test(what_answers_teach),
         cmocka_unit_test(first_goes_alone),
+        cmocka_unit_test(requests_under_way_count),
+        cmocka_unit_test(after_a_refusal_one_goes_ahead),
         cmocka_unit_test(a_stop_ends_the_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
