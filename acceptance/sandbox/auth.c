@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/auth.h"
 
-#include "acceptance/sandbox/ram/access_key.h"
+#include "acceptance/sandbox/key.h"
 #include "provider/net/digest.h"
 
 #define MISSING                                                                                    \
@@ -13,14 +13,6 @@ typedef struct Claim {
     Text signed_headers; // ACS3
     bool rpc;
 } Claim;
-
-// What the account knows of a key.
-typedef struct Key {
-    bool found, inactive;
-    Text secret, token; // token empty: a permanent key
-    int64_t expires_unscaled_ms;
-    Caller caller;
-} Key;
 
 typedef struct Check {
     const Auth *auth;
@@ -119,51 +111,9 @@ static bool check_date(Check *check) {
                   "Specified time stamp or date value is expired.");
 }
 
-static Key find_session(Arena *arena, const Store *store, Text id) {
-    const Value *session = store_get(store, AUTH_SESSIONS, id);
-    if (session == NULL) return (Key){0};
-    // Copied, because the session may go once the state lock is open.
-    session = value_copy(arena, session);
-    return (Key){.found = true,
-                 .secret = value_text(value_get(session, "secret")),
-                 .token = value_text(value_get(session, "token")),
-                 .expires_unscaled_ms = value_int_or(value_get(session, "expires_unscaled_ms"), 0),
-                 .caller = {.access_key_id = text_copy(arena, id).data,
-                            .arn = value_cstr(value_get(session, "arn")),
-                            .principal_id = value_cstr(value_get(session, "principal_id")),
-                            .role_id = value_cstr(value_get(session, "role_id"))}};
-}
-
-static Key find_user_key(const Check *check) {
-    const Cloud *cloud = check->auth->cloud;
-    Text id = check->claim.access_key_id;
-    RamKey key = ram_access_key_find(check->arena, cloud->store, id);
-    if (!key.found) return (Key){0};
-    const char *arn =
-        arena_printf(check->arena, "acs:ram::%s:user/%s", cloud->account_id, key.user);
-    return (Key){.found = true,
-                 .inactive = !key.active,
-                 .secret = key.secret,
-                 .caller = {.access_key_id = text_copy(check->arena, id).data,
-                            .arn = arn,
-                            .principal_id = key.user_id,
-                            .user = key.user}};
-}
-
 static Key find_key(const Check *check) {
-    const Cloud *cloud = check->auth->cloud;
-    if (text_is(check->claim.access_key_id, cloud->access_key_id)) {
-        return (Key){
-            .found = true,
-            .secret = text_of(cloud->access_key_secret),
-            .caller = {
-                .access_key_id = cloud->access_key_id,
-                .arn = arena_printf(check->arena, "acs:ram::%s:user/sandbox", cloud->account_id),
-                .principal_id = arena_printf(check->arena, "2%s", cloud->account_id + 1)}};
-    }
     pthread_mutex_lock(check->auth->state_lock);
-    Key key = find_session(check->arena, cloud->store, check->claim.access_key_id);
-    if (!key.found) key = find_user_key(check);
+    Key key = key_find(check->auth->cloud, check->arena, check->claim.access_key_id);
     pthread_mutex_unlock(check->auth->state_lock);
     return key;
 }

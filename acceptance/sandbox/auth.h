@@ -11,10 +11,6 @@
 
 enum { AUTH_MAX_SKEW_MS = 15 * 60 * 1000 };
 
-// Collection of the keys that STS gave out, by access key id: MAPs of secret, token,
-// expires_unscaled_ms, arn, principal_id, role_id.
-#define AUTH_SESSIONS ".sts/sessions"
-
 typedef struct Auth {
     const Cloud *cloud;
     pthread_mutex_t *state_lock; // guards cloud->store

@@ -3,7 +3,7 @@
 // its name.
 #include "acceptance/sandbox/sts/sts.h"
 
-#include "acceptance/sandbox/auth.h"
+#include "acceptance/sandbox/key.h"
 #include "provider/net/digest.h"
 
 enum {
@@ -80,10 +80,10 @@ static void drop_old_sessions(const Request *request) {
     int64_t limit = clock_unscaled(request->cloud->clock) - day_ms;
     Store *store = request->cloud->store;
     const StoreObject *next = NULL;
-    for (const StoreObject *o = store_next(store, AUTH_SESSIONS, TEXT("")); o != NULL; o = next) {
-        next = store_next(store, AUTH_SESSIONS, o->key);
+    for (const StoreObject *o = store_next(store, KEY_SESSIONS, TEXT("")); o != NULL; o = next) {
+        next = store_next(store, KEY_SESSIONS, o->key);
         if (value_int_or(value_get(o->value, "expires_unscaled_ms"), 0) >= limit) continue;
-        store_delete(store, AUTH_SESSIONS, o->key);
+        store_delete(store, KEY_SESSIONS, o->key);
     }
 }
 
@@ -106,7 +106,7 @@ static const Value *make_session(const Request *request, const Role *role, int64
         {TEXT("principal_id"), value_cstring(arena, principal)},
         {TEXT("role_id"), value_cstring(arena, role->id)},
     };
-    store_put(cloud->store, AUTH_SESSIONS, text_of(id),
+    store_put(cloud->store, KEY_SESSIONS, text_of(id),
               value_map(arena, session, COUNT_OF(session)));
     const char *expiration = clock_print(arena, clock_real(cloud->clock) + seconds * 1000);
     const Value *body = &value_empty_map;
