@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/auth.h"
 
 #include "acceptance/sandbox/draft.h"
+#include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/sandbox.h"
 #include "provider/net/digest.h"
 
@@ -178,7 +179,7 @@ static void put_session(const Fixture *f, int64_t expires_unscaled_ms) {
     };
     Store *store = f->sandbox->cloud.store;
     const char *reason = NULL;
-    store_put(store, AUTH_SESSIONS, TEXT("STS.SANDBOXrole"),
+    store_put(store, KEY_SESSIONS, TEXT("STS.SANDBOXrole"),
               value_map(f->arena, members, COUNT_OF(members)));
     assert_true(store_commit(store, 0, &reason).ok);
     store_release(store);
