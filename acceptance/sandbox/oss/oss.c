@@ -48,10 +48,22 @@ const OssOperation oss_operations[] = {
     {.name = NULL},
 };
 
+// For the audit log.
+static const char *object_of(const Request *request) {
+    OssTarget target = oss_target(request);
+    if (target.bucket.length == 0) return NULL;
+    if (target.key.length == 0) {
+        return arena_printf(request->arena, OSS_BUCKETS "/%s", target.bucket.data);
+    }
+    Text key = oss_object_key(request->arena, target.bucket, target.key);
+    return arena_printf(request->arena, OSS_OBJECTS "/%s", key.data);
+}
+
 static Reply serve(const Request *request) {
     const OssOperation *operation = oss_operation(request);
     Reply reply = oss_admit(request, operation);
     if (reply.code == NULL) reply = operation->handler(request);
+    reply.object = object_of(request);
     return oss_cors_decorate(request, reply);
 }
 
