@@ -28,10 +28,10 @@ static void a_bucket_lives(void **state) {
     assert_string_equal(oss_text(f, &gone, "Error.EC"), "0015-00000101");
     assert_string_equal(oss_text(f, &gone, "Error.RequestId"),
                         oss_header(&gone, "x-oss-request-id"));
-    const Message objects = {
-        .method = TEXT("GET"), .path = TEXT("/objects"), .host = TEXT("localhost")};
-    assert_string_equal(control_serve(f->sandbox, f->arena, &objects).body.data,
-                        "{\"oss/buckets\":{},\"oss/objects\":{}}");
+    static const char *const collections[] = {"oss/buckets", "oss/objects"};
+    for (size_t i = 0; i < COUNT_OF(collections); i++) {
+        assert_int_equal(store_count(f->sandbox->cloud.store, collections[i]), 0);
+    }
 }
 
 static void names_are_one_space_for_all(void **state) {
