@@ -42,7 +42,7 @@ static const Attr assume_role_with_oidc_attrs[] = {
 };
 
 static const Attr auth0_attrs[] = {
-    {"domain", STRING, OPTIONAL, .checks = CHECKS(TEST(auth0_domain_test, "must be a host name")),
+    {A_DOMAIN, STRING, OPTIONAL, .checks = CHECKS(TEST(auth0_domain_test, "must be a host name")),
      .doc = "Domain of the tenant, such as `tenant.eu.auth0.com`, or its custom domain. "
             "`AUTH0_DOMAIN` when not set."},
     {A_CLIENT_ID, STRING, OPTIONAL,
@@ -67,18 +67,18 @@ static const Attr auth0_attrs[] = {
     }
 static const Attr endpoint_attrs[] = {
     ENDPOINT_ROW("alidns", "Alibaba Cloud DNS"),
-    ENDPOINT_ROW("auth0", "Auth0, whose tenant it is told in the Host header"),
+    ENDPOINT_ROW(A_AUTH0, "Auth0, whose tenant it is told in the Host header"),
     ENDPOINT_ROW("cas", "Certificate Management Service"),
     ENDPOINT_ROW("dashscope", "Model Studio (DashScope)"),
     ENDPOINT_ROW("devsapp", "the service that gives out `devsapp.net` domain names"),
     ENDPOINT_ROW("ecs", "Elastic Compute Service"),
     ENDPOINT_ROW("fc", "Function Compute 3.0"),
     ENDPOINT_ROW("fc2", "Function Compute 2.0"),
-    ENDPOINT_ROW("oss", "Object Storage Service; a bucket's name is put before its host"),
+    ENDPOINT_ROW(A_OSS, "Object Storage Service; a bucket's name is put before its host"),
     ENDPOINT_ROW("ram", "Resource Access Management"),
     ENDPOINT_ROW("rds", "ApsaraDB RDS"),
     ENDPOINT_ROW("sts", "Security Token Service"),
-    ENDPOINT_ROW("vpc", "Virtual Private Cloud"),
+    ENDPOINT_ROW("vpc", "Virtual Private Cloud"), // the service, not the part
     ATTRS_END,
 };
 

@@ -1,96 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-// Calls of a tenant that answers from a script: what is sent, what becomes of the answers, and what
-// a person is told.
+// Calls of a tenant that answers from a script: what is sent, and what becomes of the answers.
 #include "resources/auth0/client.h"
 #include "resources/auth0/issuer.h"
 #include "resources/auth0/operations.h"
-#include "resources/auth0/pages.h"
 
-#include "acceptance/tools/http_fixture.h"
-#include "provider/value/json.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-#define TOKEN_REPLY                                                                                \
-    { 200, "{\"access_token\":\"TOKEN-0123456789\",\"expires_in\":86400}", NULL, NULL, NULL }
-#define SECRET "SECRET-of-the-application"
-#define PASSWORD "Correct-horse-1"
-
-typedef struct Tenant {
-    Fixture server;
-    FixtureReply token;
-    const FixtureReply *script; // one for each other request; the last one repeats
-    size_t length, tokens, requests;
-    char method[8], target[512], body[512], type[64], authorization[64], host[64], domain[64];
-    char form[512];
-} Tenant;
-
-static FixtureReply tenant_answer(void *context, const FixtureRequest *request) {
-    Tenant *tenant = context;
-    snprintf(tenant->host, sizeof tenant->host, "%s", fixture_header(request, "host"));
-    if (strcmp(request->path, "/oauth/token") == 0) {
-        tenant->tokens++;
-        snprintf(tenant->form, sizeof tenant->form, "%s", request->body.data);
-        return tenant->token;
-    }
-    snprintf(tenant->method, sizeof tenant->method, "%s", request->method);
-    snprintf(tenant->target, sizeof tenant->target, "%s", request->target);
-    snprintf(tenant->body, sizeof tenant->body, "%s", request->body.data);
-    snprintf(tenant->type, sizeof tenant->type, "%s", fixture_header(request, "content-type"));
-    snprintf(tenant->domain, sizeof tenant->domain, "%s",
-             fixture_header(request, "auth0-custom-domain"));
-    snprintf(tenant->authorization, sizeof tenant->authorization, "%s",
-             fixture_header(request, "authorization"));
-    size_t at = tenant->requests < tenant->length ? tenant->requests : tenant->length - 1;
-    tenant->requests++;
-    return tenant->script[at];
-}
-
-typedef struct Scene {
-    FixtureCall fixture;
-    Call *call;
-    Tenant tenant;
-    Auth0Client *client;
-} Scene;
-
-static const char application[] =
-    "\"domain\":\"t.auth0.com\",\"client_id\":\"CALLER\",\"client_secret\":\"" SECRET "\"";
-static const char given_token[] = "\"domain\":\"t.auth0.com\",\"api_token\":\"GIVEN-token\"";
-
-static void scene_open(Scene *scene, const char *block, const FixtureReply *script, size_t length) {
-    *scene = (Scene){.tenant = {.token = TOKEN_REPLY, .script = script, .length = length}};
-    fixture_start(&scene->tenant.server, tenant_answer, &scene->tenant);
-    scene->call = fixture_call(&scene->fixture, 10000);
-    Arena *arena = scene->call->arena;
-    const char *config = arena_printf(arena, "{\"auth0\":{%s},\"endpoints\":{\"auth0\":\"%s\"}}",
-                                      block, scene->tenant.server.url);
-    scene->client = auth0_client_new(
-        auth0_settings_new(arena, json_parse(arena, text_of(config), NULL), NULL), "test");
-}
-
-static void scene_close(Scene *scene) {
-    auth0_client_free(scene->client);
-    fixture_stop(&scene->tenant.server);
-    fixture_call_end(&scene->fixture);
-}
-
-static Auth0Request request_of(Arena *arena, const Auth0Operation *operation, const char *id,
-                               const char *body) {
-    const char *path = arena_printf(arena, "{\"id\":\"%s\"}", id);
-    return (Auth0Request){.operation = operation,
-                          .path = json_parse(arena, text_of(path), NULL),
-                          .body = body != NULL ? json_parse(arena, text_of(body), NULL) : NULL};
-}
-
-static Auth0Reply scene_call(Scene *scene, const Auth0Operation *operation, const char *body) {
-    Auth0Request request = request_of(scene->call->arena, operation, "x", body);
-    Auth0Reply reply;
-    assert_true(auth0_call(scene->call, scene->client, &request, &reply).ok);
-    return reply;
-}
+#include "acceptance/tools/tenant_fixture.h"
 
 // ---- what is sent
 
@@ -179,8 +93,6 @@ static size_t call_together(Scene *scene) {
     return good;
 }
 
-static const FixtureReply fine[] = {{200, "{}", NULL, NULL, NULL}};
-
 static void one_token_serves_all(void **state) {
     (void)state;
     Scene scene;
@@ -224,18 +136,6 @@ static void a_token_is_renewed_before_it_expires(void **state) {
     assert_int_equal(scene.tenant.tokens, 2);
     scene_close(&scene);
 }
-
-#define REFUSAL(http, code, text)                                                                  \
-    {                                                                                              \
-        .status = (http), .body =                                                                  \
-                              "{\"statusCode\":" #http ",\"error\":\"Reason\",\"message\":\"" text \
-                              "\",\"errorCode\":\"" code "\"}"                                     \
-    }
-#define BARE(http, text)                                                                           \
-    {                                                                                              \
-        .status = (http),                                                                          \
-        .body = "{\"statusCode\":" #http ",\"error\":\"Reason\",\"message\":\"" text "\"}"         \
-    }
 
 static void a_refused_token_is_renewed_once(void **state) {
     (void)state;
@@ -408,230 +308,6 @@ static void nobody_there(void **state) {
     fixture_call_end(&scene.fixture);
 }
 
-// ---- pages
-
-typedef struct Seen {
-    size_t count, enough;
-    char names[64];
-} Seen;
-
-static bool see(Call *call, void *context, const Value *item) {
-    (void)call;
-    Seen *seen = context;
-    Text name = value_text(item->kind == VALUE_MAP ? value_get(item, "name") : item);
-    strncat(seen->names, name.data, sizeof seen->names - strlen(seen->names) - 1);
-    return ++seen->count != seen->enough;
-}
-
-#define PAGE(text)                                                                                 \
-    { .status = 200, .body = text }
-
-static void pages(void **state) {
-    (void)state;
-    static const struct {
-        const char *name;
-        const Auth0Operation *operation;
-        FixtureReply script[3];
-        size_t enough;
-        const char *names, *target; // of the last request
-        size_t requests;
-        Auth0Outcome outcome;
-    } cases[] = {
-        {"offset",
-         &auth0_list_clients,
-         {PAGE("{\"total\":101,\"clients\":[{\"name\":\"a\"},{\"name\":\"b\"}]}"),
-          PAGE("{\"total\":101,\"clients\":[{\"name\":\"c\"}]}")},
-         0,
-         "abc",
-         "/api/v2/clients?app_type=x&include_totals=true&page=1&per_page=100",
-         2,
-         AUTH0_DONE},
-        {"offset, one page",
-         &auth0_list_clients,
-         {PAGE("{\"total\":1,\"clients\":[{\"name\":\"a\"}]}")},
-         0,
-         "a",
-         "/api/v2/clients?app_type=x&include_totals=true&page=0&per_page=100",
-         1,
-         AUTH0_DONE},
-        {"offset, a total that shrank",
-         &auth0_list_clients,
-         {PAGE("{\"total\":500,\"clients\":[{\"name\":\"a\"}]}"),
-          PAGE("{\"total\":500,\"clients\":[]}")},
-         0,
-         "a",
-         NULL,
-         2,
-         AUTH0_DONE},
-        {"checkpoint",
-         &auth0_list_connections,
-         {PAGE("{\"connections\":[{\"name\":\"a\"}],\"next\":\"n 1\"}"),
-          PAGE("{\"connections\":[],\"next\":\"n2\"}"),
-          PAGE("{\"connections\":[{\"name\":\"b\"}]}")},
-         0,
-         "ab",
-         "/api/v2/connections?app_type=x&from=n2&take=100",
-         3,
-         AUTH0_DONE},
-        {"checkpoint, enough",
-         &auth0_list_connection_clients,
-         {PAGE("{\"clients\":[{\"name\":\"a\"},{\"name\":\"b\"}],\"next\":\"n\"}")},
-         1,
-         "a",
-         "/api/v2/connections/x/clients?app_type=x&take=100",
-         1,
-         AUTH0_DONE},
-        {"whole",
-         &auth0_list_users_by_email,
-         {PAGE("[{\"name\":\"a\"}]")},
-         0,
-         "a",
-         "/api/v2/users-by-email?app_type=x",
-         1,
-         AUTH0_DONE},
-        {"no list", &auth0_list_clients, {PAGE("{\"total\":1}")}, 0, "", NULL, 1, AUTH0_BUSY},
-        {"refused later",
-         &auth0_list_connections,
-         {PAGE("{\"connections\":[{\"name\":\"a\"}],\"next\":\"n\"}"), BARE(403, "no")},
-         0,
-         "a",
-         NULL,
-         2,
-         AUTH0_REJECTED},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Scene scene;
-        scene_open(&scene, given_token, cases[i].script, 3);
-        Seen seen = {.enough = cases[i].enough};
-        Auth0Pages list = {
-            .request = request_of(scene.call->arena, cases[i].operation, "x", NULL),
-            .on_item = see,
-            .context = &seen,
-        };
-        list.request.query = json_parse(scene.call->arena, TEXT("{\"app_type\":\"x\"}"), NULL);
-        Auth0Reply reply;
-        assert_true(auth0_each_page(scene.call, scene.client, &list, &reply).ok);
-        if (reply.outcome != cases[i].outcome || scene.tenant.requests != cases[i].requests ||
-            strcmp(seen.names, cases[i].names) != 0)
-            fail_msg("%s: %d after %zu: %s", cases[i].name, reply.outcome, scene.tenant.requests,
-                     seen.names);
-        if (cases[i].target != NULL) assert_string_equal(scene.tenant.target, cases[i].target);
-        scene_close(&scene);
-    }
-}
-
-// ---- what a person is told
-
-static void causes(void **state) {
-    (void)state;
-    static const struct {
-        const Auth0Operation *operation;
-        FixtureReply reply;
-        const char *told[3];
-    } cases[] = {
-        {&auth0_list_client_connections,
-         REFUSAL(403, "insufficient_scope", "Insufficient scope, expected any of: x"),
-         {"insufficient_scope: Insufficient scope", "this needs read:connections, read:clients",
-          "The application CALLER lacks"}},
-        {&auth0_create_client,
-         REFUSAL(403, "insufficient_entitlement", "Please upgrade"),
-         {"The plan of the tenant t.auth0.com does not include"}},
-        {&auth0_create_client,
-         REFUSAL(403, "too_many_entities", "You reached the limit"),
-         {"allows no more"}},
-        {&auth0_create_client, BARE(403, "You have reached a Limit"), {"allows no more"}},
-        {&auth0_create_user,
-         BARE(400, "connection is disabled"),
-         {"Reason: connection is disabled [HTTP 400]", "enabled for no application", "CALLER"}},
-        {&auth0_create_user,
-         BARE(400, "Connection must be enabled for this client to perform single user creation"),
-         {"not enabled for CALLER"}},
-        {&auth0_update_user,
-         BARE(400, "PasswordStrengthError: Password is too weak"),
-         {"Password Policy"}},
-        {&auth0_create_user,
-         BARE(400, "PasswordDictionaryError: Password is not allowed, it might be too common."),
-         {"dictionary"}},
-        {&auth0_create_user,
-         REFUSAL(400, "invalid_body", "bad password " PASSWORD " and again " PASSWORD),
-         {"bad password (sensitive value) and again (sensitive value) [HTTP 400]"}},
-        {&auth0_create_user,
-         REFUSAL(400, "invalid_body", "do not send " SECRET),
-         {"do not send (sensitive value) [HTTP 400]"}},
-        {&auth0_create_user,
-         REFUSAL(409, "custom_domain_conflict", "several"),
-         {"AUTH0_CUSTOM_DOMAIN_HEADER"}},
-        {&auth0_create_user,
-         REFUSAL(409, "auth0_idp_error", "The user already exists."),
-         {"is a user of that address"}},
-        {&auth0_get_user, REFUSAL(400, "invalid_uri", "Path validation error"), {"name or id"}},
-        {&auth0_update_client,
-         REFUSAL(400, "invalid_body", "Additional properties not allowed: x"),
-         {"newer version"}},
-        {&auth0_get_client, BARE(401, "Bad audience"), {"for another audience than https://t."}},
-        {&auth0_get_client, BARE(401, "Expired token"), {"not renewed", "provider block"}},
-        {&auth0_get_client, BARE(404, "Unknown tenant"), {"no tenant t.auth0.com"}},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Scene scene;
-        scene_open(&scene, application, &cases[i].reply, 1);
-        Auth0Reply reply =
-            scene_call(&scene, cases[i].operation,
-                       "{\"name\":\"n\",\"password\":\"" PASSWORD "\",\"connection\":\"c\"}");
-        assert_false(auth0_fail(scene.call, &reply,
-                                &(Auth0Story){.tried = "make \"it\"", .exists = "Nothing."})
-                         .ok);
-        const Diag *diag = scene.call->diags->first;
-        assert_true(text_starts(text_of(diag->summary), "Cannot make: "));
-        assert_non_null(strstr(diag->detail, "Tried to make \"it\".\n\nAuth0, "));
-        assert_non_null(strstr(diag->detail, "\n\nNothing.\n\n"));
-        assert_null(strstr(diag->detail, PASSWORD));
-        assert_null(strstr(diag->detail, SECRET));
-        for (size_t k = 0; k < 3 && cases[i].told[k] != NULL; k++) {
-            if (strstr(diag->detail, cases[i].told[k]) == NULL)
-                fail_msg("case %zu lacks \"%s\": %s", i, cases[i].told[k], diag->detail);
-        }
-        scene_close(&scene);
-    }
-}
-
-#define OAUTH(http, code, text)                                                                    \
-    { .status = (http), .body = "{\"error\":\"" code "\",\"error_description\":\"" text "\"}" }
-
-static void causes_of_no_token(void **state) {
-    (void)state;
-    static const struct {
-        FixtureReply reply;
-        const char *told;
-    } cases[] = {
-        {OAUTH(403, "access_denied", "Service not enabled within domain: https://x/api/v2/"),
-         "is not the Management API of t.auth0.com"},
-        {OAUTH(403, "access_denied",
-               "Client is not authorized to access \\\"x\\\". You need to create a client-grant"),
-         "has no client grant"},
-        {OAUTH(403, "access_denied", "Client has no client-grant"),
-         "read:client_keys, read:clients, create:clients, update:clients, delete:clients, "
-         "update:client_keys, read:connections, update:connections, create:users, read:users, "
-         "update:users, delete:users, create:user_tickets."},
-        {OAUTH(403, "unauthorized_client", "Grant type 'client_credentials' not allowed"),
-         "may not use the client credentials grant"},
-        {{.status = 404, .body = "<html>"}, "no tenant t.auth0.com"},
-        {{.status = 200, .body = "{}"}, "holds no access_token"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Scene scene;
-        scene_open(&scene, application, fine, 1);
-        scene.tenant.token = cases[i].reply;
-        Auth0Request request = request_of(scene.call->arena, &auth0_get_client, "x", NULL);
-        Auth0Reply reply;
-        assert_false(auth0_call(scene.call, scene.client, &request, &reply).ok);
-        if (strstr(fixture_detail(&scene.fixture), cases[i].told) == NULL)
-            fail_msg("case %zu: %s", i, fixture_detail(&scene.fixture));
-        assert_int_equal(scene.tenant.requests, 0);
-        scene_close(&scene);
-    }
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layout),
@@ -645,9 +321,6 @@ int main(void) {
         cmocka_unit_test(outcomes),
         cmocka_unit_test(limits_are_waited_for_until_time_is_over),
         cmocka_unit_test(nobody_there),
-        cmocka_unit_test(pages),
-        cmocka_unit_test(causes),
-        cmocka_unit_test(causes_of_no_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
