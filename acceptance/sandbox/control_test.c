@@ -72,6 +72,14 @@ static void objects_are_edited_behind_the_clients_back(void **state) {
                   "404 {\"error\":\"the service has no such edit\"}");
 }
 
+static void what_time_has_ended_is_not_shown(void **state) {
+    const Fixture *f = *state;
+    put(f, "vpc/vpcs", "gone", "{\"sandbox\":{\"dueAtMs\":1,\"then\":\"\"}}");
+    put(f, "vpc/vpcs", "ready", "{\"sandbox\":{\"dueAtMs\":1,\"then\":\"Available\"}}");
+    assert_answer(f, "GET", "/objects", NULL,
+                  "200 {\"vpc/vpcs\":{\"ready\":{\"Status\":\"Available\",\"sandbox\":{}}}}");
+}
+
 static void faults_are_set_listed_and_cleared(void **state) {
     const Fixture *f = *state;
     assert_answer(f, "PUT", "/faults", "[{\"kind\":\"reset\"}]", "200 {\"ok\":true}");
@@ -123,7 +131,10 @@ static int set_up(void **state) {
     const char *reason = NULL;
     fixture.arena = arena_new();
     *state = &fixture;
-    return sandbox_new(fixture.arena, &options, &fixture.sandbox, &reason).ok ? 0 : -1;
+    if (!sandbox_new(fixture.arena, &options, &fixture.sandbox, &reason).ok) return -1;
+    // Without what services put there from the beginning.
+    fixture.sandbox->cloud.store = store_new(fixture.arena);
+    return 0;
 }
 
 static int tear_down(void **state) {
@@ -137,6 +148,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(objects_are_shown_without_secrets),
         TEST(objects_are_edited_behind_the_clients_back),
+        TEST(what_time_has_ended_is_not_shown),
         TEST(faults_are_set_listed_and_cleared),
         TEST(the_clock_is_advanced),
         TEST(the_rest_is_not_there),

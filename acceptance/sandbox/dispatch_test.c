@@ -162,6 +162,21 @@ static void an_error_drops_the_changes(void **state) {
     assert_false(value_bool_or(value_get(recorded(f), "committed"), true));
 }
 
+// Whether or not the handler succeeds, and what it dropped stays dropped.
+static void time_is_settled_around_every_call(void **state) {
+    const Fixture *f = *state;
+    const char *reason = NULL;
+    Store *store = f->sandbox->cloud.store;
+    const Draft draft = {.method = "GET", FUNCTION("/f")};
+    store_put(store, "vpc/vpcs", TEXT("gone"),
+              json_parse(f->arena, TEXT("{\"sandbox\":{\"dueAtMs\":1,\"then\":\"\"}}"), NULL));
+    assert_true(store_commit(store, 0, &reason).ok);
+    store_release(store);
+    send(f, &roa, &draft);
+    assert_int_equal(store_count(store, "vpc/vpcs"), 0);
+    assert_null(store_get(store, THINGS, TEXT("two")));
+}
+
 static void fc_errors_have_their_own_shape(void **state) {
     const Fixture *f = *state;
     const Draft draft = {FUNCTION("/f"), .method = "GET"};
@@ -439,6 +454,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_success_is_committed_and_recorded),
         TEST(an_error_drops_the_changes),
+        TEST(time_is_settled_around_every_call),
         TEST(fc_errors_have_their_own_shape),
         TEST(what_is_wrong_has_the_code_of_the_service),
         TEST(parameters_reach_the_handler),
