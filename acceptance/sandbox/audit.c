@@ -51,7 +51,9 @@ bool audit_open(Audit *audit, const char *path) {
     return audit->file >= 0;
 }
 
+// A body that is a list has no names.
 static const Value *audit_names(Arena *arena, const Value *parameters, const Value *body) {
+    if (body == NULL || body->kind != VALUE_MAP) body = &value_empty_map;
     const Value *sources[] = {parameters, body};
     size_t count = 0;
     const Value **names =
