@@ -66,7 +66,7 @@ static void objects_are_edited_behind_the_clients_back(void **state) {
     assert_answer(f, "POST", "/objects/edit", delete, "200 {\"ok\":true}");
     assert_answer(f, "POST", "/objects/edit", delete,
                   "404 {\"error\":\"fc/functions has no object a.\"}");
-    assert_answer(f, "POST", "/objects/edit", "{\"service\":\"ecs\"}",
+    assert_answer(f, "POST", "/objects/edit", "{\"service\":\"nobody\"}",
                   "404 {\"error\":\"no such service\"}");
     assert_answer(f, "POST", "/objects/edit", "{\"service\":\"fc\",\"edit\":\"explode\"}",
                   "404 {\"error\":\"the service has no such edit\"}");
