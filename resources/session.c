@@ -211,7 +211,7 @@ Status session_configure(Call *call, const Value *config, const char *terraform_
     const char *agent = arena_printf(arena, "Terraform/%s terraform-provider-lobechat/" VERSION,
                                      terraform_version != NULL ? terraform_version : "unknown");
     session->alibaba = alibaba_client_new(&session->settings, agent);
-    session->auth0 = auth0_client_new(auth0_settings_new(arena, config, sandbox), agent);
+    session->auth0 = auth0_client_open(auth0_settings_new(arena, config, sandbox), agent);
     *ret_session = session;
     return status_ok();
 }
@@ -220,7 +220,7 @@ void session_close(void *handle) {
     Session *session = handle;
     if (session == NULL) return;
     alibaba_client_free(session->alibaba);
-    auth0_client_free(session->auth0);
+    auth0_client_close(session->auth0);
     arena_free(session->arena);
 }
 

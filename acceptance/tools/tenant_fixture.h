@@ -66,12 +66,12 @@ static inline void scene_open(Scene *scene, const char *block, const FixtureRepl
     Arena *arena = scene->call->arena;
     const char *config = arena_printf(arena, "{\"auth0\":{%s},\"endpoints\":{\"auth0\":\"%s\"}}",
                                       block, scene->tenant.server.url);
-    scene->client = auth0_client_new(
+    scene->client = auth0_client_open(
         auth0_settings_new(arena, json_parse(arena, text_of(config), NULL), NULL), "test");
 }
 
 static inline void scene_close(Scene *scene) {
-    auth0_client_free(scene->client);
+    auth0_client_close(scene->client);
     fixture_stop(&scene->tenant.server);
     fixture_call_end(&scene->fixture);
 }

@@ -304,7 +304,7 @@ static void nobody_there(void **state) {
     Auth0Reply reply = scene_call(&scene, &auth0_create_client, "{}");
     assert_int_equal(reply.outcome, AUTH0_BUSY); // never sent, so not unsure
     if (reply.attempts <= 3) fail_msg("%d attempts: %s", reply.attempts, reply.problem);
-    auth0_client_free(scene.client);
+    auth0_client_close(scene.client);
     fixture_call_end(&scene.fixture);
 }
 

@@ -12,7 +12,7 @@ struct Auth0Client {
     Auth0TokenSource *tokens;
 };
 
-Auth0Client *auth0_client_new(const Auth0Settings *settings, const char *user_agent) {
+Auth0Client *auth0_client_open(const Auth0Settings *settings, const char *user_agent) {
     Arena *arena = arena_new();
     Auth0Client *client = ARENA_NEW(arena, Auth0Client);
     Text domain = settings->domain;
@@ -31,7 +31,7 @@ Auth0Client *auth0_client_new(const Auth0Settings *settings, const char *user_ag
     return client;
 }
 
-void auth0_client_free(Auth0Client *client) {
+void auth0_client_close(Auth0Client *client) {
     if (client == NULL) return;
     auth0_token_source_free(client->tokens);
     pacer_leave(client->transport.management);

@@ -9,8 +9,8 @@
 typedef struct Auth0Client Auth0Client;
 
 // settings is kept, not copied. No network, and nothing need be known about any tenant.
-Auth0Client *auth0_client_new(const Auth0Settings *settings, const char *user_agent);
-void auth0_client_free(Auth0Client *client); // NULL is allowed
+Auth0Client *auth0_client_open(const Auth0Settings *settings, const char *user_agent);
+void auth0_client_close(Auth0Client *client); // NULL is allowed
 // Whether calls with a token are possible at all.
 bool auth0_client_usable(const Auth0Client *client);
 const Auth0Settings *auth0_client_settings(const Auth0Client *client); // who calls which tenant
