@@ -11,14 +11,28 @@ enum { ENVIRONMENT_MAX_BYTES = 4096 }; // Function Compute: all names and values
 // LobeChat lines that differ in the variables they read (bits).
 typedef enum Line { LINE_BASE_1 = 1 << 0, LINE_DATABASE_1 = 1 << 1, LINE_2 = 1 << 2 } Line;
 
+// Names of variables that parts of the deployment make (stack_secret_put).
+#define ENV_AUTH0_SECRET "AUTH_AUTH0_SECRET"
+#define ENV_OSS_SECRET "S3_SECRET_ACCESS_KEY"
+
+// What variables are worked out from.
+typedef struct EnvironmentSources {
+    Line line;
+    const Value *config; // for write-only values; null: there are none
+    const Value *object; // a plan or state
+    const Value *made;   // MAP of what parts made, by variable; NULL: nothing
+} EnvironmentSources;
+
 typedef struct Environment {
     const Value *variables;  // MAP of name to STRING, or unknown where not known yet
     const Value *secrets;    // MAP of those names whose values are secret (same values)
-    const Value *write_only; // MAP of those secrets given write-only to their attributes' names
+    const Value *write_only; // MAP of those secrets given write-only to their attributes (dotted)
+    const Value *kept; // MAP of those secrets that only the function knows now (their values are
+                       // unknown) to the parts that made them
 } Environment;
 
-// All variables that planned (with the write-only values of config) asks for.
-Environment environment_build(Arena *arena, Line line, const Value *config, const Value *planned);
+// All variables that the object (with the write-only values of config) asks for.
+Environment environment_build(Arena *arena, const EnvironmentSources *sources);
 // Bytes of all names and known values; *ret_exact tells whether every value is known.
 size_t environment_bytes(const Value *variables, bool *ret_exact);
 // Faults of the user's own variables (reserved, managed or forbidden names) and of the total size,
@@ -29,6 +43,6 @@ void environment_check(Call *call, Line line, const Value *config, const Environ
 // one.
 const Value *environment_decode(Arena *arena, Line line, const Value *remote, const Value *object);
 // Whether remote is without a variable that object asks for and that is no attribute of its own.
-bool environment_lacks(Line line, const Value *remote, const Value *object);
+bool environment_lacks(Arena *arena, Line line, const Value *remote, const Value *object);
 // MAP of those variables of remote that are secret, by declaration in object or by their look.
 const Value *environment_secrets(Arena *arena, Line line, const Value *remote, const Value *object);

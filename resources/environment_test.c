@@ -3,9 +3,19 @@
 
 #include "acceptance/tools/schema_fixture.h"
 #include "resources/lobechat_base.h"
+#include "resources/lobechat_database.h"
 
 static const Value *base(Arena *arena, const char *json) {
     return fixture_value(arena, resource_type(&lobechat_base), json);
+}
+
+static const Value *database(Arena *arena, const char *json) {
+    return fixture_value(arena, resource_type(&lobechat_database), json);
+}
+
+static Environment build(Arena *arena, Line line, const Value *config) {
+    const EnvironmentSources sources = {.line = line, .config = config, .object = config};
+    return environment_build(arena, &sources);
 }
 
 // ---- attributes to variables
@@ -43,12 +53,81 @@ static void test_builds_variables(void **state) {
     for (size_t i = 0; i < sizeof built / sizeof *built; i++) {
         Arena *arena = arena_new();
         const Value *config = base(arena, built[i].config);
-        Environment environment = environment_build(arena, LINE_BASE_1, config, config);
+        Environment environment = build(arena, LINE_BASE_1, config);
         assert_string_equal(fixture_text(arena, environment.variables), built[i].variables);
         assert_string_equal(fixture_text(arena, environment.secrets), built[i].secrets);
         assert_string_equal(fixture_text(arena, environment.write_only), built[i].write_only);
         arena_free(arena);
     }
+}
+
+// ---- the team edition: one set of attributes, two lines of names
+
+#define TEAM                                                                                       \
+    "{\"app_url\":\"https://c.example.com\",\"region\":\"cn-hangzhou\","                           \
+    "\"auth_secret\":\"s\",\"key_vaults_secret\":\"k\",\"jwks_key\":\"j\","                        \
+    "\"auth0_client_id\":\"id\",\"auth0_issuer\":\"https://t.auth0.com\","                         \
+    "\"auth0\":{\"client_secret_wo\":\"cs\",\"disable_password_login\":true,"                      \
+    "\"allowed_emails\":[\"a@b.c\"]},"                                                             \
+    "\"oss\":{\"bucket\":\"b\",\"public_read\":false},\"oss_endpoint\":\"https://o\","             \
+    "\"oss_public_domain\":\"https://b.o\",\"oss_access_key_id\":\"ak\","                          \
+    "\"database\":{\"username\":\"cap\",\"password\":\"p@ss/w:rd+1\",\"database_name\":\"d\"},"    \
+    "\"database_host\":\"h\",\"database_port\":5432,\"embedding_model\":\"qwen/e\","               \
+    "\"embedding_batch_size\":10}"
+#define TEAM_BOTH                                                                                  \
+    "\"AUTH_AUTH0_ID\":\"id\",\"AUTH_AUTH0_ISSUER\":\"https://t.auth0.com\","                      \
+    "\"AUTH_AUTH0_SECRET\":\"cs\","
+#define TEAM_REST                                                                                  \
+    "\"S3_ACCESS_KEY_ID\":\"ak\",\"S3_BUCKET\":\"b\",\"S3_ENDPOINT\":\"https://o\","               \
+    "\"S3_PUBLIC_DOMAIN\":\"https://b.o\",\"S3_REGION\":\"cn-hangzhou\","                          \
+    "\"S3_SECRET_ACCESS_KEY\":\"?\",\"S3_SET_ACL\":\"0\"}"
+#define TEAM_DATABASE                                                                              \
+    "\"DATABASE_DRIVER\":\"node\","                                                                \
+    "\"DATABASE_URL\":\"postgres://cap:p%40ss%2Fw%3Ard%2B1@h:5432/d\","                            \
+    "\"DEFAULT_FILES_CONFIG\":\"embedding_model=qwen/e\","
+
+static void test_team_edition_has_the_names_of_its_line(void **state) {
+    (void)state;
+    static const struct {
+        Line line;
+        const char *variables;
+    } lines[] = {
+        {LINE_DATABASE_1,
+         "{\"APP_URL\":\"https://c.example.com\"," TEAM_BOTH TEAM_DATABASE
+         "\"KEY_VAULTS_SECRET\":\"k\",\"NEXTAUTH_URL\":\"https://c.example.com/api/auth\","
+         "\"NEXT_AUTH_SECRET\":\"s\",\"NEXT_AUTH_SSO_PROVIDERS\":\"auth0\","
+         "\"NEXT_PUBLIC_SERVICE_MODE\":\"server\"," TEAM_REST},
+        {LINE_2,
+         "{\"APP_URL\":\"https://c.example.com\",\"AUTH_ALLOWED_EMAILS\":\"a@b.c\"," TEAM_BOTH
+         "\"AUTH_DISABLE_EMAIL_PASSWORD\":\"1\",\"AUTH_SECRET\":\"s\","
+         "\"AUTH_SSO_PROVIDERS\":\"auth0\"," TEAM_DATABASE
+         "\"EMBEDDING_BATCH_SIZE\":\"10\",\"JWKS_KEY\":\"j\","
+         "\"KEY_VAULTS_SECRET\":\"k\"," TEAM_REST},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        Arena *arena = arena_new();
+        Environment environment = build(arena, lines[i].line, database(arena, TEAM));
+        assert_string_equal(fixture_text(arena, environment.variables), lines[i].variables);
+        assert_string_equal(fixture_text(arena, environment.kept),
+                            "{\"S3_SECRET_ACCESS_KEY\":\"ram_access_key\"}");
+        assert_string_equal(fixture_text(arena, environment.write_only),
+                            "{\"AUTH_AUTH0_SECRET\":\"auth0.client_secret\"}");
+        arena_free(arena);
+    }
+}
+
+static void test_what_parts_made_is_used(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    const Value *made = fixture_json(arena, "{\"S3_SECRET_ACCESS_KEY\":\"made\"}");
+    const EnvironmentSources sources = {
+        .line = LINE_2, .config = &value_null, .object = database(arena, TEAM), .made = made};
+    Environment environment = environment_build(arena, &sources);
+    assert_string_equal(value_cstr(value_get(environment.secrets, "S3_SECRET_ACCESS_KEY")), "made");
+    // Without the configuration the application's own secret is one that a part would have made.
+    assert_string_equal(fixture_text(arena, environment.kept),
+                        "{\"AUTH_AUTH0_SECRET\":\"auth0_client\"}");
+    arena_free(arena);
 }
 
 static void test_counts_bytes(void **state) {
@@ -98,7 +177,7 @@ static void test_checks_names(void **state) {
     for (size_t i = 0; i < sizeof checked / sizeof *checked; i++) {
         Call call = fixture_call();
         const Value *config = base(call.arena, checked[i].config);
-        Environment environment = environment_build(call.arena, checked[i].line, config, config);
+        Environment environment = build(call.arena, checked[i].line, config);
         environment_check(&call, checked[i].line, config, &environment);
         const char *said = fixture_diags(&call);
         if (*checked[i].said == '\0')
@@ -123,7 +202,7 @@ static void test_size_limit_is_exact_and_names_the_largest(void **state) {
     for (int over = 0; over <= 1; over++) {
         Call call = fixture_call();
         const Value *config = padded(call.arena, (size_t)(4096 - 23 - 3 + over));
-        Environment environment = environment_build(call.arena, LINE_BASE_1, config, config);
+        Environment environment = build(call.arena, LINE_BASE_1, config);
         environment_check(&call, LINE_BASE_1, config, &environment);
         const char *said = fixture_diags(&call);
         if (over == 0) {
@@ -200,9 +279,9 @@ static void test_a_missing_address_is_noticed(void **state) {
     Arena *arena = arena_new();
     const char *domain = "{\"app_url\":\"https://c\",\"custom_domain\":{\"domain_name\":\"c\"}}";
     const Value *with = fixture_json(arena, "{\"APP_URL\":\"other\"}");
-    assert_true(environment_lacks(LINE_BASE_1, &value_empty_map, base(arena, domain)));
-    assert_false(environment_lacks(LINE_BASE_1, with, base(arena, domain)));
-    assert_false(environment_lacks(LINE_BASE_1, &value_empty_map,
+    assert_true(environment_lacks(arena, LINE_BASE_1, &value_empty_map, base(arena, domain)));
+    assert_false(environment_lacks(arena, LINE_BASE_1, with, base(arena, domain)));
+    assert_false(environment_lacks(arena, LINE_BASE_1, &value_empty_map,
                                    base(arena, "{\"app_url\":\"https://c\"}")));
     arena_free(arena);
 }
@@ -222,6 +301,8 @@ static void test_secrets_of_the_function_are_found(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_builds_variables),
+        cmocka_unit_test(test_team_edition_has_the_names_of_its_line),
+        cmocka_unit_test(test_what_parts_made_is_used),
         cmocka_unit_test(test_counts_bytes),
         cmocka_unit_test(test_checks_names),
         cmocka_unit_test(test_size_limit_is_exact_and_names_the_largest),

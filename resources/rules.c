@@ -135,7 +135,9 @@ static const Value *plan_digests(Call *call, const PlanChange *change,
 
 // Names and values of what is not write-only, which alone an object knows.
 static size_t plain_bytes(Call *call, const Value *object) {
-    Environment plain = environment_build(call->arena, function_line(object), &value_null, object);
+    Environment plain = environment_build(
+        call->arena, &(EnvironmentSources){
+                         .line = function_line(object), .config = &value_null, .object = object});
     bool exact;
     return environment_bytes(plain.variables, &exact);
 }
@@ -176,7 +178,9 @@ void rule_plan_environment(Call *call, PlanChange *change) {
     plan_secret(call, change, A_QWEN_API_KEY);
     plan_own_url(call, change);
     Line line = function_line(change->planned);
-    Environment environment = environment_build(call->arena, line, change->config, change->planned);
+    Environment environment = environment_build(
+        call->arena,
+        &(EnvironmentSources){.line = line, .config = change->config, .object = change->planned});
     const Value *digests = plan_digests(call, change, &environment);
     plan_set(call, change, A_SECRET_DIGESTS, digests);
     plan_set(call, change, A_ENVIRONMENT_BYTES, plan_bytes(call, change, &environment, digests));

@@ -6,12 +6,14 @@
 #include "provider/schema/resource.h"
 #include "resources/alibaba/client.h"
 #include "resources/auth0/client.h"
+#include "resources/handover.h"
 
 typedef struct Session {
     Arena *arena;
     AlibabaSettings settings;
     AlibabaClient *alibaba;
     Auth0Client *auth0; // usable only where credentials for a tenant are given
+    Handover *handover;
 } Session;
 
 // Functions of the Provider table (registry.c).

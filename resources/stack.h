@@ -20,6 +20,9 @@ typedef struct Stack {
     Status (*begin)(Call *call, Deployment *deployment);
     // After all parts are made or changed, before success is reported; NULL: nothing.
     Status (*finish)(Call *call, Deployment *deployment);
+    // A creation that failed is gone on with by the next apply instead of being made anew: see
+    // stack_resume.c.
+    bool resumes;
 } Stack;
 
 // One operation on one deployment, shared by the threads of its parts.
@@ -28,7 +31,8 @@ struct Deployment {
     Session *session;
     const Value *config;  // null when reading and deleting
     const Value *prior;   // null when creating
-    const Value *planned; // null when reading and deleting
+    const Value *asked;   // as Terraform planned it; null when reading and deleting
+    const Value *planned; // the same, with what `begin` settled
     PrivateState private; // read by parts, changed only between operations
     bool discover;        // reading after an import: nothing is known but the id
     struct {
@@ -80,6 +84,10 @@ struct Part {
 // Status of an object whose place another one has taken; removed at the end of the next apply.
 #define STATUS_REPLACED "Replaced"
 
+// Entry of `parts` that a deployment has until its creation is through, and its status.
+#define ENTRY_DEPLOYMENT "deployment"
+#define STATUS_UNFINISHED "Unfinished"
+
 // Rows every stack needs: the computed `parts` attribute.
 extern const Attr stack_part_attrs[];
 #define STACK_PARTS_ROW                                                                            \
@@ -101,6 +109,8 @@ Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);
 // Reads every part; ReadChange.state becomes null when all are gone.
 Status stack_read(Call *call, const Stack *stack, ReadChange *change);
 
+// Whether the creation of this deployment (a state) was never finished.
+bool stack_unfinished(const Value *object);
 // Whether the operation makes or changes this part.
 bool stack_will_change(const Deployment *deployment, const char *part);
 // Whether the operation makes this part.
@@ -110,6 +120,7 @@ bool stack_will_create(const Deployment *deployment, const char *part);
 // they pass from part to part in memory only. An empty text: nobody has put one.
 void stack_secret_put(Call *call, Deployment *deployment, const char *name, Text secret);
 Text stack_secret(Deployment *deployment, const char *name);
+const Value *stack_secrets(Deployment *deployment); // MAP of all of them
 // Has the part put its secret once more (Part.reveal).
 Status stack_reveal(Call *call, Deployment *deployment, const char *part);
 // What is planned with what is known by now in place of what the plan left open: inputs as well as

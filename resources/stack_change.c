@@ -111,6 +111,7 @@ static Deployment deployment_of(const Stack *stack, const ApplyChange *change) {
                         .session = change->session,
                         .config = change->config,
                         .prior = change->prior,
+                        .asked = change->planned,
                         .planned = change->planned,
                         .private = change->private,
                         .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,
@@ -165,6 +166,7 @@ static Status remove_unused(Call *call, Deployment *deployment) {
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     deployment.synced.state = value_with(call->arena, change->state, A_PARTS, &value_empty_map);
+    resume_begin(call, &deployment);
     Status status = make_and_change(call, &deployment);
     if (status.ok)
         deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
@@ -208,12 +210,17 @@ static bool may_exist(const Deployment *deployment, const Part *part) {
            stack_part_id(deployment->prior, part->name).length > 0;
 }
 
+static bool may_go(const Deployment *deployment, const Part *part) {
+    return may_exist(deployment, part) && !resume_keeps(deployment, part);
+}
+
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     TaskList list = {.count = 0};
-    list_reverse(&list, &deployment, may_exist);
+    list_reverse(&list, &deployment, may_go);
     Status status = remove_leftovers(call, &deployment);
-    if (status.ok) status = tasks_run(call, list.tasks, list.count);
+    if (status.ok && list.count > 0) status = tasks_run(call, list.tasks, list.count);
+    if (status.ok) status = resume_hand_over(call, &deployment);
     deployment_store(&deployment, change);
     return status;
 }

@@ -48,6 +48,7 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
         parts = value_with(call->arena, parts, part->name, entry);
     }
     plan_set(call, change, A_PARTS, parts);
+    resume_plan(call, stack, change);
     return status_ok();
 }
 

@@ -29,6 +29,8 @@ static const Value *list_parts(Arena *arena, const Stack *stack, const PartReadi
                                size_t count) {
     const Value *before = readings[0].deployment->prior;
     const Value *parts = leftovers_of(arena, value_get(before, A_PARTS));
+    if (stack_unfinished(before))
+        parts = value_with(arena, parts, ENTRY_DEPLOYMENT, part_entry(before, ENTRY_DEPLOYMENT));
     for (size_t i = 0; i < count; i++) {
         const Found *found = &readings[i].found;
         if (found->replaced)
@@ -92,6 +94,7 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
                              .session = change->session,
                              .config = &value_null,
                              .prior = change->state,
+                             .asked = &value_null,
                              .planned = &value_null,
                              .private = change->private,
                              .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,

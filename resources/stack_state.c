@@ -52,11 +52,15 @@ void stack_secret_put(Call *call, Deployment *deployment, const char *name, Text
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
-Text stack_secret(Deployment *deployment, const char *name) {
+const Value *stack_secrets(Deployment *deployment) {
     pthread_mutex_lock(&deployment->synced.lock);
-    Text secret = value_text(value_get(deployment->synced.secrets, name));
+    const Value *secrets = deployment->synced.secrets;
     pthread_mutex_unlock(&deployment->synced.lock);
-    return secret;
+    return secrets;
+}
+
+Text stack_secret(Deployment *deployment, const char *name) {
+    return value_text(value_get(stack_secrets(deployment), name));
 }
 
 Status stack_reveal(Call *call, Deployment *deployment, const char *name) {

@@ -25,3 +25,12 @@ bool leftover_is_of(Text name, const Part *part);
 // object with this entry as the part's own: what Part.remove is given.
 const Value *leftover_object(Arena *arena, const Value *object, const Part *part,
                              const Value *entry);
+
+// ---- going on with an unfinished creation (stack_resume.c)
+// Plan: what the delete half of a replacement needs to know of the create half.
+void resume_plan(Call *call, const Stack *stack, PlanChange *change);
+void resume_begin(Call *call, Deployment *deployment);
+// While deleting: whether the part stays for the create half.
+bool resume_keeps(const Deployment *deployment, const Part *part);
+// At the end of deleting: tells the create half what was kept.
+Status resume_hand_over(Call *call, const Deployment *deployment);

@@ -45,7 +45,9 @@ static Status function_read(Call *call, Deployment *deployment, const Value *obj
     }
     Text status = value_text(value_get(reply.body, "state"));
     const Value *variables = value_get(reply.body, "environmentVariables");
-    ret->drifted = environment_lacks(function_line(object), variables, object);
+    ret->drifted =
+        environment_lacks(call->arena, function_line(object), variables, object) ||
+        (recorded && !deployment->discover && !function_network_as_wanted(reply.body, object));
     ret->present = true;
     ret->id = value_cstr(value_get(reply.body, "functionArn"));
     ret->status = status.length > 0 ? status.data : "Active";
@@ -65,9 +67,9 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
 
 // What to send: the settings that change; all of them when nothing changes that can be seen (a new
 // version of a write-only value, or a drift that is no attribute).
-static const Value *update_body(Call *call, const Deployment *deployment, const Value *variables) {
+static const Value *update_body(Call *call, Deployment *deployment, const Value *variables) {
     const Attr *rows = resource_rows(deployment->stack->resource);
-    const Value *body = function_changes(call->arena, deployment);
+    const Value *body = function_changes(call, deployment);
     if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned) ||
         function_environment_differs(deployment->prior, deployment->planned))
         body = value_with(call->arena, body, "environmentVariables", variables);
@@ -79,7 +81,7 @@ static const Value *update_body(Call *call, const Deployment *deployment, const 
 
 static Status function_update(Call *call, Deployment *deployment) {
     Environment environment = function_environment(call, deployment);
-    TRY(function_keep_unversioned(call, deployment, &environment));
+    TRY(function_settle_environment(call, deployment, &environment));
     const Value *body = update_body(call, deployment, environment.variables);
     if (value_count(body) > 0) TRY(function_send_update(call, deployment, body));
     TRY(function_update_tags(call, deployment));
@@ -111,9 +113,15 @@ static Status function_remove(Call *call, Deployment *deployment, const Value *o
                        "The function still exists and is in the state.");
 }
 
+// What its environment and its network are made of; a kind of deployment has some of them.
+static const char *const needs[] = {PART_VSWITCH,       PART_SECURITY_GROUP, PART_RDS_EXTENSION,
+                                    PART_RDS_WHITELIST, PART_RAM_ACCESS_KEY, PART_RAM_POLICY,
+                                    PART_OSS_BUCKET,    PART_AUTH0_CLIENT,   NULL};
+
 const Part function_part = {
     .name = PART_FUNCTION,
     .label = "function",
+    .needs = needs,
     .inputs = PART_FUNCTION_INPUTS,
     .differs = function_environment_differs,
     .read = function_read,

@@ -16,13 +16,15 @@ Status function_wait(Call *call, Deployment *deployment);
 Status function_create(Call *call, Deployment *deployment);
 Status function_send_update(Call *call, const Deployment *deployment, const Value *body);
 // All settings and variables of the plan.
-const Value *function_whole_body(Call *call, const Deployment *deployment, const Value *variables);
+const Value *function_whole_body(Call *call, Deployment *deployment, const Value *variables);
 
-// environment with those write-only secrets as the function has them that the plan does not change.
-Status function_keep_unversioned(Call *call, const Deployment *deployment,
-                                 Environment *environment);
-// Whether a variable differs that no attribute of the configuration tells: a write-only secret by
-// its digest, the deployment's own address.
+// Gives the environment those secrets that only the function or the part that made them knows:
+// write-only ones that the plan does not change, and what parts made.
+Status function_settle_environment(Call *call, Deployment *deployment, Environment *environment);
+// Has the parts that made them give their secrets once more, for a function that is made anew.
+Status function_reveal(Call *call, Deployment *deployment, Environment *environment);
+// Whether environment or network differ in what no attribute of the function tells: a write-only
+// secret by its digest, the deployment's own address, what other parts are.
 bool function_environment_differs(const Value *prior, const Value *planned);
 // Sets the attributes that tell about the environment without its values.
 void function_record_environment(Call *call, Deployment *deployment,

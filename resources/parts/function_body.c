@@ -9,6 +9,7 @@
 // Where FC keeps what the decoder has to look at beside the rows' own wires.
 #define W_CONTAINER "customContainerConfig"
 #define W_HEALTH_CHECK W_CONTAINER ".healthCheckConfig"
+#define W_NETWORK "vpcConfig"
 #define W_REGISTRY_PASSWORD W_CONTAINER ".registryConfig.authConfig.password"
 
 static const struct {
@@ -28,6 +29,18 @@ static const Value *health_check(Arena *arena) {
     return check;
 }
 
+// null: the function is in no network of the account's.
+const Value *function_network(Arena *arena, const Value *object) {
+    const Value *vpc = value_get(object, A_VPC_ID);
+    if (value_is_null(vpc) && value_is_known(vpc)) return &value_null;
+    const ValueEntry entries[] = {
+        {TEXT("vpcId"), vpc},
+        {TEXT("vSwitchIds"), value_get(object, A_VSWITCH_IDS)},
+        {TEXT("securityGroupId"), value_get(object, A_SECURITY_GROUP_ID)},
+    };
+    return value_map(arena, entries, sizeof entries / sizeof *entries);
+}
+
 const Value *function_settings(Arena *arena, const Deployment *deployment, const Value *object) {
     const Attr *rows = resource_rows(deployment->stack->resource);
     const Value *body = wire_encode(arena, rows, PART_FUNCTION, object);
@@ -41,11 +54,13 @@ const Value *function_settings(Arena *arena, const Deployment *deployment, const
     const Value *password = attr_secret(value_get(deployment->config, A_REGISTRY_CONFIG),
                                         value_get(object, A_REGISTRY_CONFIG), A_PASSWORD);
     if (!value_is_null(password)) body = value_with_at(arena, body, W_REGISTRY_PASSWORD, password);
-    return body;
+    const Value *network = function_network(arena, object);
+    return value_is_null(network) ? body : value_with(arena, body, W_NETWORK, network);
 }
 
-const Value *function_changes(Arena *arena, const Deployment *deployment) {
-    const Value *prior = deployment->prior, *planned = deployment->planned;
+const Value *function_changes(Call *call, Deployment *deployment) {
+    Arena *arena = call->arena;
+    const Value *prior = deployment->prior, *planned = stack_now(call, deployment);
     const Attr *rows = resource_rows(deployment->stack->resource);
     const Value *whole = function_settings(arena, deployment, planned);
     const Value *changes = wire_changes(arena, rows, PART_FUNCTION, prior, planned);
@@ -53,6 +68,10 @@ const Value *function_changes(Arena *arena, const Deployment *deployment) {
     bool check = !value_equal(value_get(prior, A_HEALTH_CHECK), value_get(planned, A_HEALTH_CHECK));
     if (check || !value_is_null(value_get(changes, W_CONTAINER)))
         changes = value_with(arena, changes, W_CONTAINER, value_get(whole, W_CONTAINER));
+    const Value *network = function_network(arena, planned);
+    if (!value_equal(function_network(arena, prior), network))
+        changes = value_with(arena, changes, W_NETWORK,
+                             value_is_null(network) ? &value_empty_map : network);
     return changes;
 }
 
@@ -93,6 +112,15 @@ static const Value *decode_inputs(Call *call, const Deployment *deployment, cons
     object = value_with(arena, object, A_ENVIRONMENT_BYTES, value_int(arena, (int64_t)bytes));
     Text check = value_text(value_at(body, W_HEALTH_CHECK ".httpGetUrl"));
     return value_with(arena, object, A_HEALTH_CHECK, value_bool(check.length > 0));
+}
+
+bool function_network_as_wanted(const Value *body, const Value *object) {
+    const Value *there = value_get(body, W_NETWORK);
+    const Value *vpc = value_get(object, A_VPC_ID);
+    if (value_is_null(vpc)) return value_text(value_get(there, "vpcId")).length == 0;
+    return value_equal(value_get(there, "vpcId"), vpc) &&
+           value_equal(value_get(there, "vSwitchIds"), value_get(object, A_VSWITCH_IDS)) &&
+           value_equal(value_get(there, "securityGroupId"), value_get(object, A_SECURITY_GROUP_ID));
 }
 
 const Value *function_for_rows(Arena *arena, const Value *body) {

@@ -11,7 +11,11 @@ enum { LOBECHAT_PORT = 3210 }; // what every LobeChat image listens on
 const Value *function_settings(Arena *arena, const Deployment *deployment, const Value *object);
 // Of those, what differs between prior and planned: the API replaces whole top-level members, and
 // what vanished is sent as its empty value.
-const Value *function_changes(Arena *arena, const Deployment *deployment);
+const Value *function_changes(Call *call, Deployment *deployment);
+// Where the function stands in the account's network, as the API has it.
+const Value *function_network(Arena *arena, const Value *object);
+// Whether GetFunction's answer says the same as the object (a state).
+bool function_network_as_wanted(const Value *body, const Value *object);
 // MAP <-> [{"Key","Value"}]
 const Value *function_tag_list(Arena *arena, const Value *map);
 const Value *function_tag_map(Arena *arena, const Value *list);

@@ -5,8 +5,8 @@
 #include "resources/names.h"
 #include "resources/parts/function_body.h"
 
-const Value *function_whole_body(Call *call, const Deployment *deployment, const Value *variables) {
-    const Value *body = function_settings(call->arena, deployment, deployment->planned);
+const Value *function_whole_body(Call *call, Deployment *deployment, const Value *variables) {
+    const Value *body = function_settings(call->arena, deployment, stack_now(call, deployment));
     return value_with(call->arena, body, "environmentVariables", variables);
 }
 
@@ -96,6 +96,7 @@ static Status function_make(Call *call, Deployment *deployment) {
 // Looks before it leaps: an earlier create may have been cut off.
 Status function_create(Call *call, Deployment *deployment) {
     Environment environment = function_environment(call, deployment);
+    TRY(function_reveal(call, deployment, &environment));
     ApiReply reply;
     TRY(function_look(call, deployment, &reply));
     if (reply.outcome == API_DONE) {

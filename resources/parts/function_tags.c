@@ -5,18 +5,23 @@
 #include "resources/names.h"
 #include "resources/parts/function_body.h"
 
+// Of what Terraform asked for, not of what was settled since: another attempt has to come to the
+// same.
+static Text fingerprint(Call *call, const Deployment *deployment) {
+    const EnvironmentSources sources = {.line = function_line(deployment->asked),
+                                        .config = deployment->config,
+                                        .object = deployment->asked};
+    Environment environment = environment_build(call->arena, &sources);
+    return ownership_fingerprint(call->arena, deployment->asked, environment.secrets);
+}
+
 const char *function_mark(Call *call, const Deployment *deployment, bool finished) {
-    Environment environment = function_environment(call, deployment);
-    Text print = ownership_fingerprint(call->arena, deployment->planned, environment.secrets);
+    Text print = fingerprint(call, deployment);
     return ownership_tag(call->arena, deployment->stack->resource->type, finished, print);
 }
 
 Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body) {
-    Text print = TEXT("");
-    if (!value_is_null(deployment->planned)) {
-        Environment environment = function_environment(call, deployment);
-        print = ownership_fingerprint(call->arena, deployment->planned, environment.secrets);
-    }
+    Text print = value_is_null(deployment->asked) ? TEXT("") : fingerprint(call, deployment);
     const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
     return ownership_of(tags, deployment->stack->resource->type, print);
 }

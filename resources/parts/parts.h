@@ -39,8 +39,8 @@ extern const Part function_part, trigger_part, scaling_config_part, dns_record_p
 
 // The LobeChat line that an object (config, plan or state) deploys.
 Line function_line(const Value *object);
-// The environment that planned asks for, with digests of its secrets under the deployment's salt.
-Environment function_environment(Call *call, const Deployment *deployment);
+// The environment that is asked for, with what other parts have made by now.
+Environment function_environment(Call *call, Deployment *deployment);
 // Marks the function's creation as finished, so that no other create adopts it.
 Status function_finish(Call *call, Deployment *deployment);
 // Waits until the deployment answers through its trigger URL: the first request starts LobeChat.

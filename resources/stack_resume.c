@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MPL-2.0
+// Going on with a creation that failed. Terraform taints what such a creation left and replaces it:
+// it asks the provider to delete it and then to create it. The delete half is given the private
+// bytes of the plan of the create half, so it can tell this from a destroy, and keeps the parts
+// that the create half is going to adopt: a database that took minutes to make, for instance. What
+// does not fit the new plan goes. The halves run in one process, one after the other; what was kept
+// is handed over in the session, so that it is in the state again before anything can fail.
+#include "provider/net/digest.h"
+#include "resources/names.h"
+#include "resources/stack_work.h"
+
+#include <string.h>
+
+enum { FIT_CHARACTERS = 16 };
+
+// Of private state: MAP of the parts that are wanted to what cannot be changed of them.
+static const char keep_key[] = "keep";
+
+// Equal texts fit. Hashed, because private state is to hold as little as possible.
+static const Value *part_fit(Arena *arena, const Part *part, const Value *object) {
+    Text key = part->key != NULL ? part->key(object) : TEXT("");
+    const char *whole = arena_printf(arena, "%s|%.*s", value_cstr(value_get(object, A_ID)),
+                                     (int)key.length, key.data);
+    Digest digest = digest_sha256(text_of(whole));
+    Text hex = digest_hex(arena, digest_bytes(&digest));
+    return value_string(arena, text_slice(hex, 0, FIT_CHARACTERS));
+}
+
+bool stack_unfinished(const Value *object) {
+    Text status = value_text(value_get(part_entry(object, ENTRY_DEPLOYMENT), A_STATUS));
+    return text_is(status, STATUS_UNFINISHED);
+}
+
+static PrivateState without_keep(Arena *arena, PrivateState private) {
+    return value_is_null(private) ? private : value_map_without(arena, private, text_of(keep_key));
+}
+
+void resume_plan(Call *call, const Stack *stack, PlanChange *change) {
+    change->private = without_keep(call->arena, change->private);
+    if (!stack->resumes || !value_is_null(change->prior)) return;
+    const Value *keep = &value_empty_map;
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        const Part *part = stack->parts[i];
+        if (part_wanted(part, change->planned))
+            keep = value_with(call->arena, keep, part->name,
+                              part_fit(call->arena, part, change->planned));
+    }
+    change->private =
+        value_with(call->arena, value_is_null(change->private) ? &value_empty_map : change->private,
+                   keep_key, keep);
+}
+
+void resume_begin(Call *call, Deployment *deployment) {
+    Arena *arena = call->arena;
+    deployment->private = without_keep(arena, deployment->private);
+    if (!deployment->stack->resumes) return;
+    const Value *id = value_get(deployment->planned, A_ID);
+    const Value *parts = handover_take(deployment->session->handover, arena, value_text(id));
+    deployment->synced.exists = value_count(parts) > 0;
+    const Value *entry =
+        part_entry_new(arena, deployment->stack, id, value_cstring(arena, STATUS_UNFINISHED));
+    parts = value_with(arena, parts, ENTRY_DEPLOYMENT, entry);
+    deployment->synced.state = value_with(arena, deployment->synced.state, A_PARTS, parts);
+}
+
+static const Part *part_by_name(const Stack *stack, const char *name) {
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        if (strcmp(stack->parts[i]->name, name) == 0) return stack->parts[i];
+    }
+    return NULL;
+}
+
+// What stands on something that goes, goes too.
+bool resume_keeps(const Deployment *deployment, const Part *part) {
+    const Value *keep = value_get(deployment->private, keep_key);
+    if (value_is_null(keep) || !stack_unfinished(deployment->prior)) return false;
+    Arena *arena = arena_new();
+    bool fits = value_equal(value_get(keep, part->name), part_fit(arena, part, deployment->prior));
+    arena_free(arena);
+    for (size_t i = 0; fits && part->needs != NULL && part->needs[i] != NULL; i++) {
+        const Part *needed = part_by_name(deployment->stack, part->needs[i]);
+        bool used = needed != NULL && part_wanted(needed, deployment->prior);
+        fits = !used || resume_keeps(deployment, needed);
+    }
+    return fits;
+}
+
+Status resume_hand_over(Call *call, const Deployment *deployment) {
+    const Value *keep = value_get(deployment->private, keep_key);
+    if (value_is_null(keep) || !stack_unfinished(deployment->prior)) return status_ok();
+    // Terraform does not get to the create half any more, so what is kept has to stay in the state.
+    if (call_state(call) == CALL_CANCELLED)
+        return call_fail(call, NULL, "Stopped before going on",
+                         "Terraform was interrupted before it could go on with the unfinished "
+                         "deployment. What exists is in the state; apply again.");
+    const Value *parts = &value_empty_map;
+    for (size_t i = 0; deployment->stack->parts[i] != NULL; i++) {
+        const Part *part = deployment->stack->parts[i];
+        const Value *entry = part_entry(deployment->prior, part->name);
+        if (!value_is_null(entry) && resume_keeps(deployment, part))
+            parts = value_with(call->arena, parts, part->name, entry);
+    }
+    handover_put(deployment->session->handover, value_text(value_get(deployment->prior, A_ID)),
+                 parts);
+    return status_ok();
+}
