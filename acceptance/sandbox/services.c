@@ -3,6 +3,7 @@
 #include "acceptance/sandbox/alidns/alidns.h"
 #include "acceptance/sandbox/auth0/auth0.h"
 #include "acceptance/sandbox/cas/cas.h"
+#include "acceptance/sandbox/dashscope/dashscope.h"
 #include "acceptance/sandbox/devsapp/devsapp.h"
 #include "acceptance/sandbox/ecs/ecs.h"
 #include "acceptance/sandbox/fc/fc.h"
@@ -16,7 +17,7 @@
 #include <stddef.h>
 
 const Service *const services[] = {
-    &fc_service,  &sts_service, &alidns_service,  &data_plane_service,
-    &ram_service, &vpc_service, &ecs_service,     &auth0_service,
-    &cas_service, &fc2_service, &devsapp_service, &oss_service,
-    NULL};
+    &fc_service,        &sts_service, &alidns_service,  &data_plane_service,
+    &ram_service,       &vpc_service, &ecs_service,     &auth0_service,
+    &cas_service,       &fc2_service, &devsapp_service, &oss_service,
+    &dashscope_service, NULL};
