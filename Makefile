@@ -100,7 +100,7 @@ $(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/provider/abi.o $(BUILD)/o
 	    $(LINK_HARDENING) -Wl,-e,_start -Wl,--version-script=provider/abi.map -Wl,--gc-sections
 
 $(SANDBOX_BIN): $(BUILD)/obj/acceptance/sandbox/main.o $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a
-	$(call say,link) $(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd $(LINK_HARDENING) -Wl,--gc-sections
+	$(call say,link) $(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd -lpq $(LINK_HARDENING) -Wl,--gc-sections
 
 define test_rule
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asan/core.a \
@@ -108,7 +108,7 @@ $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asa
     $(if $(filter acceptance/rig/%,$(1)),$(RIG:%.c=$(BUILD)/asan/%.o))
 	@mkdir -p $$(@D)
 	$$(call say,link) $(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) \
-	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lcurl \
+	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq -lcurl \
 	    -lcmocka -ldl
 endef
 $(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/sandbox.h"
 
+#include "acceptance/sandbox/rds/postgres.h"
+
 #define IDENTITY ".cloud/identity"
 
 // The account: a number and a key that no one can take for real ones. Kept with the state, so that
@@ -56,6 +58,7 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     cloud->ident = ident_new(arena, options->seeded ? &options->seed : NULL);
     cloud->limiter = limiter_new(arena);
     cloud->auth0_rate = options->auth0_rate;
+    cloud->postgres = postgres_new(arena);
     cloud->region = options->region;
     if (options->state != NULL) TRY(load_state(cloud, options->state, ret_reason));
     TRY(load_identity(arena, cloud, ret_reason));

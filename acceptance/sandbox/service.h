@@ -18,6 +18,8 @@
 #include "acceptance/sandbox/limiter.h"
 #include "acceptance/sandbox/store.h"
 
+typedef struct Postgres Postgres; // rds/postgres.h
+
 // The cloud as its services see it.
 typedef struct Cloud {
     Store *store;
@@ -28,6 +30,7 @@ typedef struct Cloud {
     const char *account_id;                        // 16 digits
     const char *region;                            // "cn-hangzhou"
     const char *access_key_id, *access_key_secret; // of the account's one user
+    Postgres *postgres;                            // the servers behind RDS
     const char *const *origins;                    // by index in services[]; use cloud_origin()
 } Cloud;
 

@@ -11,13 +11,13 @@
 #include "acceptance/sandbox/lobechat/data_plane.h"
 #include "acceptance/sandbox/oss/oss.h"
 #include "acceptance/sandbox/ram/ram.h"
+#include "acceptance/sandbox/rds/rds.h"
 #include "acceptance/sandbox/sts/sts.h"
 #include "acceptance/sandbox/vpc/vpc.h"
 
 #include <stddef.h>
 
 const Service *const services[] = {
-    &fc_service,        &sts_service, &alidns_service,  &data_plane_service,
-    &ram_service,       &vpc_service, &ecs_service,     &auth0_service,
-    &cas_service,       &fc2_service, &devsapp_service, &oss_service,
-    &dashscope_service, NULL};
+    &fc_service,      &sts_service, &alidns_service,    &data_plane_service, &ram_service,
+    &vpc_service,     &ecs_service, &auth0_service,     &cas_service,        &fc2_service,
+    &devsapp_service, &oss_service, &dashscope_service, &rds_service,        NULL};

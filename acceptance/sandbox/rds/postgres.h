@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MPL-2.0
+// Real PostgreSQL servers, one for each RDS instance, on loopback and in a temporary directory that
+// goes away with the sandbox, however the sandbox ends. A thread of their own brings them to what
+// is wanted, so that nobody waits for them under the state lock. Safe from any thread.
+#pragma once
+
+#include "provider/value/value.h"
+
+typedef struct Postgres Postgres;
+
+// Nothing is started before something is wanted. Ends, with every server, with the arena.
+Postgres *postgres_new(Arena *arena);
+// Why there are no servers: PostgreSQL is not installed. NULL: it is.
+const char *postgres_missing(void);
+// A free port of the loopback interface, kept free until a server takes it; 0: there is none.
+int postgres_reserve_port(Postgres *postgres);
+
+// What there should be from now on: a MAP of instance id to
+//   {"port": 5432, "accounts": {NAME: {"made", "revision", "password", "privileged"}},
+//    "databases": {NAME: {"made", "revision"}}}
+// Copied. Under another "made" the thing is dropped and made anew; under another "revision" only
+// its password changes.
+void postgres_want(Postgres *postgres, const Value *wanted);
+
+typedef enum PostgresState { POSTGRES_ABSENT, POSTGRES_STARTING, POSTGRES_UP } PostgresState;
+PostgresState postgres_state(Postgres *postgres, Text instance);
+// Whether the account or database ("accounts", "databases") is there as of that revision.
+bool postgres_has(Postgres *postgres, Text instance, const char *kind, Text name, Text revision);
