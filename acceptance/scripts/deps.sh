@@ -12,7 +12,7 @@ PACKAGES=(
     protobuf-compiler protobuf-c-compiler libprotobuf-c-dev libgrpc-dev # Terraform's protocol
     libcurl4-openssl-dev libssl-dev                   # the clouds' APIs
     libyajl-dev libmsgpack-dev libexpat1-dev libinih-dev # formats
-    libmicrohttpd-dev                                 # the sandbox
+    libmicrohttpd-dev postgresql libpq-dev            # the sandbox
     libcmocka-dev python3 python3-pytest              # tests
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev universal-ctags shellcheck # lint, measure
     ca-certificates curl unzip procps git             # fetching Terraform, the demo
@@ -34,6 +34,12 @@ install_packages() {
             return 1
         }
         as_root=(sudo)
+    fi
+    # The sandbox starts servers of its own: installing PostgreSQL must not start one beside them.
+    if [ ! -e /etc/postgresql-common ]; then
+        "${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+        echo "create_main_cluster = false" |
+            "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
     fi
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update --quiet
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \

@@ -115,13 +115,12 @@ static const Value *version_list(const Request *request) {
 
 static const Value *zone_view(const Request *request, const char *zone) {
     Arena *arena = request->arena;
-    const Value **engines = ARENA_ARRAY(arena, 1, const Value *);
-    engines[0] = one_member(arena, "Engine", value_cstring(arena, "PostgreSQL"));
-    engines[0] = value_with(arena, engines[0], "SupportedEngineVersions", version_list(request));
+    const Value *engine = one_member(arena, "Engine", value_cstring(arena, "PostgreSQL"));
+    engine = value_with(arena, engine, "SupportedEngineVersions", version_list(request));
     const ValueEntry entries[] = {
         {TEXT("ZoneId"), value_cstring(arena, zone)},
         {TEXT("RegionId"), value_cstring(arena, request->cloud->region)},
-        {TEXT("SupportedEngines"), value_list(arena, VALUE_LIST, engines, 1)},
+        {TEXT("SupportedEngines"), rpc_list_of(arena, engine)},
     };
     return value_map(arena, entries, COUNT_OF(entries));
 }

@@ -9,7 +9,7 @@
 // Owns the databases; privileged accounts are its members, so they own them too.
 #define SUPERUSER "rds_superuser"
 
-enum { FIT_TRIES = 600, FIT_PAUSE_US = 50000 };
+enum { FIT_TRIES = 1000, FIT_PAUSE_US = 15000 };
 
 typedef struct Session {
     Arena *arena;

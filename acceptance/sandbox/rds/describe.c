@@ -28,10 +28,8 @@ Reply rds_describe_attribute(const Request *request) {
     const Value *instance;
     Reply refusal;
     if (!rds_find(request, &instance, &refusal)) return refusal;
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = attribute_view(arena, instance);
     return reply_ok(value_with_at(arena, &value_empty_map, "Items.DBInstanceAttribute",
-                                  value_list(arena, VALUE_LIST, items, 1)));
+                                  rpc_list_of(arena, attribute_view(arena, instance))));
 }
 
 Reply rds_describe_net_info(const Request *request) {
@@ -39,7 +37,6 @@ Reply rds_describe_net_info(const Request *request) {
     const Value *instance;
     Reply refusal;
     if (!rds_find(request, &instance, &refusal)) return refusal;
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
     const ValueEntry entries[] = {
         {TEXT("ConnectionString"), value_get(instance, "ConnectionString")},
         {TEXT("ConnectionStringType"), value_cstring(arena, "Normal")},
@@ -50,10 +47,9 @@ Reply rds_describe_net_info(const Request *request) {
         {TEXT("VPCId"), value_get(instance, "VpcId")},
         {TEXT("VSwitchId"), value_get(instance, "VSwitchId")},
     };
-    items[0] = value_map(arena, entries, COUNT_OF(entries));
-    const Value *answer =
-        value_with_at(arena, &value_empty_map, "DBInstanceNetInfos.DBInstanceNetInfo",
-                      value_list(arena, VALUE_LIST, items, 1));
+    const Value *info = value_map(arena, entries, COUNT_OF(entries));
+    const Value *answer = value_with_at(
+        arena, &value_empty_map, "DBInstanceNetInfos.DBInstanceNetInfo", rpc_list_of(arena, info));
     answer = value_with(arena, answer, "SecurityIPMode", value_cstring(arena, "normal"));
     return reply_ok(value_with(arena, answer, "InstanceNetworkType", value_cstring(arena, "VPC")));
 }

@@ -8,6 +8,7 @@
 #include "acceptance/sandbox/rds/tags.h"
 #include "acceptance/sandbox/rds/whitelist.h"
 #include "acceptance/sandbox/rpc/once.h"
+#include "acceptance/sandbox/vpc/basics.h"
 
 // ServerlessConfig is answered under other names than it is given.
 static const Value *read_capacity(Arena *arena, const Value *given) {
@@ -91,7 +92,7 @@ static const Value *from_request(const Request *request) {
 static const Value *with_address(const Request *request, const Value *instance, int port) {
     Arena *arena = request->arena;
     const Value *vswitch =
-        store_get(request->cloud->store, "vpc/vswitches", rpc_parameter(request, "VSwitchId"));
+        store_get(request->cloud->store, VPC_VSWITCHES, rpc_parameter(request, "VSwitchId"));
     const char *id = arena_printf(arena, "pgm-%s", ident_alnum(request->cloud->ident, arena, 16));
     const ValueEntry entries[] = {
         {TEXT("DBInstanceId"), value_cstring(arena, id)},

@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/rds/catalog.h"
 #include "acceptance/sandbox/rds/whitelist.h"
+#include "acceptance/sandbox/vpc/basics.h"
 
 // The codes of refused parameters are not documented one by one; those of the error code pages are
 // used where one fits.
@@ -40,14 +41,14 @@ static Refusal check_pay_type(const Request *request) {
 static Refusal check_network(const Request *request) {
     const Store *store = request->cloud->store;
     Text zone = given(request, "ZoneId"), vpc = given(request, "VPCId");
-    const Value *vswitch = store_get(store, "vpc/vswitches", given(request, "VSwitchId"));
+    const Value *vswitch = store_get(store, VPC_VSWITCHES, given(request, "VSwitchId"));
     if (!text_is(given(request, "DBInstanceNetType"), "Intranet"))
         return (Refusal){"InvalidDBInstanceNetType.ValueNotSupport",
                          "DBInstanceNetType must be Intranet."};
     if (!text_is(given(request, "InstanceNetworkType"), "VPC"))
         return (Refusal){"InvalidInstanceNetworkType.ValueNotSupport",
                          "InstanceNetworkType must be VPC."};
-    if (store_get(store, "vpc/vpcs", vpc) == NULL)
+    if (store_get(store, VPC_VPCS, vpc) == NULL)
         return (Refusal){"InvalidVPCId.NotFound", "The VPC does not exist."};
     if (vswitch == NULL || !text_equal(value_text(value_get(vswitch, "VpcId")), vpc))
         return (Refusal){"InvalidVSwitchId.NotFound", "The VSwitch does not exist in the VPC."};

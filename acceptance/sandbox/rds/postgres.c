@@ -32,6 +32,7 @@ typedef struct Server {
 
 struct Postgres {
     // The thread's own:
+    Arena *home_arena;
     ClusterHome home;
     unsigned count; // of the servers that were ever started
     pthread_t thread;
@@ -188,10 +189,9 @@ static bool remove_what_is_gone(Postgres *postgres, const Value *wanted) {
 
 // What did not succeed is tried again when something else is wanted.
 static void reach(Postgres *postgres, const Value *wanted, bool changed) {
-    Arena *arena = arena_new();
     if (!remove_what_is_gone(postgres, wanted) && !changed) wanted = &value_empty_map;
     if (value_count(wanted) > 0 && postgres->home.directory == NULL &&
-        !cluster_home_make(arena, &postgres->home))
+        !cluster_home_make(postgres->home_arena, &postgres->home))
         say("every instance", "initdb did not succeed");
     for (size_t i = 0; i < value_count(wanted); i++) {
         const ValueEntry *entry = &wanted->map.entries[i];
@@ -202,7 +202,6 @@ static void reach(Postgres *postgres, const Value *wanted, bool changed) {
         const ValueEntry *entry = &wanted->map.entries[i];
         fit_server(postgres, find_server(postgres, entry->key), entry->value);
     }
-    arena_free(arena);
 }
 
 // Until something else is wanted, or it is time to look whether the servers are alive. The copy of
@@ -260,6 +259,7 @@ static void end(void *postgres_pointer) {
         close(r->socket);
     arena_free(postgres->synced.wanted_arena);
     arena_free(postgres->synced.port_arena);
+    arena_free(postgres->home_arena);
 }
 
 Postgres *postgres_new(Arena *arena) {
@@ -268,6 +268,7 @@ Postgres *postgres_new(Arena *arena) {
     pthread_cond_init(&postgres->synced.changed, NULL);
     postgres->synced.wanted = &value_empty_map;
     postgres->synced.port_arena = arena_new();
+    postgres->home_arena = arena_new();
     arena_defer(arena, end, postgres);
     return postgres;
 }
