@@ -63,8 +63,8 @@ static const Value *with_password(const Request *request, const Value *account) 
     account = value_with_at(arena, account, RDS_PASSWORD,
                             value_get(request->parameters, "AccountPassword"));
     account = value_with_at(arena, account, RDS_REVISION, rds_revision(request));
-    return rds_pending(request, account, "AccountStatus", "Unavailable", RDS_ACCOUNT_MS,
-                       "Available");
+    return rds_pending(request, account,
+                       (RdsPending){"AccountStatus", "Unavailable", RDS_ACCOUNT_MS, "Available"});
 }
 
 static const Value *new_account(const Request *request, const Value *instance, Text type) {

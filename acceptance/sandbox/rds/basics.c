@@ -63,10 +63,10 @@ void rds_put_locked(const Request *request, const Value *instance, int64_t ms) {
     rds_put(request, value_with_at(request->arena, instance, RDS_LOCKED, in_ms(request, ms)));
 }
 
-const Value *rds_pending(const Request *request, const Value *object, const char *member,
-                         const char *status, int64_t ms, const char *then) {
+const Value *rds_pending(const Request *request, const Value *object, RdsPending pending) {
     Arena *arena = request->arena;
-    object = value_with(arena, object, member, value_cstring(arena, status));
-    object = value_with_at(arena, object, RDS_DUE, in_ms(request, ms));
-    return value_with_at(arena, object, RDS_THEN, value_cstring(arena, then == NULL ? "" : then));
+    const char *then = pending.then == NULL ? "" : pending.then;
+    object = value_with(arena, object, pending.member, value_cstring(arena, pending.status));
+    object = value_with_at(arena, object, RDS_DUE, in_ms(request, pending.ms));
+    return value_with_at(arena, object, RDS_THEN, value_cstring(arena, then));
 }

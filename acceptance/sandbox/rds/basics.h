@@ -40,9 +40,15 @@ bool rds_changeable(const Request *request, const Value **ret_instance, Reply *r
 // Stores the instance; it takes no other change for ms.
 void rds_put_locked(const Request *request, const Value *instance, int64_t ms);
 void rds_put(const Request *request, const Value *instance);
-// object with a status that becomes another one by itself; then NULL: the object goes.
-const Value *rds_pending(const Request *request, const Value *object, const char *member,
-                         const char *status, int64_t ms, const char *then);
+typedef struct RdsPending {
+    const char *member; // that has the status
+    const char *status; // meanwhile
+    int64_t ms;         // simulated
+    const char *then;   // the status afterwards; NULL: the object is gone
+} RdsPending;
+
+// object with a status that becomes another one by itself.
+const Value *rds_pending(const Request *request, const Value *object, RdsPending pending);
 
 // Tells an object, or a password, from earlier ones of the same name.
 const Value *rds_revision(const Request *request);

@@ -65,7 +65,8 @@ static const Value *new_database(const Request *request, const Value *instance, 
     const Value *made = rds_revision(request);
     database = value_with_at(arena, database, RDS_MADE, made);
     database = value_with_at(arena, database, RDS_REVISION, made);
-    return rds_pending(request, database, "DBStatus", "Creating", RDS_DATABASE_MS, "Running");
+    return rds_pending(request, database,
+                       (RdsPending){"DBStatus", "Creating", RDS_DATABASE_MS, "Running"});
 }
 
 Reply rds_database_create(const Request *request) {
@@ -126,7 +127,8 @@ Reply rds_database_delete(const Request *request) {
     const Value *database = find(request, &instance, &refusal);
     if (database == NULL) return refusal;
     put(request, instance,
-        rds_pending(request, database, "DBStatus", "Deleting", RDS_DATABASE_MS, NULL));
+        rds_pending(request, database,
+                    (RdsPending){"DBStatus", "Deleting", RDS_DATABASE_MS, NULL}));
     rds_put_locked(request, instance, RDS_DATABASE_MS);
     return reply_ok(&value_empty_map);
 }

@@ -47,7 +47,7 @@ Reply rds_edit_delete_instance(const Request *request) {
     const Value *instance;
     Reply refusal;
     if (!rds_find(request, &instance, &refusal)) return refusal;
-    rds_put(request, rds_pending(request, instance, RDS_STATUS, "Deleting", 0, NULL));
+    rds_put(request, rds_pending(request, instance, (RdsPending){RDS_STATUS, "Deleting", 0, NULL}));
     return reply_ok(NULL);
 }
 

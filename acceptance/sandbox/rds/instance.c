@@ -133,8 +133,8 @@ static Reply create(const Request *request) {
                           rds_whitelist_new(arena, rpc_parameter(request, "SecurityIPList")));
     instance = value_with(arena, instance, RDS_BACKUP, rds_backup_new(arena));
     instance = value_with(arena, instance, "Tags", rds_tags_given(request));
-    rds_put(request,
-            rds_pending(request, instance, RDS_STATUS, "Creating", RDS_CREATE_MS, "Running"));
+    rds_put(request, rds_pending(request, instance,
+                                 (RdsPending){RDS_STATUS, "Creating", RDS_CREATE_MS, "Running"}));
     return answer_new(request, instance);
 }
 
@@ -171,8 +171,9 @@ Reply rds_instance_modify_spec(const Request *request) {
     if (!value_is_null(capacity))
         instance = value_with(arena, instance, "ServerlessConfig", read_capacity(arena, capacity));
     if (rds_size_refused(request, instance, &refusal)) return refusal;
-    rds_put(request, rds_pending(request, with_class(arena, instance), RDS_STATUS,
-                                 "DBInstanceClassChanging", RDS_CHANGE_MS, "Running"));
+    rds_put(request, rds_pending(request, with_class(arena, instance),
+                                 (RdsPending){RDS_STATUS, "DBInstanceClassChanging", RDS_CHANGE_MS,
+                                              "Running"}));
     return changed(request, instance);
 }
 
@@ -204,8 +205,8 @@ static Reply restart(const Request *request) {
     const Value *instance;
     Reply refusal;
     if (!rds_changeable(request, &instance, &refusal)) return refusal;
-    rds_put(request,
-            rds_pending(request, instance, RDS_STATUS, "Rebooting", RDS_RESTART_MS, "Running"));
+    rds_put(request, rds_pending(request, instance,
+                                 (RdsPending){RDS_STATUS, "Rebooting", RDS_RESTART_MS, "Running"}));
     return reply_ok(&value_empty_map);
 }
 
@@ -224,7 +225,8 @@ Reply rds_instance_delete(const Request *request) {
                        "on.");
     bool stopped = text_is(value_text(value_get(instance, RDS_STATUS)), "Stopped");
     if (!stopped && !rds_changeable(request, &instance, &refusal)) return refusal;
-    rds_put(request, rds_pending(request, instance, RDS_STATUS, "Deleting", RDS_DELETE_MS, NULL));
+    rds_put(request, rds_pending(request, instance,
+                                 (RdsPending){RDS_STATUS, "Deleting", RDS_DELETE_MS, NULL}));
     return reply_ok(
         value_with(request->arena, &value_empty_map, "RegionId", value_get(instance, "RegionId")));
 }
