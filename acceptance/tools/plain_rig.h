@@ -28,11 +28,12 @@ typedef struct PlainAnswer {
     const AnswerHeader *headers;
 } PlainAnswer;
 
-static inline PlainRig *plain_new(const Service *service, const char *host, int64_t auth0_rate) {
+static inline PlainRig *plain_new(const Service *service, const char *host, int64_t auth0_rate,
+                                  double time_scale) {
     Arena *arena = arena_new();
     PlainRig *rig = ARENA_NEW(arena, PlainRig);
     const int64_t seed = 7;
-    const Options options = {.time_scale = 1,
+    const Options options = {.time_scale = time_scale,
                              .region = "cn-hangzhou",
                              .seeded = true,
                              .seed = seed,

@@ -23,12 +23,8 @@ static const char document[] =
     "\"id_token_signing_alg_values_supported\":[\"HS256\",\"RS256\"],"
     "\"request_uri_parameter_supported\":false,\"request_parameter_supported\":false}";
 
-const Value *auth0_discovery_document(Arena *arena) {
-    return auth0_constant(arena, document);
-}
-
 Reply auth0_discovery_get(const Request *request) {
-    return reply_ok(auth0_discovery_document(request->arena));
+    return reply_ok(auth0_constant(request->arena, document));
 }
 
 Reply auth0_discovery_keys(const Request *request) {

@@ -4,6 +4,5 @@
 
 #include "acceptance/sandbox/service.h"
 
-const Value *auth0_discovery_document(Arena *arena);
 Reply auth0_discovery_get(const Request *request);
 Reply auth0_discovery_keys(const Request *request);

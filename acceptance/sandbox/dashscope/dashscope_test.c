@@ -8,7 +8,7 @@
 #define GOOD_KEY "sk-good-key-of-tests"
 
 static int setup(void **state) {
-    PlainRig *rig = plain_new(&dashscope_service, "dashscope.aliyuncs.com", 0);
+    PlainRig *rig = plain_new(&dashscope_service, "dashscope.aliyuncs.com", 0, 1);
     rig->bearer = GOOD_KEY;
     *state = rig;
     return 0;
