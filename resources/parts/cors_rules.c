@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/cors_rules.h"
+
+#include "provider/value/xml.h"
+
+#define ORIGIN "AllowedOrigin"
+
+// What browsers need to upload to a signed URL. The ETag is how LobeChat knows what was stored.
+static const char *const methods[] = {"PUT", "GET", "POST", "DELETE", "HEAD", NULL};
+static const char *const headers[] = {"*", NULL};
+static const char *const exposed[] = {"ETag", NULL};
+static const char max_age[] = "3600";
+
+static const struct {
+    const char *member;
+    const char *const *values;
+} allowed[] = {{"AllowedMethod", methods}, {"AllowedHeader", headers}, {"ExposeHeader", exposed}};
+enum { ALLOWED_COUNT = sizeof allowed / sizeof *allowed };
+
+// ---- lists
+
+static const Value *list_append(Arena *arena, const Value *list, const Value *item) {
+    size_t count = value_count(list);
+    const Value **items = ARENA_ARRAY(arena, count + 1, const Value *);
+    for (size_t i = 0; i < count; i++) items[i] = list->list.items[i];
+    items[count] = item;
+    return value_list(arena, VALUE_LIST, items, count + 1);
+}
+
+// item NULL leaves the member out.
+static const Value *list_replace(Arena *arena, const Value *list, const Value *old,
+                                 const Value *item) {
+    const Value **items = ARENA_ARRAY(arena, value_count(list), const Value *);
+    size_t count = 0;
+    for (size_t i = 0; i < value_count(list); i++) {
+        const Value *member = list->list.items[i] == old ? item : list->list.items[i];
+        if (member != NULL) items[count++] = member;
+    }
+    return value_list(arena, VALUE_LIST, items, count);
+}
+
+static bool list_has(const Value *list, const Value *item) {
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (value_equal(list->list.items[i], item)) return true;
+    }
+    return false;
+}
+
+static const Value *list_of(Arena *arena, const char *const *texts) {
+    const Value *list = &value_empty_list;
+    for (; *texts != NULL; texts++) list = list_append(arena, list, value_cstring(arena, *texts));
+    return list;
+}
+
+// ---- one rule
+
+static const Value *member_list(Arena *arena, const Value *rule, const char *member) {
+    return xml_list(arena, value_get(rule, member));
+}
+
+static const Value *origins_of(Arena *arena, const Value *rule) {
+    return member_list(arena, rule, ORIGIN);
+}
+
+static bool has_text(const Value *list, Text text) {
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (text_equal(value_text(list->list.items[i]), text)) return true;
+    }
+    return false;
+}
+
+bool cors_has_origin(Arena *arena, const Value *rule, Text origin) {
+    return has_text(origins_of(arena, rule), origin);
+}
+
+const Value *cors_rule(Arena *arena, const CorsWish *wish) {
+    const Value *origin = value_string(arena, wish->origin);
+    const Value *origins = list_append(arena, &value_empty_list, origin);
+    for (size_t i = 0; i < value_count(wish->extra); i++) {
+        const Value *extra = wish->extra->list.items[i];
+        if (!value_equal(extra, origin)) origins = list_append(arena, origins, extra);
+    }
+    const Value *rule = value_with(arena, &value_empty_map, ORIGIN, origins);
+    for (size_t i = 0; i < ALLOWED_COUNT; i++)
+        rule = value_with(arena, rule, allowed[i].member, list_of(arena, allowed[i].values));
+    return value_with(arena, rule, "MaxAgeSeconds", value_cstring(arena, max_age));
+}
+
+static bool member_same(Arena *arena, const Value *a, const Value *b, const char *member) {
+    const Value *left = member_list(arena, a, member), *right = member_list(arena, b, member);
+    size_t count = value_count(left);
+    if (count != value_count(right)) return false;
+    return count == 0 || value_equal(value_list(arena, VALUE_SET, left->list.items, count),
+                                     value_list(arena, VALUE_SET, right->list.items, count));
+}
+
+bool cors_allows_same(Arena *arena, const Value *rule, const Value *wanted) {
+    for (size_t i = 0; i < ALLOWED_COUNT; i++) {
+        if (!member_same(arena, rule, wanted, allowed[i].member)) return false;
+    }
+    return member_same(arena, rule, wanted, "MaxAgeSeconds");
+}
+
+bool cors_origins_same(Arena *arena, const Value *rule, const Value *wanted) {
+    return member_same(arena, rule, wanted, ORIGIN);
+}
+
+const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish) {
+    const Value *origins = origins_of(arena, rule), *extra = &value_empty_list;
+    for (size_t i = 0; i < value_count(origins); i++) {
+        Text origin = value_text(origins->list.items[i]);
+        bool own = text_equal(origin, wish->origin) || text_equal(origin, wish->former);
+        if (!own || has_text(wish->extra, origin))
+            extra = list_append(arena, extra, origins->list.items[i]);
+    }
+    return extra;
+}
+
+// ---- ours among all
+
+static bool is_headed(Arena *arena, const Value *rule, Text origin) {
+    const Value *origins = origins_of(arena, rule);
+    return origin.length > 0 && value_count(origins) > 0 &&
+           text_equal(value_text(origins->list.items[0]), origin);
+}
+
+// Allows our origin, the present or the recorded one, and none that is not ours.
+static bool is_ours_only(Arena *arena, const Value *rule, const CorsWish *wish) {
+    const Value *origins = origins_of(arena, rule);
+    bool named = false;
+    for (size_t i = 0; i < value_count(origins); i++) {
+        Text origin = value_text(origins->list.items[i]);
+        bool own = text_equal(origin, wish->origin) ||
+                   (wish->former.length > 0 && text_equal(origin, wish->former));
+        if (!own && !has_text(wish->extra, origin)) return false;
+        named = named || own;
+    }
+    return named;
+}
+
+const Value *cors_find(Arena *arena, const Value *rules, const CorsWish *wish) {
+    for (size_t i = 0; i < value_count(rules); i++) {
+        if (is_headed(arena, rules->list.items[i], wish->former)) return rules->list.items[i];
+    }
+    for (size_t i = 0; i < value_count(rules); i++) {
+        if (is_ours_only(arena, rules->list.items[i], wish)) return rules->list.items[i];
+    }
+    return &value_null;
+}
+
+const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, const Value *lost) {
+    const Value *wanted = cors_rule(arena, wish), *own = cors_find(arena, rules, wish);
+    if (!value_is_null(own) && cors_allows_same(arena, own, wanted) &&
+        cors_origins_same(arena, own, wanted))
+        return rules;
+    for (size_t i = 0; i < value_count(lost); i++) {
+        const Value *rule = lost->list.items[i];
+        bool ours = value_equal(rule, wanted);
+        if (!ours && !list_has(rules, rule)) rules = list_append(arena, rules, rule);
+    }
+    return value_is_null(own) ? list_append(arena, rules, wanted)
+                              : list_replace(arena, rules, own, wanted);
+}
+
+const Value *cors_without(Arena *arena, const Value *rules, const CorsWish *wish) {
+    const Value *own = cors_find(arena, rules, wish);
+    return value_is_null(own) ? rules : list_replace(arena, rules, own, NULL);
+}

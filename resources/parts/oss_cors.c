@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MPL-2.0
+// The one CORS rule of the bucket that lets browsers upload from the deployment's address. OSS
+// takes and gives all rules of a bucket at once, and a bucket may serve several deployments and
+// people: a change reads all, replaces ours, puts all, and looks whether everything is there.
+#include "provider/value/xml.h"
+#include "resources/database_wants.h"
+#include "resources/names.h"
+#include "resources/parts/cors_rules.h"
+#include "resources/parts/oss.h"
+
+#include <pthread.h>
+
+// Readings of the rules until they stay as they were put: others may be at it, and OSS may tell
+// what was put some seconds late. The pause doubles each time.
+enum { SETTLE_TRIES = 8, SETTLE_PAUSE_MS = 200, LOCKS = 4 };
+
+#define RULES "CORSRule"
+
+static const char *const needs[] = {PART_OSS_BUCKET, NULL};
+
+// Deployments of this process that share a bucket take turns. Buckets may share a lock.
+static struct {
+    pthread_mutex_t locks[LOCKS];
+} synced = {{PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER,
+             PTHREAD_MUTEX_INITIALIZER}};
+
+static pthread_mutex_t *bucket_lock(Text bucket) {
+    size_t sum = 0;
+    for (size_t i = 0; i < bucket.length; i++) sum = sum * 31 + (unsigned char)bucket.data[i];
+    return &synced.locks[sum % LOCKS];
+}
+
+// ---- what is wanted and what was recorded
+
+static const Value *origin_of(const Value *object) {
+    const Value *origin = value_get(object, A_CORS_ORIGIN);
+    return value_is_null(origin) ? value_get(object, A_APP_URL) : origin;
+}
+
+static bool cors_differs(const Value *prior, const Value *planned) {
+    return !value_equal(origin_of(prior), origin_of(planned));
+}
+
+// The id: "<bucket>/<origin>".
+static const char *rule_id(Arena *arena, Text bucket, Text origin) {
+    return arena_printf(arena, "%.*s/%.*s", (int)bucket.length, bucket.data, (int)origin.length,
+                        origin.data);
+}
+
+typedef struct Place {
+    Text bucket;
+    CorsWish wish;
+} Place;
+
+// What is recorded for object; without a record what object asks for.
+static Place place_of(Arena *arena, const Value *object) {
+    Text rest = stack_part_id(object, PART_OSS_CORS), bucket = {0};
+    const Value *oss = value_get(object, A_OSS);
+    Place place = {.bucket = oss_bucket_name(object),
+                   .wish = {.origin = value_text(origin_of(object)),
+                            .extra = value_get(oss, A_CORS_EXTRA_ORIGINS)}};
+    if (!text_next(&rest, '/', &bucket)) return place;
+    place.bucket = text_copy(arena, bucket);
+    place.wish.former = text_copy(arena, rest);
+    return place;
+}
+
+static const Value *rules_of(Arena *arena, const ApiReply *reply) {
+    return xml_list(arena, value_get(reply->body, RULES));
+}
+
+// ---- reading
+
+static Status cors_look(Call *call, Deployment *deployment, const Value *object, Text bucket,
+                        ApiReply *ret) {
+    TRY(oss_look(call, deployment, object, bucket, ret));
+    if (oss_is_there(ret) || oss_is_missing(ret)) return status_ok();
+    return oss_fail(call, ret, oss_tried(call, deployment, "read the CORS rules of", bucket), NULL);
+}
+
+// The rule is of another address or of another bucket than the state when a change failed halfway.
+static Status cors_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
+    Place place = place_of(call->arena, object);
+    if (place.bucket.length == 0) return status_ok(); // right after an import
+    ApiReply reply;
+    TRY(cors_look(call, deployment, object, place.bucket, &reply));
+    const Value *rule = cors_find(call->arena, rules_of(call->arena, &reply), &place.wish);
+    if (value_is_null(rule)) return status_ok();
+    const Value *wanted = cors_rule(call->arena, &place.wish);
+    bool former = place.wish.former.length > 0;
+    Text origin = former ? place.wish.former : place.wish.origin;
+    bool other = !text_equal(place.bucket, oss_bucket_name(object));
+    ret->present = !other;
+    ret->replaced = other;
+    ret->id = rule_id(call->arena, place.bucket, origin);
+    ret->status = "Active";
+    ret->body = value_with(call->arena, &value_empty_map, "extraOrigins",
+                           cors_extra(call->arena, rule, &place.wish));
+    ret->drifted = !cors_allows_same(call->arena, rule, wanted) ||
+                   !cors_has_origin(call->arena, rule, place.wish.origin) ||
+                   !text_equal(origin, place.wish.origin);
+    return status_ok();
+}
+
+// ---- changing
+
+static Status cors_put(Call *call, const Deployment *deployment, const Value *object, Text bucket,
+                       const Value *body) {
+    bool none = value_count(value_get(body, RULES)) == 0;
+    ApiRequest request = oss_request(
+        call->arena, none ? &oss_delete_bucket_cors : &oss_put_bucket_cors, object, bucket);
+    if (!none) request.body = body;
+    ApiReply reply;
+    TRY(api_send(call, deployment, &request, &reply));
+    if (reply.outcome == API_DONE) return status_ok();
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_MANAGE_CORS);
+    return api_fail(
+        call, &reply,
+        &(ApiStory){.path = &path,
+                    .tried = oss_tried(call, deployment, "change the CORS rules of", bucket),
+                    .exists = "The rules are as they were."});
+}
+
+static Status cors_full(Call *call, Text bucket) {
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_MANAGE_CORS);
+    return call_fail(call, &path, "Bucket has too many CORS rules",
+                     "Bucket \"%s\" has %d CORS rules, which is as many as OSS allows, and none of "
+                     "them is this deployment's. Remove one that nobody needs, or set "
+                     "manage_cors = false and see to it that one of them allows the origin.",
+                     bucket.data, CORS_RULES_MOST);
+}
+
+static Status cors_contended(Call *call, Text bucket) {
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_MANAGE_CORS);
+    return call_fail(call, &path, "CORS rules keep changing",
+                     "The CORS rules of bucket \"%s\" were put %d times and were different again "
+                     "afterwards: something else is changing them. Find out what, then apply "
+                     "again.",
+                     bucket.data, SETTLE_TRIES);
+}
+
+static Status bucket_missing(Call *call, Text bucket) {
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_BUCKET);
+    return call_fail(call, &path, "Bucket does not exist",
+                     "There is no bucket \"%s\" in the region of the endpoint. Make it, or set "
+                     "create = true in the oss block to have it made.",
+                     bucket.data);
+}
+
+static Status origin_unknown(Call *call) {
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_MANAGE_CORS);
+    return call_fail(call, &path, "No address to allow",
+                     "The deployment has no address yet that the CORS rule could allow. Give it a "
+                     "domain, or set manage_cors = false.");
+}
+
+typedef struct CorsChange {
+    const Value *object;
+    Place place;
+    bool remove;
+} CorsChange;
+
+// One round: *ret_done when nothing is left to be changed. *kept: the rules that were put last. A
+// rule of others that is gone although ours is there was removed by somebody who knew of ours;
+// one that is gone with ours was overwritten, and is put back.
+static Status cors_round(Call *call, Deployment *deployment, const CorsChange *change,
+                         const Value **kept, bool *ret_done) {
+    Arena *arena = call->arena;
+    const Place *place = &change->place;
+    ApiReply reply;
+    TRY(cors_look(call, deployment, change->object, place->bucket, &reply));
+    *ret_done = change->remove && oss_is_missing(&reply);
+    if (*ret_done) return status_ok();
+    if (oss_is_missing(&reply)) return bucket_missing(call, place->bucket);
+    const Value *rules = rules_of(arena, &reply);
+    const Value *next = change->remove ? cors_without(arena, rules, &place->wish)
+                                       : cors_with(arena, rules, &place->wish, *kept);
+    *ret_done = next == rules;
+    if (*ret_done) return status_ok();
+    if (value_count(next) > CORS_RULES_MOST) return cors_full(call, place->bucket);
+    *kept = next;
+    return cors_put(call, deployment, change->object, place->bucket,
+                    value_with(arena, reply.body, RULES, next));
+}
+
+static Status cors_rounds(Call *call, Deployment *deployment, const CorsChange *change) {
+    const Value *kept = &value_empty_list;
+    int64_t pause = SETTLE_PAUSE_MS;
+    for (int tries = 0; tries < SETTLE_TRIES; tries++) {
+        bool done;
+        TRY(cors_round(call, deployment, change, &kept, &done));
+        if (done) return status_ok();
+        if (tries > 0) (void)call_sleep(call, pause);
+        if (tries > 0) pause *= 2;
+    }
+    return cors_contended(call, change->place.bucket);
+}
+
+static Status cors_change(Call *call, Deployment *deployment, const CorsChange *change) {
+    pthread_mutex_t *lock = bucket_lock(change->place.bucket);
+    pthread_mutex_lock(lock);
+    Status status = cors_rounds(call, deployment, change);
+    pthread_mutex_unlock(lock);
+    return status;
+}
+
+static Status cors_apply(Call *call, Deployment *deployment, Text former) {
+    const Value *now = stack_now(call, deployment);
+    Text bucket = oss_bucket_name(now), origin = value_text(origin_of(now));
+    CorsWish wish = {.origin = origin,
+                     .extra = value_get(value_get(now, A_OSS), A_CORS_EXTRA_ORIGINS),
+                     .former = former};
+    if (origin.length == 0) return origin_unknown(call);
+    const CorsChange change = {.object = now, .place = {.bucket = bucket, .wish = wish}};
+    TRY(cors_change(call, deployment, &change));
+    const Value *body = value_with(call->arena, &value_empty_map, "extraOrigins",
+                                   value_is_null(wish.extra) ? &value_empty_list : wish.extra);
+    const Found found = {
+        .id = rule_id(call->arena, bucket, origin), .status = "Active", .body = body};
+    stack_record(call, deployment, &oss_cors_part, &found);
+    return status_ok();
+}
+
+static Status cors_create(Call *call, Deployment *deployment) {
+    return cors_apply(call, deployment, TEXT(""));
+}
+
+// The rule with the former origin became the one with the new: nothing is left of it.
+static Status cors_update(Call *call, Deployment *deployment) {
+    Text recorded = stack_part_id(deployment->prior, PART_OSS_CORS);
+    Place prior = place_of(call->arena, deployment->prior);
+    TRY(cors_apply(call, deployment, prior.wish.former));
+    const char *entry = arena_printf(call->arena, PART_OSS_CORS "/%s", recorded.data);
+    stack_forget(call, deployment, text_of(entry));
+    return status_ok();
+}
+
+static Status cors_remove(Call *call, Deployment *deployment, const Value *object) {
+    Place place = place_of(call->arena, object);
+    if (place.wish.former.length > 0) place.wish.origin = place.wish.former;
+    const CorsChange change = {.object = object, .place = place, .remove = true};
+    return cors_change(call, deployment, &change);
+}
+
+const Part oss_cors_part = {
+    .name = PART_OSS_CORS,
+    .label = "CORS rule",
+    .differs = cors_differs,
+    .needs = needs,
+    .wanted = database_wants_cors,
+    .key = oss_bucket_name,
+    .read = cors_read,
+    .create = cors_create,
+    .update = cors_update,
+    .remove = cors_remove,
+};
