@@ -20,6 +20,7 @@ typedef Status (*Handler)(Rpc *rpc, const void *request, void *response);
 Terraform terraform_new(Arena *arena, const Resource *resource) {
     return (Terraform){.arena = arena,
                        .resource = resource,
+                       .provider = &provider_served,
                        .state = &value_null,
                        .private = TEXT(""),
                        .diags = diags_new(arena)};
@@ -54,7 +55,7 @@ static bool invoke(Terraform *terraform, Handler handler, const void *request, v
                  .rpc = "rig",
                  .type = terraform->resource->type};
     Rpc rpc = {.call = &call,
-               .provider = &provider_served,
+               .provider = terraform->provider,
                .sessions = terraform->sessions,
                .session = session};
     Status status = handler(&rpc, request, response);
@@ -113,9 +114,9 @@ static bool complain(Terraform *terraform, const char *what, const Value *a, con
 
 static bool begin(Terraform *terraform) {
     terraform->diags = diags_new(terraform->arena);
-    terraform->sessions = sessions_new(&provider_served);
+    terraform->sessions = sessions_new(terraform->provider);
     Tfplugin6__ConfigureProvider__Request request = TFPLUGIN6__CONFIGURE_PROVIDER__REQUEST__INIT;
-    const Type *type = provider_type(&provider_served);
+    const Type *type = provider_type(terraform->provider);
     request.terraform_version = (char *)"1.11.4";
     request.config = wire(terraform, value_object(terraform->arena, type), type);
     return invoke(terraform, on_configure, &request, NULL);

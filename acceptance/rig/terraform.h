@@ -18,9 +18,10 @@ typedef enum TerraformAction {
 typedef struct Terraform {
     Arena *arena; // of everything it hands out
     const Resource *resource;
-    int64_t haste;      // of every call, see Call
-    const Value *state; // null: none
-    Text private;       // as the provider gave it
+    const Provider *provider; // that offers the resource; terraform_new(): the one that is served
+    int64_t haste;            // of every call, see Call
+    const Value *state;       // null: none
+    Text private;             // as the provider gave it
     bool tainted;
     Diags *diags;       // of the last command
     Sessions *sessions; // while a command runs

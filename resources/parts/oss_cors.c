@@ -204,13 +204,22 @@ static Status cors_change(Call *call, Deployment *deployment, const CorsChange *
     return status;
 }
 
-static Status cors_apply(Call *call, Deployment *deployment, Text former) {
+// The id that is recorded for the same bucket; empty: none.
+static Text recorded_id(Deployment *deployment, Text bucket) {
+    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_OSS_CORS);
+    Text id = value_text(value_get(entry, A_ID)), rest = id, first;
+    return text_next(&rest, '/', &first) && text_equal(first, bucket) ? id : TEXT("");
+}
+
+// A rule with another origin that is recorded becomes the one with the new: nothing is left of it.
+static Status cors_apply(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
     Text bucket = oss_bucket_name(now), origin = value_text(origin_of(now));
+    Text recorded = recorded_id(deployment, bucket);
     CorsWish wish = {.origin = origin,
-                     .extra = value_get(value_get(now, A_OSS), A_CORS_EXTRA_ORIGINS),
-                     .former = former};
+                     .extra = value_get(value_get(now, A_OSS), A_CORS_EXTRA_ORIGINS)};
     if (origin.length == 0) return origin_unknown(call);
+    if (recorded.length > 0) wish.former = text_slice(recorded, bucket.length + 1, recorded.length);
     const CorsChange change = {.object = now, .place = {.bucket = bucket, .wish = wish}};
     TRY(cors_change(call, deployment, &change));
     const Value *body = value_with(call->arena, &value_empty_map, "extraOrigins",
@@ -218,18 +227,6 @@ static Status cors_apply(Call *call, Deployment *deployment, Text former) {
     const Found found = {
         .id = rule_id(call->arena, bucket, origin), .status = "Active", .body = body};
     stack_record(call, deployment, &oss_cors_part, &found);
-    return status_ok();
-}
-
-static Status cors_create(Call *call, Deployment *deployment) {
-    return cors_apply(call, deployment, TEXT(""));
-}
-
-// The rule with the former origin became the one with the new: nothing is left of it.
-static Status cors_update(Call *call, Deployment *deployment) {
-    Text recorded = stack_part_id(deployment->prior, PART_OSS_CORS);
-    Place prior = place_of(call->arena, deployment->prior);
-    TRY(cors_apply(call, deployment, prior.wish.former));
     const char *entry = arena_printf(call->arena, PART_OSS_CORS "/%s", recorded.data);
     stack_forget(call, deployment, text_of(entry));
     return status_ok();
@@ -250,7 +247,7 @@ const Part oss_cors_part = {
     .wanted = database_wants_cors,
     .key = oss_bucket_name,
     .read = cors_read,
-    .create = cors_create,
-    .update = cors_update,
+    .create = cors_apply,
+    .update = cors_apply,
     .remove = cors_remove,
 };

@@ -9,7 +9,6 @@
 enum { MAKE_TRIES = 4, KEYS_MOST = 2 }; // a user may have two
 
 static const char *const needs[] = {PART_RAM_USER, NULL};
-static const char secret_name[] = "S3_SECRET_ACCESS_KEY";
 
 // Constant for an object: only so that a key that was replaced is left to be removed.
 static Text key_identity(const Value *object) {
@@ -96,7 +95,8 @@ static Status delete_others(Call *call, Deployment *deployment, const Value *obj
 
 static void key_record(Call *call, Deployment *deployment, const Value *body) {
     const Value *made = value_get(body, "AccessKey");
-    stack_secret_put(call, deployment, secret_name, value_text(value_get(made, "AccessKeySecret")));
+    stack_secret_put(call, deployment, ENV_OSS_SECRET,
+                     value_text(value_get(made, "AccessKeySecret")));
     const Value *shown = value_map_without(call->arena, made, TEXT("AccessKeySecret"));
     const Found found = {.id = key_id(made).data, .status = "Active", .body = shown};
     stack_record(call, deployment, &ram_access_key_part, &found);
@@ -126,8 +126,10 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
 // be somebody else's.
 static Status key_create(Call *call, Deployment *deployment) {
     const Value *before;
-    if (value_is_null(deployment->prior))
+    if (value_is_null(deployment->prior)) {
         TRY(delete_others(call, deployment, deployment->planned, &value_null));
+        stack_forget(call, deployment, TEXT(PART_RAM_ACCESS_KEY));
+    }
     TRY(key_list(call, deployment, deployment->planned, &before));
     return key_make(call, deployment, before);
 }
