@@ -57,6 +57,28 @@ static const Said validated[] = {
      "error custom_domain.domain_name: "},
     {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"protocol\":\"HTTPS\"}}",
      "error custom_domain.cert_config: HTTPS without a certificate"},
+    {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"protocol\":\"HTTPS\","
+     "\"cas_certificate_id\":\"1\"}," KEYS_GIVEN "}",
+     ""},
+    {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"protocol\":\"HTTP\","
+     "\"cas_certificate_id\":\"1\"}}",
+     "error custom_domain.protocol: Certificate without HTTPS"},
+    {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"cas_certificate_id\":\"1\","
+     "\"cert_config\":{\"cert_name\":\"a\",\"certificate\":\"?\"}}}",
+     "error custom_domain.cas_certificate_id: Two certificates"},
+    {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"cas_certificate_id\":\"x\"}}",
+     "error custom_domain.cas_certificate_id: "},
+    {"{" GOOD "\"devsapp_domain\":{\"accept_test_only\":true}," KEYS_GIVEN "}", ""},
+    {"{" GOOD "\"devsapp_domain\":{\"accept_test_only\":false}}",
+     "error devsapp_domain.accept_test_only: "},
+    {"{" GOOD "\"devsapp_domain\":{\"accept_test_only\":true},"
+     "\"custom_domain\":{\"domain_name\":\"x.example.com\"}}",
+     "error devsapp_domain: Two domains"},
+    {"{\"function_name\":\"Chat\",\"devsapp_domain\":{\"accept_test_only\":true}}",
+     "error function_name: Function name does not fit into a domain name"},
+    {"{\"function_name\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+     "\"devsapp_domain\":{\"accept_test_only\":true}}",
+     "error function_name: Function name does not fit into a domain name"},
     {"{" GOOD "\"custom_domain\":{\"domain_name\":\"x.example.com\",\"wait_for_cname\":\"soon\"}}",
      "error custom_domain.wait_for_cname: "},
     {"{" GOOD "\"ready_timeout\":\"?\",\"image\":\"?\",\"custom_domain\":\"?\"}", ""},

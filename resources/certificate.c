@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/certificate.h"
 
+#include "provider/net/digest.h"
+
 #include <limits.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
@@ -64,4 +66,14 @@ bool certificate_covers_host(Text certificate_pem, Text host) {
         certificate != NULL && X509_check_host(certificate, host.data, host.length, 0, NULL) == 1;
     X509_free(certificate);
     return covers;
+}
+
+Text certificate_fingerprint(Arena *arena, Text certificate_pem) {
+    X509 *certificate = certificate_read(certificate_pem);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    bool done = certificate != NULL && X509_digest(certificate, EVP_sha256(), digest, &length) == 1;
+    X509_free(certificate);
+    if (!done) return TEXT("");
+    return digest_hex(arena, (Text){.data = (const char *)digest, .length = length});
 }

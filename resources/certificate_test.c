@@ -63,8 +63,20 @@ static void a_certificate_covers_its_names_only(void **state) {
     assert_false(certificate_covers_host(TEXT(""), TEXT("chat.example.com")));
 }
 
+static void a_certificate_has_a_fingerprint(void **state) {
+    (void)state;
+    Text print = certificate_fingerprint(arena, own.certificate);
+    assert_int_equal(print.length, 64);
+    // White space around it is no other certificate.
+    const char *around = arena_printf(arena, "\n%s\n\n", own.certificate.data);
+    assert_true(text_equal(print, certificate_fingerprint(arena, text_of(around))));
+    assert_false(text_equal(print, certificate_fingerprint(arena, other.certificate)));
+    assert_int_equal(certificate_fingerprint(arena, own.key).length, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_certificate_has_a_fingerprint),
         cmocka_unit_test(what_is_no_certificate_is_told),
         cmocka_unit_test(what_is_no_open_key_is_told),
         cmocka_unit_test(a_key_fits_its_own_certificate_only),

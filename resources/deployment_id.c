@@ -4,6 +4,9 @@
 #include "resources/names.h"
 #include "resources/session.h"
 
+#define DEVSAPP_SERVICE ".fcv3."
+#define DEVSAPP_SUFFIX ".fc.devsapp.net"
+
 const Value *deployment_id(Arena *arena, const Value *object) {
     const Value *region = value_get(object, A_REGION), *name = value_get(object, A_FUNCTION_NAME);
     if (!value_is_known(region) || !value_is_known(name)) return &value_unknown;
@@ -35,13 +38,32 @@ Status deployment_import(Call *call, void *session, const char *id, const Value 
     return status_ok();
 }
 
+bool deployment_has_domain(const Value *object) {
+    return !value_is_null(value_get(object, A_CUSTOM_DOMAIN)) ||
+           !value_is_null(value_get(object, A_DEVSAPP_DOMAIN));
+}
+
+static const Value *url_of(Arena *arena, const char *scheme, const Value *name) {
+    if (!value_is_known(name) || value_is_null(name)) return &value_unknown;
+    return value_cstring(arena, arena_printf(arena, "%s://%s", scheme, value_cstr(name)));
+}
+
 const Value *deployment_url(Arena *arena, const Value *object) {
-    const Value *domain = value_get(object, A_CUSTOM_DOMAIN);
-    if (value_is_null(domain) || !value_is_known(domain)) return domain;
-    const Value *name = value_get(domain, A_DOMAIN_NAME);
-    const Value *protocol = value_get(domain, A_PROTOCOL);
-    if (!value_is_known(name) || !value_is_known(protocol)) return &value_unknown;
+    const Value *own = value_get(object, A_CUSTOM_DOMAIN);
+    const Value *test = value_get(object, A_DEVSAPP_DOMAIN);
+    if (!value_is_known(own) || !value_is_known(test)) return &value_unknown;
+    if (value_is_null(own) && value_is_null(test)) return &value_null;
+    if (value_is_null(own)) return url_of(arena, "http", value_get(test, A_DOMAIN_NAME));
+    const Value *protocol = value_get(own, A_PROTOCOL);
+    if (!value_is_known(protocol)) return &value_unknown;
     bool https = text_find(value_text(protocol), "HTTPS") >= 0;
-    return value_cstring(
-        arena, arena_printf(arena, "%s://%s", https ? "https" : "http", value_cstr(name)));
+    return url_of(arena, https ? "https" : "http", value_get(own, A_DOMAIN_NAME));
+}
+
+Text deployment_devsapp_name(Arena *arena, const Value *object, Text account) {
+    const char *name =
+        arena_printf(arena, "%s" DEVSAPP_SERVICE "%.*s.%s" DEVSAPP_SUFFIX,
+                     value_cstr(value_get(object, A_FUNCTION_NAME)), (int)account.length,
+                     account.data, value_cstr(value_get(object, A_REGION)));
+    return text_lower(arena, text_of(name));
 }

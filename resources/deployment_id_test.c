@@ -26,6 +26,13 @@ static const struct {
     {"{\"region\":\"r\",\"function_name\":\"f\",\"custom_domain\":{\"domain_name\":\"?\","
      "\"protocol\":\"HTTP\"}}",
      "r/f", "?"},
+    {"{\"region\":\"r\",\"function_name\":\"f\",\"devsapp_domain\":\"?\"}", "r/f", "?"},
+    {"{\"region\":\"r\",\"function_name\":\"f\",\"devsapp_domain\":{\"accept_test_only\":true,"
+     "\"domain_name\":\"?\"}}",
+     "r/f", "?"},
+    {"{\"region\":\"r\",\"function_name\":\"f\",\"devsapp_domain\":{\"accept_test_only\":true,"
+     "\"domain_name\":\"f.devsapp.net\"}}",
+     "r/f", "http://f.devsapp.net"},
 };
 
 static void assert_is(const Value *value, const char *expected) {
@@ -44,6 +51,16 @@ static void an_object_is_named(void **state) {
         assert_is(deployment_id(call.arena, object), names[i].id);
         assert_is(deployment_url(call.arena, object), names[i].url);
     }
+    arena_free(call.arena);
+}
+
+static void a_test_domain_is_named_by_function_and_account(void **state) {
+    (void)state;
+    Call call = fixture_call();
+    const Value *object = fixture_value(call.arena, resource_type(&lobechat_base),
+                                        "{\"region\":\"cn-hangzhou\",\"function_name\":\"Chat\"}");
+    assert_string_equal(deployment_devsapp_name(call.arena, object, TEXT("123456")).data,
+                        "chat.fcv3.123456.cn-hangzhou.fc.devsapp.net");
     arena_free(call.arena);
 }
 
@@ -83,6 +100,7 @@ static void an_import_id_is_understood_or_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_object_is_named),
+        cmocka_unit_test(a_test_domain_is_named_by_function_and_account),
         cmocka_unit_test(an_import_id_is_understood_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

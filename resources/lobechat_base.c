@@ -35,15 +35,15 @@ static const Attr attrs[] = {
             "spend, the API key."},
     ROWS_OF(chat_rows),
 
-    {A_APP_URL, STRING, COMPUTED,
-     .doc = "Where LobeChat is: the custom domain or the trigger URL."},
+    {A_APP_URL, STRING, COMPUTED, .doc = "Where LobeChat is: its domain or the trigger URL."},
     ROWS_OF(function_output_rows),
     STACK_PARTS_ROW,
     ATTRS_END,
 };
 
-static const Part *const parts[] = {&function_part,   &trigger_part,       &scaling_config_part,
-                                    &dns_record_part, &custom_domain_part, NULL};
+static const Part *const parts[] = {
+    &function_part,      &trigger_part, &scaling_config_part, &dns_record_part, &devsapp_name_part,
+    &custom_domain_part, NULL};
 
 static Status base_finish(Call *call, Deployment *deployment);
 
@@ -64,6 +64,7 @@ static Status base_plan(Call *call, PlanChange *change) {
     }
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
         rule_check_private_key(call, change);
+    rule_plan_expiry(call, change, stack_plan_touches(&stack, change, PART_DEVSAPP_NAME));
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN) || value_is_null(change->prior))
         rule_warn_without_domain(call, change);
     return call_has_errors(call) ? status_failed() : status_ok();
@@ -131,6 +132,11 @@ static const char *const permissions[] = {
     "fc:DeleteScalingConfig",
     "fc:TagResources",
     "fc:UntagResources",
+    "fc:CreateService", // these and ListFunctions for devsapp_domain only
+    "fc:GetService",
+    "fc:DeleteService",
+    "fc:ListFunctions",
+    "yundun-cert:GetUserCertificateDetail",
     "alidns:AddDomainRecord",
     "alidns:UpdateDomainRecord",
     "alidns:SetDomainRecordStatus",

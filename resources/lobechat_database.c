@@ -127,8 +127,8 @@ static const Attr attrs[] = {
 
 // Each behind those that it needs.
 static const Part *const parts[] = {
-    &function_part,   &trigger_part,       &scaling_config_part,
-    &dns_record_part, &custom_domain_part, NULL,
+    &function_part,      &trigger_part, &scaling_config_part, &dns_record_part, &devsapp_name_part,
+    &custom_domain_part, NULL,
 };
 
 static Status database_begin(Call *call, Deployment *deployment);

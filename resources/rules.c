@@ -56,28 +56,6 @@ static const Value *default_model_url(Call *call, const Value *region) {
                                           : MODEL_URL_ELSEWHERE);
 }
 
-static void plan_protocol(Call *call, PlanChange *change) {
-    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
-    const Value *given = value_get(change->config, A_CUSTOM_DOMAIN);
-    if (value_is_null(domain) || !value_is_known(domain)) return;
-    if (is_set(value_get(given, A_PROTOCOL))) return;
-    const Value *cert = value_get(domain, A_CERT_CONFIG);
-    const Value *protocol = !value_is_known(cert) ? &value_unknown
-                            : value_is_null(cert) ? value_cstring(call->arena, "HTTP")
-                                                  : value_cstring(call->arena, "HTTPS");
-    plan_set(call, change, A_CUSTOM_DOMAIN, value_with(call->arena, domain, A_PROTOCOL, protocol));
-}
-
-static void plan_cname_target(Call *call, PlanChange *change) {
-    const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
-    const Value *prior = value_get(change->prior, A_CNAME_TARGET);
-    bool none = value_is_known(domain) && value_is_null(domain);
-    plan_set(call, change, A_CNAME_TARGET,
-             none                    ? &value_null
-             : !value_is_null(prior) ? prior
-                                     : &value_unknown);
-}
-
 void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *default_image) {
     rule_plan_default(call, change, A_REGION, default_region(call, change));
     const Value *region = value_get(change->planned, A_REGION);
@@ -87,8 +65,7 @@ void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *defaul
     rule_plan_default(call, change, A_APP_VERSION,
                       default_version(call, value_get(change->planned, A_IMAGE)));
     rule_plan_default(call, change, A_QWEN_BASE_URL, default_model_url(call, region));
-    plan_protocol(call, change);
-    plan_cname_target(call, change);
+    rule_plan_domain(call, change);
 }
 
 // ---- environment and secrets
@@ -201,8 +178,7 @@ void rule_plan_resolved_image(Call *call, PlanChange *change) {
 
 // ---- checks
 
-// object and given are the planned and the configured object that hold the secret.
-static void check_untold(Call *call, const Path *path, const Value *given, const Value *object) {
+void rule_check_untold(Call *call, const Path *path, const Value *given, const Value *object) {
     if (!is_set(object)) return;
     const char *name = path->name.data;
     if (is_set(attr_secret(given, object, name))) return;
@@ -214,16 +190,8 @@ static void check_untold(Call *call, const Path *path, const Value *given, const
 
 void rule_check_password(Call *call, const PlanChange *change) {
     Path block = path_attribute(NULL, A_REGISTRY_CONFIG), path = path_attribute(&block, A_PASSWORD);
-    check_untold(call, &path, value_get(change->config, A_REGISTRY_CONFIG),
-                 value_get(change->planned, A_REGISTRY_CONFIG));
-}
-
-void rule_check_private_key(Call *call, const PlanChange *change) {
-    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN), at = path_attribute(&block, A_CERT_CONFIG);
-    Path path = path_attribute(&at, A_PRIVATE_KEY);
-    const Value *given = value_get(value_get(change->config, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
-    const Value *cert = value_get(value_get(change->planned, A_CUSTOM_DOMAIN), A_CERT_CONFIG);
-    check_untold(call, &path, given, cert);
+    rule_check_untold(call, &path, value_get(change->config, A_REGISTRY_CONFIG),
+                      value_get(change->planned, A_REGISTRY_CONFIG));
 }
 
 // 1 vCPU to 1-4 GB; cpu is compared in hundredths to stay with whole numbers.
@@ -272,17 +240,6 @@ Status rule_check_plan(Call *call, const PlanChange *change) {
     (void)check_ratio(call, change);
     (void)check_model_key(call, change);
     return call_has_errors(call) ? status_failed() : status_ok();
-}
-
-void rule_warn_without_domain(Call *call, const PlanChange *change) {
-    if (is_set(value_get(change->planned, A_CUSTOM_DOMAIN))) return;
-    Path path = path_attribute(NULL, A_FUNCTION_NAME);
-    call_warn(call, &path,
-              arena_printf(call->arena, "%s has no custom domain",
-                           value_cstr(value_get(change->planned, A_FUNCTION_NAME))),
-              "app_url will be the function's default address, which makes browsers download the "
-              "page instead of showing it. Set custom_domain to an own domain to open LobeChat in "
-              "a browser.");
 }
 
 // ---- after a read

@@ -22,17 +22,23 @@ typedef const Value *RuleDefaultImage(Call *call, const Value *region);
 void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *default_image);
 // value, unless the configuration sets the attribute.
 void rule_plan_default(Call *call, PlanChange *change, const char *name, const Value *value);
-// The custom domain's URL as app_url; secrets, digests and size of the environment.
+// Names, protocol and CNAME target of the domain; part of rule_plan_defaults().
+void rule_plan_domain(Call *call, PlanChange *change);
+// When the domain for tests ends. issued: the plan has it issued (again).
+void rule_plan_expiry(Call *call, PlanChange *change, bool issued);
+// The domain's URL as app_url; secrets, digests and size of the environment.
 void rule_plan_environment(Call *call, PlanChange *change);
 // Whether neither form of the secret is set, for certain.
 bool rule_secret_missing(const PlanChange *change, const char *name);
 // What is known now and would be refused later: ratio, missing key of a model provider.
 Status rule_check_plan(Call *call, const PlanChange *change);
-// Without a custom domain app_url is the trigger's URL (as planned by the stack).
+// Without a domain app_url is the trigger's URL (as planned by the stack).
 void rule_plan_trigger_url(Call *call, PlanChange *change);
 // The digest that a tag stands for is settled when the function is given another image.
 void rule_plan_resolved_image(Call *call, PlanChange *change);
-// Secrets that the API never tells, needed when their part is made or changed.
+// Secrets that the API never tells, needed when their part is made or changed. given and object are
+// the configured and the planned object that hold the secret.
+void rule_check_untold(Call *call, const Path *path, const Value *given, const Value *object);
 void rule_check_password(Call *call, const PlanChange *change);
 void rule_check_private_key(Call *call, const PlanChange *change);
 void rule_warn_without_domain(Call *call, const PlanChange *change);

@@ -8,6 +8,8 @@
 #include "resources/names.h"
 #include "resources/rules.h"
 
+#include <ctype.h>
+
 enum { CODE_MAX = 256, CODE_SHORT = 12, NAME_CERTAIN = 64, NAME_MAX_LENGTH = 128 };
 
 const char *rule_test_duration(Arena *arena, const Value *value) {
@@ -97,17 +99,28 @@ static void warn_image_region(Call *call, const Value *config) {
 
 static Status check_protocol(Call *call, const Path *block, const Value *domain) {
     const Value *protocol = value_get(domain, A_PROTOCOL), *cert = value_get(domain, A_CERT_CONFIG);
-    if (!is_given(protocol) || !value_is_known(cert)) return status_ok();
+    const Value *id = value_get(domain, A_CAS_CERTIFICATE_ID);
+    if (!is_given(protocol) || !value_is_known(cert) || !value_is_known(id)) return status_ok();
     bool https = text_find(value_text(protocol), "HTTPS") >= 0;
-    if (https != value_is_null(cert)) return status_ok();
+    if (https == (is_given(cert) || is_given(id))) return status_ok();
     Path path = path_attribute(block, https ? A_CERT_CONFIG : A_PROTOCOL);
     if (https)
         return call_fail(call, &path, "HTTPS without a certificate",
                          "protocol = \"%s\" needs cert_config with the domain's certificate and "
-                         "its private key.",
+                         "its private key, or cas_certificate_id.",
                          value_cstr(protocol));
     return call_fail(call, &path, "Certificate without HTTPS",
-                     "With cert_config, protocol must be \"HTTPS\" or \"HTTP,HTTPS\".");
+                     "With %s, protocol must be \"HTTPS\" or \"HTTP,HTTPS\".",
+                     is_given(cert) ? A_CERT_CONFIG : A_CAS_CERTIFICATE_ID);
+}
+
+static Status check_one_certificate(Call *call, const Path *block, const Value *domain) {
+    bool both = is_given(value_get(domain, A_CERT_CONFIG)) &&
+                is_given(value_get(domain, A_CAS_CERTIFICATE_ID));
+    Path path = path_attribute(block, A_CAS_CERTIFICATE_ID);
+    if (!both) return status_ok();
+    return call_fail(call, &path, "Two certificates",
+                     "cas_certificate_id is used instead of cert_config: give one or the other.");
 }
 
 static Status check_certificate(Call *call, const Path *block, const Value *domain) {
@@ -128,12 +141,36 @@ static Status check_certificate(Call *call, const Path *block, const Value *doma
                      "domain's own certificate must come first.");
 }
 
-static void check_domain(Call *call, const Value *config) {
-    const Value *domain = value_get(config, A_CUSTOM_DOMAIN);
+static void check_custom_domain(Call *call, const Value *domain) {
     if (!is_given(domain)) return;
     Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
     (void)check_protocol(call, &block, domain);
+    (void)check_one_certificate(call, &block, domain);
     (void)check_certificate(call, &block, domain);
+}
+
+// The function's name is the first label of a host name.
+static bool is_devsapp_label(Text name) {
+    enum { LABEL_MAX = 63 };
+    bool fits = name.length > 0 && name.length <= LABEL_MAX && islower((unsigned char)name.data[0]);
+    for (size_t i = 0; fits && i < name.length; i++) fits = !isupper((unsigned char)name.data[i]);
+    return fits;
+}
+
+static void check_devsapp_domain(Call *call, const Value *config) {
+    if (!is_given(value_get(config, A_DEVSAPP_DOMAIN))) return;
+    Path path = path_attribute(NULL, A_DEVSAPP_DOMAIN);
+    if (is_given(value_get(config, A_CUSTOM_DOMAIN)))
+        (void)call_fail(call, &path, "Two domains",
+                        "devsapp_domain is for deployments without custom_domain: give one or the "
+                        "other.");
+    const Value *name = value_get(config, A_FUNCTION_NAME);
+    if (!is_given(name) || is_devsapp_label(value_text(name))) return;
+    path = path_attribute(NULL, A_FUNCTION_NAME);
+    (void)call_fail(call, &path, "Function name does not fit into a domain name",
+                    "With devsapp_domain the function's name is the first part of the domain name, "
+                    "so it must be at most 63 lower-case letters, digits and hyphens, and start "
+                    "with a letter.");
 }
 
 static void warn_short_code(Call *call, const Value *config) {
@@ -168,7 +205,8 @@ Status rule_validate(Call *call, const Value *config) {
     warn_long_name(call, config);
     (void)check_image(call, config);
     warn_image_region(call, config);
-    check_domain(call, config);
+    check_custom_domain(call, value_get(config, A_CUSTOM_DOMAIN));
+    check_devsapp_domain(call, config);
     warn_short_code(call, config);
     return call_has_errors(call) ? status_failed() : status_ok();
 }

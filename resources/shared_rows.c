@@ -55,9 +55,10 @@ static const Attr custom_domain_attrs[] = {
      .doc = "What the domain answers; `HTTPS` when there is a certificate, else `HTTP`."},
     {A_CERT_CONFIG, OBJECT_OF(cert_config_attrs), OPTIONAL,
      .doc = "Certificate; needed for `HTTPS`."},
-    {A_CAS_CERTIFICATE_ID, STRING, OPTIONAL, .part = "",
+    {A_CAS_CERTIFICATE_ID, STRING, OPTIONAL,
      .checks = CHECKS(PATTERN("^[0-9]{1,20}$", "must be a certificate id of digits")),
-     .doc = "Certificate of Certificate Management Service to use instead of `cert_config`."},
+     .doc = "Certificate of Certificate Management Service to use instead of `cert_config`. It is "
+            "read, with its private key, whenever the domain is made or changed."},
     {A_TLS_CONFIG, OBJECT_OF(tls_config_attrs), OPTIONAL,
      .doc = "TLS versions and ciphers. Taking this out again leaves those that the domain has."},
     {A_MANAGE_DNS, BOOL, OPTIONAL, .fallback = "false", .part = "",
@@ -86,13 +87,21 @@ static const Attr log_config_attrs[] = {
 static const char name_rule[] =
     "must be letters, digits and hyphens, and not start with a digit or a hyphen";
 
+static const char *test_accepted(Arena *arena, const Value *value) {
+    (void)arena;
+    return value_bool_or(value, false) ? NULL : "it is false; leave devsapp_domain out instead";
+}
+
 static const Attr devsapp_domain_attrs[] = {
-    {A_ACCEPT_TEST_ONLY, BOOL, REQUIRED, .part = "",
+    {A_ACCEPT_TEST_ONLY, BOOL, REQUIRED,
      .doc =
          "Must be true: the name is meant for tests, is served over plain HTTP only, and is taken "
-         "back 30 days after it was issued."},
-    {A_DOMAIN_NAME, STRING, COMPUTED | STABLE, .part = "", .doc = "The name."},
-    {A_EXPIRES_AT, STRING, COMPUTED, .part = "", .doc = "When it is taken back (RFC 3339)."},
+         "back 30 days after it was issued.",
+     .checks = CHECKS(TEST(test_accepted, "must be true"))},
+    {A_DOMAIN_NAME, STRING, COMPUTED | STABLE, .doc = "The name."},
+    {A_EXPIRES_AT, STRING, COMPUTED,
+     .doc = "When it is taken back (RFC 3339); null after an import. The first apply after that "
+            "issues it again."},
     ATTRS_END,
 };
 
@@ -190,7 +199,8 @@ const Attr chat_rows[] = {
      .wire = "",
      .doc = "Own domain. Without one the function's default address is used, which makes browsers "
             "download pages instead of showing them."},
-    {A_DEVSAPP_DOMAIN, OBJECT_OF(devsapp_domain_attrs), OPTIONAL, .part = "",
+    {A_DEVSAPP_DOMAIN, OBJECT_OF(devsapp_domain_attrs), OPTIONAL, .part = PART_DEVSAPP_NAME,
+     .wire = "",
      .doc = "The automatic `*.devsapp.net` name of the Serverless Devs community instead of an own "
             "domain; for tests."},
     {A_TAGS, MAP_OF_STRING, OPTIONAL, .part = PART_FUNCTION,

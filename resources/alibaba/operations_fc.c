@@ -60,6 +60,8 @@ const ApiOperation fc2_create_function = FC2("POST", "CreateFunction", SERVICE "
 const ApiOperation fc2_get_function = FC2("GET", "GetFunction", SERVICE_FUNCTION, REPEATABLE);
 const ApiOperation fc2_delete_function =
     FC2("DELETE", "DeleteFunction", SERVICE_FUNCTION, REPEATABLE, NO_CONTENT);
+const ApiOperation fc2_list_functions =
+    FC2("GET", "ListFunctions", SERVICE "/functions", REPEATABLE);
 const ApiOperation fc2_create_trigger =
     FC2("POST", "CreateTrigger", SERVICE_FUNCTION "/triggers", ONCE);
 const ApiOperation fc2_get_trigger = FC2("GET", "GetTrigger", SERVICE_TRIGGER, REPEATABLE);

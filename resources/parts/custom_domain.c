@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
-// The custom domain: a host name of the user's own that browsers can open.
+// The custom domain: a host name that browsers can open, the user's own or one for tests.
 #include "provider/schema/duration.h"
 #include "provider/schema/wire.h"
+#include "resources/deployment_id.h"
 #include "resources/names.h"
+#include "resources/parts/cas_certificate.h"
 #include "resources/parts/domain.h"
 
 enum { RESOLVE_PAUSE_MS = 2000, DEFAULT_RESOLVE_S = 120 };
 
-#define W_PRIVATE_KEY "certConfig.privateKey"
+#define W_CERT "certConfig"
+#define W_PRIVATE_KEY W_CERT ".privateKey"
+#define W_CAS "casCertificateId" // no member of the API's: where the row keeps the id
 
-static const char *const needs[] = {PART_FUNCTION, PART_DNS_RECORD, NULL};
-
-static bool domain_wanted(const Value *object) {
-    return !value_is_null(value_get(object, A_CUSTOM_DOMAIN));
-}
+static const char *const needs[] = {PART_FUNCTION, PART_DNS_RECORD, PART_DEVSAPP_NAME, NULL};
 
 static const char *domain_tried(Call *call, const Deployment *deployment, const char *verb) {
     const Value *object = api_object(deployment);
@@ -40,17 +40,34 @@ static const Value *domain_routes(Arena *arena, const Value *object) {
     return value_with(arena, &value_empty_map, "routes", value_list(arena, VALUE_LIST, routes, 1));
 }
 
+static const Value *given_private_key(const Deployment *deployment) {
+    const Value *given = value_get(deployment->config, A_CUSTOM_DOMAIN);
+    const Value *domain = value_get(deployment->planned, A_CUSTOM_DOMAIN);
+    return attr_secret(value_get(given, A_CERT_CONFIG), value_get(domain, A_CERT_CONFIG),
+                       A_PRIVATE_KEY);
+}
+
 // Updates take the whole body again, the private key included: the API never returns it.
-static const Value *domain_body(Arena *arena, const Deployment *deployment) {
+static Status domain_body(Call *call, const Deployment *deployment, const Value **ret) {
+    Arena *arena = call->arena;
     const Attr *rows = resource_rows(deployment->stack->resource);
     const Value *planned = deployment->planned;
     const Value *body = wire_encode(arena, rows, PART_CUSTOM_DOMAIN, planned);
-    const Value *given = value_get(deployment->config, A_CUSTOM_DOMAIN);
-    const Value *domain = value_get(planned, A_CUSTOM_DOMAIN);
-    const Value *key = attr_secret(value_get(given, A_CERT_CONFIG),
-                                   value_get(domain, A_CERT_CONFIG), A_PRIVATE_KEY);
+    Text id = value_text(value_get(body, W_CAS));
+    body = value_map_without(arena, body, TEXT(W_CAS));
+    const Value *key = given_private_key(deployment);
     if (!value_is_null(key)) body = value_with_at(arena, body, W_PRIVATE_KEY, key);
-    return value_with(arena, body, "routeConfig", domain_routes(arena, planned));
+    if (id.length > 0) {
+        const Value *cert;
+        TRY(cas_certificate(call, deployment, id, &cert));
+        body = value_with(arena, body, W_CERT, cert);
+    }
+    if (domain_is_for_tests(planned)) {
+        body = api_pair(arena, "domainName", domain_name_of(planned));
+        body = api_pair_more(arena, body, "protocol", TEXT("HTTP"));
+    }
+    *ret = value_with(arena, body, "routeConfig", domain_routes(arena, planned));
+    return status_ok();
 }
 
 static bool routes_as_wanted(const Value *body, const Value *object) {
@@ -62,17 +79,35 @@ static bool routes_as_wanted(const Value *body, const Value *object) {
 }
 
 // The API keeps a certificate that HTTP does not use, and no request takes TLS settings away again:
-// what was not asked for does not count.
-static const Value *domain_for_rows(Call *call, const Deployment *deployment, const Value *body,
-                                    const Value *object) {
+// what was not asked for does not count. A certificate of another service shows as its id.
+static const Value *own_for_rows(Call *call, const Deployment *deployment, const Value *body,
+                                 const Value *object) {
     const Value *domain = value_get(object, A_CUSTOM_DOMAIN);
+    const Value *id = value_get(domain, A_CAS_CERTIFICATE_ID);
     bool https = text_find(value_text(value_get(body, "protocol")), "HTTPS") >= 0;
     bool any = deployment->discover;
-    if (any ? !https : value_is_null(value_get(domain, A_CERT_CONFIG)))
-        body = value_map_without(call->arena, body, TEXT("certConfig"));
+    if (any && https) id = cas_certificate_id_of(call->arena, value_get(body, W_CERT));
+    body = value_with(call->arena, body, W_CAS, id);
+    bool unasked = any ? !https : value_is_null(value_get(domain, A_CERT_CONFIG));
+    if (unasked || !value_is_null(id)) body = value_map_without(call->arena, body, TEXT(W_CERT));
     if (!any && value_is_null(value_get(domain, A_TLS_CONFIG)))
         body = value_map_without(call->arena, body, TEXT("tlsConfig"));
     return body;
+}
+
+static bool for_tests(const Deployment *deployment, const Value *body, const Value *object) {
+    return deployment->discover ? domain_found_for_tests(deployment, body)
+                                : domain_is_for_tests(object);
+}
+
+// Whether what no row shows is as it should be.
+static bool domain_as_wanted(Call *call, const Value *body, const Value *object) {
+    bool other =
+        domain_is_for_tests(object) && !text_is(value_text(value_get(body, "protocol")), "HTTP");
+    const Value *id = value_at(object, A_CUSTOM_DOMAIN "." A_CAS_CERTIFICATE_ID);
+    other = other || (!value_is_null(id) &&
+                      !cas_certificate_is(call->arena, value_get(body, W_CERT), value_text(id)));
+    return !other && routes_as_wanted(body, object);
 }
 
 static Found domain_found(Call *call, const Deployment *deployment, const Value *body,
@@ -81,54 +116,27 @@ static Found domain_found(Call *call, const Deployment *deployment, const Value 
         .present = true,
         .id = value_cstr(value_get(body, "domainName")),
         .status = "Active",
-        .body = domain_for_rows(call, deployment, body, object),
-        .drifted = !routes_as_wanted(body, object),
+        // The rows of a domain for tests are those of the part that has it issued.
+        .body = for_tests(deployment, body, object) ? &value_null
+                                                    : own_for_rows(call, deployment, body, object),
+        .drifted = !domain_as_wanted(call, body, object),
     };
 }
 
 // ---- reading
 
-static bool routes_to(const Value *domain, Text function) {
-    const Value *routes = value_at(domain, "routeConfig.routes");
-    for (size_t i = 0; i < value_count(routes); i++) {
-        if (text_equal(value_text(value_get(routes->list.items[i], "functionName")), function))
-            return true;
-    }
-    return false;
-}
-
-// After an import the domain is not known yet: the one that routes to the function.
-static Status domain_discover(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    const Value *query =
-        value_with(call->arena, &value_empty_map, "limit", value_int(call->arena, 100));
-    for (;;) {
-        const ApiRequest request = {.operation = &fc_list_custom_domains,
-                                    .region = value_text(value_get(object, A_REGION)),
-                                    .query = query};
-        ApiReply reply;
-        TRY(api_send(call, deployment, &request, &reply));
-        if (reply.outcome != API_DONE)
-            return api_fail(call, &reply,
-                            &(ApiStory){.tried = domain_tried(call, deployment, "look for a")});
-        const Value *list = value_get(reply.body, "customDomains");
-        for (size_t i = 0; i < value_count(list); i++) {
-            if (!routes_to(list->list.items[i], api_function_name(object))) continue;
-            *ret = domain_found(call, deployment, list->list.items[i], object);
-            return status_ok();
-        }
-        Text next = value_text(value_get(reply.body, "nextToken"));
-        if (next.length == 0) return status_ok();
-        query = api_pair_more(call->arena, query, "nextToken", next);
-    }
-}
-
 static Status domain_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    if (deployment->discover) return domain_discover(call, deployment, object, ret);
+    if (deployment->discover) {
+        const Value *body;
+        TRY(domain_discover(call, deployment, object, &body));
+        if (!value_is_null(body)) *ret = domain_found(call, deployment, body, object);
+        return status_ok();
+    }
     ApiRequest request = {.operation = &fc_get_custom_domain};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, object, &reply));
     bool ours = stack_part_id(object, PART_CUSTOM_DOMAIN).length > 0 ||
-                routes_to(reply.body, api_function_name(object));
+                domain_routes_to(reply.body, api_function_name(object));
     if (reply.outcome == API_DONE && ours)
         *ret = domain_found(call, deployment, reply.body, object);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
@@ -143,11 +151,10 @@ static void domain_record(Call *call, Deployment *deployment, const Value *body)
 }
 
 static Status domain_update(Call *call, Deployment *deployment) {
-    ApiRequest request = {
-        .operation = &fc_update_custom_domain,
-        .body = value_map_without(call->arena, domain_body(call->arena, deployment),
-                                  TEXT("domainName")),
-    };
+    const Value *body;
+    TRY(domain_body(call, deployment, &body));
+    ApiRequest request = {.operation = &fc_update_custom_domain,
+                          .body = value_map_without(call->arena, body, TEXT("domainName"))};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, deployment->planned, &reply));
     if (reply.outcome != API_DONE)
@@ -160,9 +167,9 @@ static Status domain_update(Call *call, Deployment *deployment) {
 
 // A domain that routes to our function is ours; any other belongs to somebody.
 static Status domain_adopt(Call *call, Deployment *deployment, const Value *there) {
-    if (routes_to(there, api_function_name(deployment->planned)))
+    if (domain_routes_to(there, api_function_name(deployment->planned)))
         return domain_update(call, deployment);
-    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
+    Path block = domain_block(deployment->planned);
     Path path = path_attribute(&block, A_DOMAIN_NAME);
     return call_fail(call, &path, "Custom domain already exists",
                      "Function Compute has the domain %s already, and it does not lead to function "
@@ -181,6 +188,7 @@ static int64_t resolve_patience_ms(const Value *object) {
 static Status domain_refused(Call *call, const Deployment *deployment, const ApiReply *reply) {
     const char *target = "";
     bool unresolved = text_is(reply->code, "DomainNameNotResolved") &&
+                      !domain_is_for_tests(deployment->planned) &&
                       domain_target(call, deployment, deployment->planned, &target).ok;
     const char *todo =
         unresolved ? arena_printf(call->arena,
@@ -189,7 +197,7 @@ static Status domain_refused(Call *call, const Deployment *deployment, const Api
                                   "DNS; then apply again.",
                                   domain_name_of(deployment->planned).data, target)
                    : NULL;
-    Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
+    Path block = domain_block(deployment->planned);
     Path path = path_attribute(&block, A_DOMAIN_NAME);
     return api_fail(call, reply,
                     &(ApiStory){.path = &path,
@@ -201,9 +209,10 @@ static Status domain_refused(Call *call, const Deployment *deployment, const Api
 // The record may be too new for Function Compute to see it.
 static Status domain_send_create(Call *call, Deployment *deployment, ApiReply *ret) {
     int64_t patience = call_now_ms() + resolve_patience_ms(deployment->planned);
+    const Value *body;
+    TRY(domain_body(call, deployment, &body));
     for (;;) {
-        ApiRequest request = {.operation = &fc_create_custom_domain,
-                              .body = domain_body(call->arena, deployment)};
+        ApiRequest request = {.operation = &fc_create_custom_domain, .body = body};
         TRY(domain_send(call, deployment, &request, deployment->planned, ret));
         bool again = text_is(ret->code, "DomainNameNotResolved") && call_now_ms() < patience;
         if (!again || call_sleep(call, RESOLVE_PAUSE_MS) != CALL_RUNNING) return status_ok();
@@ -219,7 +228,8 @@ static Status domain_create(Call *call, Deployment *deployment) {
     static const ApiCreation creation = {.send = domain_send_create, .look = domain_look};
     const char *target;
     TRY(domain_target(call, deployment, deployment->planned, &target));
-    stack_set(call, deployment, A_CNAME_TARGET, value_cstring(call->arena, target));
+    if (!domain_is_for_tests(deployment->planned))
+        stack_set(call, deployment, A_CNAME_TARGET, value_cstring(call->arena, target));
     ApiReply reply;
     TRY(api_create(call, deployment, &creation, &reply));
     if (reply.outcome == API_EXISTS) return domain_adopt(call, deployment, reply.body);
@@ -236,7 +246,7 @@ static Status domain_is_ours(Call *call, Deployment *deployment, const Value *ob
     ApiRequest request = {.operation = &fc_get_custom_domain};
     ApiReply reply;
     TRY(domain_send(call, deployment, &request, object, &reply));
-    *ret = routes_to(reply.body, api_function_name(object));
+    *ret = domain_routes_to(reply.body, api_function_name(object));
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "look up")});
 }
@@ -262,7 +272,7 @@ const Part custom_domain_part = {
     .name = PART_CUSTOM_DOMAIN,
     .label = "custom domain",
     .needs = needs,
-    .wanted = domain_wanted,
+    .wanted = deployment_has_domain,
     .key = domain_name_of,
     .read = domain_read,
     .create = domain_create,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
 // The CNAME record in Alibaba Cloud DNS that points the custom domain at Function Compute.
-#include "resources/alibaba/endpoints.h"
 #include "resources/names.h"
 #include "resources/parts/domain.h"
 
@@ -12,18 +11,6 @@ static bool record_wanted(const Value *object) {
     const Value *domain = value_get(object, A_CUSTOM_DOMAIN);
     return !value_is_null(domain) && value_is_known(domain) &&
            value_bool_or(value_get(domain, A_MANAGE_DNS), false);
-}
-
-Text domain_name_of(const Value *object) {
-    return value_text(value_get(value_get(object, A_CUSTOM_DOMAIN), A_DOMAIN_NAME));
-}
-
-Status domain_target(Call *call, const Deployment *deployment, const Value *object,
-                     const char **ret) {
-    Text account;
-    TRY(alibaba_account_id(call, deployment->session->alibaba, &account));
-    *ret = endpoint_fc_cname(call->arena, account, value_text(value_get(object, A_REGION)));
-    return status_ok();
 }
 
 static const char *record_tried(Call *call, const Deployment *deployment, const char *verb) {

@@ -35,7 +35,7 @@
 #define LOBECHAT_HEALTH_PATH "/favicon.ico"
 
 extern const Part function_part, trigger_part, scaling_config_part, dns_record_part,
-    custom_domain_part;
+    devsapp_name_part, custom_domain_part;
 extern const Part oss_bucket_part, oss_cors_part, ram_user_part, ram_policy_part,
     ram_access_key_part;
 
