@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+#define MEMORY_BYTES (1024.0 * 1024 * 1024)
 
 static const char access_rules[] = "local all " CLUSTER_ADMIN " trust\n"
                                    "local all all reject\n"
@@ -106,8 +109,17 @@ static bool make_template(Arena *arena, const ClusterHome *home) {
            write_file(arena_printf(arena, "%s/pg_hba.conf", directory), access_rules);
 }
 
+// In memory where there is room for many servers: a thousand small files each are slow on a disk.
+static const char *home_parent(void) {
+    static const char memory[] = "/dev/shm";
+    struct statvfs space;
+    bool roomy = access(memory, W_OK) == 0 && statvfs(memory, &space) == 0 &&
+                 (double)space.f_bavail * (double)space.f_frsize >= MEMORY_BYTES;
+    return roomy ? memory : P_tmpdir;
+}
+
 bool cluster_home_make(Arena *arena, ClusterHome *home) {
-    char *directory = arena_strdup(arena, P_tmpdir "/lobechat-sandbox-XXXXXX");
+    char *directory = arena_printf(arena, "%s/lobechat-sandbox-XXXXXX", home_parent());
     home->programs = cluster_programs(arena);
     if (home->programs == NULL || mkdtemp(directory) == NULL) return false;
     home->directory = directory;
