@@ -34,6 +34,8 @@ typedef struct Signature {
 } Signature;
 
 Signature signature_acs3(Arena *arena, const SignRequest *request);
+// Also the signature of a presigned URL, whose date is in the query: pass all of the query but the
+// signature.
 Signature signature_oss4(Arena *arena, const SignRequest *request);
 Signature signature_oss1(Arena *arena, const SignRequest *request);
 Signature signature_sls4(Arena *arena, const SignRequest *request);

@@ -21,6 +21,15 @@ static Text oss_resource(Arena *arena, const SignRequest *request) {
                                 request->bucket.data, (int)path.length, path.data));
 }
 
+// A presigned URL has in its query what otherwise are headers.
+static Text oss4_fact(const SignRequest *request, const char *name, Text otherwise) {
+    Text fact = canonical_header(request, name);
+    for (size_t i = 0; i < request->query_count && fact.length == 0; i++) {
+        if (text_is(request->query[i].name, name)) fact = request->query[i].value;
+    }
+    return fact.length > 0 ? fact : otherwise;
+}
+
 Signature signature_oss4(Arena *arena, const SignRequest *request) {
     CanonicalHeaders headers = canonical_headers(arena, request, oss4_signs);
     Buffer canonical = buffer_new(arena, OSS_MAX);
@@ -31,10 +40,11 @@ Signature signature_oss4(Arena *arena, const SignRequest *request) {
     buffer_puts(&canonical, "\n");
     buffer_add_text(&canonical, headers.lines);
     buffer_puts(&canonical, "\n\n"); // the line between is for additional headers: none
-    buffer_add_text(&canonical, canonical_header(request, "x-oss-content-sha256"));
+    buffer_add_text(&canonical,
+                    oss4_fact(request, "x-oss-content-sha256", TEXT("UNSIGNED-PAYLOAD")));
     const CanonicalV4 family = {.algorithm = "OSS4-HMAC-SHA256",
                                 .service = "oss",
-                                .date = canonical_header(request, "x-oss-date")};
+                                .date = oss4_fact(request, "x-oss-date", TEXT(""))};
     return canonical_v4(arena, request, &family, buffer_text(&canonical));
 }
 

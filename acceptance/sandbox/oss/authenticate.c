@@ -4,7 +4,7 @@
 #include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/oss/error.h"
 #include "provider/net/digest.h"
-#include "resources/alibaba/canonical.h"
+#include "resources/alibaba/signature.h"
 
 #define SCHEME "OSS4-HMAC-SHA256"
 #define UNSIGNED "UNSIGNED-PAYLOAD"
@@ -134,26 +134,6 @@ static Reply check_token(const Request *request, const Claim *claim, const Key *
     return deny(request, "SecurityTokenExpired", "The security token you provided has expired.");
 }
 
-static bool signs(Text name) {
-    return text_starts(name, "x-oss-") || text_is(name, "content-type") ||
-           text_is(name, "content-md5");
-}
-
-// As signature_oss4(), with the facts of the signature in the query instead of headers.
-static Signature sign_query(Arena *arena, SignRequest *sign, Text date) {
-    Text path = canonical_decoded_path(arena, sign);
-    if (sign->bucket.length > 0) {
-        path = text_of(arena_printf(arena, "/%s%s", sign->bucket.data, path.data));
-    }
-    const char *canonical =
-        arena_printf(arena, "%s\n%s\n%s\n%s\n\n" UNSIGNED, sign->method,
-                     digest_percent_encode(arena, path, true).data,
-                     text_copy(arena, canonical_query(arena, sign, true)).data,
-                     text_copy(arena, canonical_headers(arena, sign, signs).lines).data);
-    const CanonicalV4 family = {.algorithm = SCHEME, .service = "oss", .date = date};
-    return canonical_v4(arena, sign, &family, text_of(canonical));
-}
-
 static Signature sign_again(const Request *request, const Claim *claim, const Key *key) {
     Arena *arena = request->arena;
     SignPair *query = ARENA_ARRAY(arena, request->query_count, SignPair);
@@ -173,7 +153,7 @@ static Signature sign_again(const Request *request, const Claim *claim, const Ke
                         .access_key_secret = key->secret,
                         .region = claim->region,
                         .bucket = oss_target(request).bucket};
-    return claim->presigned ? sign_query(arena, &sign, claim->date) : signature_oss4(arena, &sign);
+    return signature_oss4(arena, &sign);
 }
 
 static Reply check_signature(const Request *request, const Claim *claim, const Key *key) {

@@ -96,6 +96,7 @@ static void a_preflight_meets_the_first_rule(void **state) {
         RULES(RULE(APP "<AllowedHeader>content-*</AllowedHeader><ExposeHeader>ETag</ExposeHeader>"
                        "<MaxAgeSeconds>60</MaxAgeSeconds>") RULE(STARS)
                   RULE("<AllowedOrigin>https://*.example.net</AllowedOrigin>"
+                       "<AllowedOrigin>https://x.*.x</AllowedOrigin>"
                        "<AllowedMethod>PUT</AllowedMethod>")),
         200, NULL);
     Answer good = preflight(f, (Ask){app, "PUT", "Content-Type"}, 200, NULL);
@@ -113,6 +114,7 @@ static void a_preflight_meets_the_first_rule(void **state) {
         {"https://chat.example.com:8443", "PUT", ""},
         {"http://chat.example.com", "PUT", ""},
         {"https://example.net", "PUT", ""},
+        {"https://x.x", "PUT", ""},
     };
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         Answer answer = preflight(f, refused[i], 403, "AccessForbidden");

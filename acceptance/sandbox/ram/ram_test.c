@@ -176,6 +176,10 @@ static void a_renamed_user_keeps_what_it_has(void **state) {
     assert_int_equal(store_count(rig->cloud.store, "ram/attachments"), 1);
 }
 
+#define ROTATED                                                                                    \
+    "{\"PolicyName\":\"files\",\"SetAsDefault\":\"true\",\"RotateStrategy\":"                      \
+    "\"DeleteOldestNonDefaultVersionWhenLimitExceeded\",\"PolicyDocument\":" READ_JSON "}"
+
 static void versions_are_counted(void **state) {
     Rig *rig = *state;
     const char *more = "{\"PolicyName\":\"files\",\"PolicyDocument\":" READ_JSON "}";
@@ -188,10 +192,7 @@ static void versions_are_counted(void **state) {
     bad(rig, "GetPolicyVersion", "{" POLICY ",\"VersionId\":\"v9\"}", 404,
         "EntityNotExist.Policy.Version");
     bad(rig, "DeletePolicy", "{\"PolicyName\":\"files\"}", 409, "DeleteConflict.Policy.Version");
-    Reply made = good(
-        rig, "CreatePolicyVersion",
-        "{\"PolicyName\":\"files\",\"SetAsDefault\":\"true\",\"RotateStrategy\":"
-        "\"DeleteOldestNonDefaultVersionWhenLimitExceeded\",\"PolicyDocument\":" READ_JSON "}");
+    Reply made = good(rig, "CreatePolicyVersion", ROTATED);
     assert_string_equal(rig_text(&made, "PolicyVersion.VersionId"), "v6");
     bad(rig, "GetPolicyVersion", "{" POLICY ",\"VersionId\":\"v2\"}", 404,
         "EntityNotExist.Policy.Version");
@@ -201,6 +202,15 @@ static void versions_are_counted(void **state) {
     good(rig, "DeletePolicyVersion", "{\"PolicyName\":\"files\",\"VersionId\":\"v6\"}");
     Reply list = good(rig, "ListPolicyVersions", "{" POLICY "}");
     assert_int_equal(count_at(&list, "PolicyVersions.PolicyVersion"), 4);
+    // v10 is not older than v9.
+    for (int i = 7; i <= 12; i++) good(rig, "CreatePolicyVersion", ROTATED);
+    list = good(rig, "ListPolicyVersions", "{" POLICY "}");
+    const Value *versions = value_at(list.body, "PolicyVersions.PolicyVersion");
+    assert_int_equal(value_count(versions), 5);
+    for (size_t i = 0; i < 5; i++) {
+        const char *id = value_cstr(value_get(versions->list.items[i], "VersionId"));
+        assert_string_equal(id, arena_printf(rig->arena, "v%zu", 8 + i));
+    }
 }
 
 int main(void) {
