@@ -266,6 +266,39 @@ static int tear_down(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+static void a_body_may_be_a_list(void **state) {
+    Arena *arena = *state;
+    const struct {
+        const char *body;
+        ContractFault fault;
+        const char *where;
+    } cases[] = {
+        {"[]", CONTRACT_GOOD, NULL},
+        {"[{\"client_id\":\"a\",\"status\":true}]", CONTRACT_GOOD, NULL},
+        {"{}", CONTRACT_MISFIT, "body"},
+        {"", CONTRACT_MISFIT, "body"},
+        {"[1]", CONTRACT_MISFIT, "body.0"},
+        {"[{\"client_id\":\"a\"}]", CONTRACT_MISSING, "body.0.status"},
+        {"[{\"client_id\":\"a\",\"status\":true,\"x\":1}]", CONTRACT_UNKNOWN, "body.0.x"},
+    };
+    const Contract *contract = contract_find("auth0");
+    const ContractOperation *operation =
+        contract_operation(contract, TEXT("UpdateConnectionClients"));
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const ContractInput input = {.method = TEXT("PATCH"),
+                                     .path = TEXT("/api/v2/connections/a/clients"),
+                                     .body = text_of(cases[i].body)};
+        ContractResult result = contract_read(arena, contract, operation, &input);
+        if (result.fault != cases[i].fault) fail_msg("%s: %d", cases[i].body, (int)result.fault);
+        if (result.fault == CONTRACT_GOOD) {
+            assert_int_equal(result.body->kind, VALUE_LIST);
+            continue;
+        }
+        assert_string_equal(result.where, cases[i].where);
+        assert_int_equal(result.place, CONTRACT_IN_BODY);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(operations_are_routed),
@@ -274,6 +307,7 @@ int main(void) {
         TEST(texts_become_typed),
         TEST(flattened_parameters_are_put_together),
         TEST(header_parameters_are_read),
+        TEST(a_body_may_be_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

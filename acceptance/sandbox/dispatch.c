@@ -306,6 +306,17 @@ static bool stage_fault(Visit *visit, FaultPhase phase) {
     }
 }
 
+// "fc/functions/x" of the first change; NULL when all were to bookkeeping.
+static const char *changed_object(const Visit *visit) {
+    const Store *store = visit->sandbox->cloud.store;
+    for (size_t i = 0; i < store_change_count(store); i++) {
+        StoreChange change = store_change(store, i);
+        if (change.collection[0] == '.') continue;
+        return arena_printf(visit->request.arena, "%s/%s", change.collection, change.key.data);
+    }
+    return NULL;
+}
+
 // Ends the handler's transaction.
 static void visit_commit(Visit *visit) {
     Store *store = visit->sandbox->cloud.store;
@@ -314,11 +325,11 @@ static void visit_commit(Visit *visit) {
         store_rollback(store);
         return;
     }
-    StoreChange change = store_change(store, 0);
-    visit->object = arena_printf(visit->request.arena, "%s/%s", change.collection, change.key.data);
-    const char *reason = NULL;
-    visit->committed = store_commit(store, clock_now(visit->sandbox->cloud.clock), &reason).ok;
-    if (!visit->committed) {
+    const char *object = changed_object(visit), *reason = NULL;
+    if (object != NULL) visit->object = object;
+    bool kept = store_commit(store, clock_now(visit->sandbox->cloud.clock), &reason).ok;
+    visit->committed = kept && object != NULL;
+    if (!kept) {
         visit->reply = reply_error(&visit->request, 500, "InternalError",
                                    "The sandbox cannot keep its state: %s.", reason);
     }

@@ -28,6 +28,12 @@ static Reply say_parameters(const Request *request) {
     return reply_ok(both);
 }
 
+// Answers a question and notes something beside.
+static Reply note(const Request *request) {
+    store_put(request->cloud->store, ".sts/notes", TEXT("one"), &value_empty_map);
+    return reply_ok(NULL);
+}
+
 static Reply serve_page(const Request *request) {
     (void)request;
     return reply_raw(404, "text/html", TEXT("<p>lost</p>"));
@@ -46,6 +52,9 @@ static const Service roa = {.name = "fc",
                             .errors = SERVICE_ERRORS_FC,
                             .operations = roa_operations,
                             .operation_count = COUNT_OF(roa_operations)};
+static const ServiceOperation noting_operations[] = {{"GetCallerIdentity", note}};
+static const Service noting = {
+    .name = "sts", .operations = noting_operations, .operation_count = 1};
 static const Service page = {.name = "page", .serve = serve_page};
 
 // APIs with manners of their own: one behind a contract, one that does everything itself.
@@ -144,6 +153,16 @@ static void a_success_is_committed_and_recorded(void **state) {
     assert_true(value_bool_or(value_get(line, "committed"), false));
     assert_string_equal(value_cstr(value_get(line, "object")), THINGS "/one");
     assert_string_equal(value_cstr(value_get(line, "operation")), "GetCallerIdentity");
+}
+
+static void bookkeeping_is_kept_and_is_no_change(void **state) {
+    const Fixture *f = *state;
+    const Draft draft = {IDENTITY};
+    assert_int_equal(send(f, &noting, &draft).status, 200);
+    assert_non_null(store_get(f->sandbox->cloud.store, ".sts/notes", TEXT("one")));
+    const Value *line = recorded(f);
+    assert_false(value_bool_or(value_get(line, "committed"), true));
+    assert_true(value_is_null(value_get(line, "object")));
 }
 
 static void an_error_drops_the_changes(void **state) {
@@ -464,6 +483,7 @@ int main(void) {
         TEST(latency_delays_every_request),
         TEST(an_api_has_manners_of_its_own),
         TEST(an_api_of_its_own_fails_by_rule_in_its_own_shape),
+        TEST(bookkeeping_is_kept_and_is_no_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
