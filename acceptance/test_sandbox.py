@@ -20,7 +20,7 @@ from harness.sandbox import Sandbox
 VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09"}
 # In the order of their ports, before control.
 SERVICES = ["fc", "sts", "alidns", "data_plane", "ram", "vpc", "ecs", "auth0", "cas",
-            "fc2", "devsapp", "oss", "dashscope"]
+            "fc2", "devsapp", "oss", "dashscope", "rds"]
 
 
 def sign(ready, method, url, action, body=b""):
