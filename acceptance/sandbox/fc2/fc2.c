@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/fc2/fc2.h"
 
 #include "acceptance/sandbox/fc/function_check.h"
+#include "acceptance/sandbox/fc/page.h"
 #include "acceptance/sandbox/fc/trigger_check.h"
 #include "provider/net/digest.h"
 
@@ -136,6 +137,20 @@ static Reply function_delete(const Request *request) {
     return delete (request, &function_level);
 }
 
+static const Value *whole(const Request *request, const StoreObject *object) {
+    (void)request;
+    return object->value;
+}
+
+static Reply function_list(const Request *request) {
+    const char *service = fc_parameter(request, "serviceName").data;
+    if (store_get(request->cloud->store, FC2_SERVICES, text_of(service)) == NULL)
+        return not_found(request, &service_level);
+    const Page page = {
+        .collection = FC2_FUNCTIONS, .member = "functions", .owner = service, .view = whole};
+    return fc_page(request, &page);
+}
+
 // ---- triggers
 static Reply trigger_create(const Request *request) {
     Arena *arena = request->arena;
@@ -163,8 +178,8 @@ static const ServiceOperation operations[] = {
     {"CreateService", service_create}, {"GetService", service_get},
     {"DeleteService", service_delete}, {"CreateFunction", function_create},
     {"GetFunction", function_get},     {"DeleteFunction", function_delete},
-    {"CreateTrigger", trigger_create}, {"GetTrigger", trigger_get},
-    {"DeleteTrigger", trigger_delete},
+    {"ListFunctions", function_list},  {"CreateTrigger", trigger_create},
+    {"GetTrigger", trigger_get},       {"DeleteTrigger", trigger_delete},
 };
 
 static const char *const secret_members[] = {"environmentVariables", NULL};

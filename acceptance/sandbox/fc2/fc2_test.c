@@ -86,10 +86,26 @@ static void test_function_is_answered_without_its_code(void **state) {
     assert_true(value_is_null(value_get(reply.body, "code")));
 }
 
+static void test_functions_of_a_service_are_listed(void **state) {
+    Rig *rig = *state;
+    Reply reply = call(rig, "ListFunctions", IN_SERVICE, NULL);
+    rig_expect_error(&reply, 404, "ServiceNotFound", "");
+    call(rig, "CreateService", "{}", IN_SERVICE);
+    call(rig, "CreateService", "{}", "{\"serviceName\":\"check2\"}");
+    call(rig, "CreateFunction", IN_SERVICE, FUNCTION("nodejs14", ZIP));
+    call(rig, "CreateFunction", "{\"serviceName\":\"check2\"}", FUNCTION("nodejs14", ZIP));
+    reply = call(rig, "ListFunctions", IN_SERVICE, NULL);
+    rig_expect_ok(&reply);
+    assert_int_equal(value_count(value_get(reply.body, "functions")), 1);
+    reply = call(rig, "ListFunctions", "{\"serviceName\":\"check\",\"prefix\":\"g\"}", NULL);
+    assert_int_equal(value_count(value_get(reply.body, "functions")), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RIG_TEST(test_three_levels_live_and_end),
         RIG_TEST(test_bad_configurations_are_refused),
+        RIG_TEST(test_functions_of_a_service_are_listed),
         RIG_TEST(test_function_is_answered_without_its_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
