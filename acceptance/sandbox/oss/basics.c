@@ -43,7 +43,7 @@ const Value *oss_bucket(const Request *request) {
     return store_get(request->cloud->store, OSS_BUCKETS, oss_target(request).bucket);
 }
 
-void oss_put_bucket(const Request *request, const Value *bucket) {
+void oss_keep_bucket(const Request *request, const Value *bucket) {
     store_put(request->cloud->store, OSS_BUCKETS, value_text(value_get(bucket, "Name")), bucket);
 }
 

@@ -28,7 +28,7 @@ typedef struct OssTarget {
 OssTarget oss_target(const Request *request);
 // Our bucket that a request addresses; it exists, as access.h has made sure.
 const Value *oss_bucket(const Request *request);
-void oss_put_bucket(const Request *request, const Value *bucket);
+void oss_keep_bucket(const Request *request, const Value *bucket);
 // In every bucket or object name space, below a prefix.
 Text oss_object_key(Arena *arena, Text bucket, Text key);
 

@@ -126,7 +126,7 @@ static Reply create_again(const Request *request, const Value *bucket, const Val
         return taken(request);
     }
     if (acl.length > 0) {
-        oss_put_bucket(
+        oss_keep_bucket(
             request, value_with(request->arena, bucket, "ACL", value_string(request->arena, acl)));
     }
     return oss_empty(200);
@@ -170,7 +170,7 @@ Reply oss_bucket_create(const Request *request) {
         {TEXT("ACL"), value_cstring(arena, OSS_PRIVATE)},
         {TEXT("BlockPublicAccess"), &value_true},
     };
-    oss_put_bucket(request, value_map(arena, entries, COUNT_OF(entries)));
+    oss_keep_bucket(request, value_map(arena, entries, COUNT_OF(entries)));
     return reply_with_header(request, oss_empty(200), "Location",
                              arena_printf(arena, "/%s", target.bucket.data));
 }

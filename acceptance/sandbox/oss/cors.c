@@ -117,7 +117,7 @@ Reply oss_cors_put(const Request *request) {
     Reply reply = oss_read(request, OSS_CORS, known_members, &given);
     if (reply.code == NULL) reply = oss_cors_read(request, given, &rules);
     if (reply.code != NULL) return reply;
-    oss_put_bucket(request, value_with(request->arena, oss_bucket(request), OSS_CORS, rules));
+    oss_keep_bucket(request, value_with(request->arena, oss_bucket(request), OSS_CORS, rules));
     return oss_empty(200);
 }
 
@@ -129,7 +129,7 @@ Reply oss_cors_get(const Request *request) {
 }
 
 Reply oss_cors_delete(const Request *request) {
-    oss_put_bucket(request, value_map_without(request->arena, oss_bucket(request), TEXT(OSS_CORS)));
+    oss_keep_bucket(request, value_map_without(request->arena, oss_bucket(request), TEXT(OSS_CORS)));
     return oss_empty(204);
 }
 

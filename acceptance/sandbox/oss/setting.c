@@ -8,7 +8,7 @@
 enum { TAGS_MOST = 20, TAG_KEY_MOST = 128, TAG_VALUE_MOST = 256 };
 
 static Reply put(const Request *request, const char *member, const Value *value, int status) {
-    oss_put_bucket(request, value_with(request->arena, oss_bucket(request), member, value));
+    oss_keep_bucket(request, value_with(request->arena, oss_bucket(request), member, value));
     return oss_empty(status);
 }
 

@@ -32,7 +32,7 @@ Reply rds_describe_attribute(const Request *request) {
                                   rpc_list_of(arena, attribute_view(arena, instance))));
 }
 
-Reply rds_describe_net_info(const Request *request) {
+Reply rds_describe_addresses(const Request *request) {
     Arena *arena = request->arena;
     const Value *instance;
     Reply refusal;

@@ -6,7 +6,7 @@
 
 Reply rds_describe_instances(const Request *request);
 Reply rds_describe_attribute(const Request *request);
-Reply rds_describe_net_info(const Request *request);
+Reply rds_describe_addresses(const Request *request);
 
 // ---- lists of things that belong to an instance
 // The objects of a collection that belong to the instance and pass the filter, below the dotted

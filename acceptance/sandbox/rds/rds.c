@@ -17,7 +17,7 @@ static const ServiceOperation operations[] = {
     {"CreateDBInstance", rds_instance_create},
     {"DescribeDBInstances", rds_describe_instances},
     {"DescribeDBInstanceAttribute", rds_describe_attribute},
-    {"DescribeDBInstanceNetInfo", rds_describe_net_info},
+    {"DescribeDBInstanceNetInfo", rds_describe_addresses},
     {"ModifyDBInstanceSpec", rds_instance_modify_spec},
     {"ModifyDBInstanceDescription", rds_instance_modify_description},
     {"ModifyDBInstanceDeletionProtection", rds_instance_protect},
