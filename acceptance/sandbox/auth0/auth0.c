@@ -52,6 +52,11 @@ static const ServiceOperation operations[] = {
 static const ServiceEdit edits[] = {
     {"set_tenant", auth0_tenant_set},
     {"grant_scopes", auth0_tenant_grant},
+    {"create_client", auth0_client_create},
+    {"delete_client", auth0_client_drop},
+    {"create_connection", auth0_connection_create},
+    {"switch_connection", auth0_connection_switch},
+    {"create_user", auth0_user_sign_up},
 };
 
 static const char *const secrets[] = {"client_secret", "password", NULL};

@@ -243,6 +243,33 @@ static void test_a_ticket_lets_a_user_set_the_password(void **state) {
                   "{\"user_id\":\"auth0|x\",\"ttl_sec\":-1}");
 }
 
+// The control interface's ways to do what somebody else would.
+static void test_somebody_else_changes_things(void **state) {
+    PlainRig *rig = *state;
+    const char *client = make_client(rig);
+    plain_edit(
+        rig, "switch_connection",
+        arena_printf(rig->arena, "{\"connection\":\"" NAME "\",\"client_id\":\"%s\"}", client));
+    assert_int_equal(connections_of(rig, client), 1);
+    plain_edit(rig, "switch_connection",
+               arena_printf(rig->arena,
+                            "{\"connection\":\"" NAME "\",\"client_id\":\"%s\",\"enabled\":false}",
+                            client));
+    assert_int_equal(connections_of(rig, client), 0);
+    plain_edit(rig, "create_user", USER("foreign@example.com"));
+    PlainAnswer found =
+        plain_expect(rig, 200, "GET", "/api/v2/users-by-email?email=foreign%40example.com", NULL);
+    assert_int_equal(value_count(found.body), 1);
+    plain_edit(rig, "create_client", "{\"name\":\"foreign\"}");
+    plain_edit(rig, "create_connection", "{\"name\":\"foreign\",\"strategy\":\"auth0\"}");
+    found = plain_expect(rig, 200, "GET", "/api/v2/connections?name=foreign", NULL);
+    assert_int_equal(value_count(found.body), 1);
+    plain_edit(rig, "delete_client", arena_printf(rig->arena, "{\"client_id\":\"%s\"}", client));
+    plain_expect(rig, 404, "GET", arena_printf(rig->arena, "/api/v2/clients/%s", client), NULL);
+    found = plain_expect(rig, 200, "GET", "/api/v2/clients", NULL);
+    assert_int_equal(value_count(found.body), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         AUTH0_TEST(test_clients_are_switched_one_by_one),
@@ -253,6 +280,7 @@ int main(void) {
         AUTH0_TEST(test_the_caller_has_to_be_enabled),
         AUTH0_TEST(test_a_user_is_changed),
         AUTH0_TEST(test_a_ticket_lets_a_user_set_the_password),
+        AUTH0_TEST(test_somebody_else_changes_things),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

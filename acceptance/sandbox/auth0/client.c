@@ -126,12 +126,20 @@ Reply auth0_client_update(const Request *request) {
     return reply_ok(view(request, changed, reads_keys(request)));
 }
 
+static bool drop(const Request *request, Text id) {
+    auth0_connection_client_forget(request, id);
+    return store_delete(request->cloud->store, AUTH0_CLIENTS, id);
+}
+
 // Deleting what is not there is a success.
 Reply auth0_client_delete(const Request *request) {
-    Text id = auth0_parameter(request, "id");
-    auth0_connection_client_forget(request, id);
-    store_delete(request->cloud->store, AUTH0_CLIENTS, id);
+    (void)drop(request, auth0_parameter(request, "id"));
     return reply_status(204, NULL);
+}
+
+Reply auth0_client_drop(const Request *request) {
+    if (drop(request, value_text(value_get(request->body, "client_id")))) return reply_ok(NULL);
+    return reply_error(request, 404, "inexistent_client", "The client does not exist");
 }
 
 Reply auth0_client_rotate(const Request *request) {

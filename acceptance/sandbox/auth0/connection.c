@@ -124,3 +124,16 @@ Reply auth0_connection_delete(const Request *request) {
     return reply_status(202, value_with(request->arena, &value_empty_map, "deleted_at",
                                         value_cstring(request->arena, auth0_now(request))));
 }
+
+Reply auth0_connection_switch(const Request *request) {
+    Store *store = request->cloud->store;
+    Text name = value_text(value_get(request->body, "connection"));
+    const Value *connection = auth0_connection_named(request->cloud, name);
+    const Value *client = value_get(request->body, "client_id");
+    if (connection == NULL || store_get(store, AUTH0_CLIENTS, value_text(client)) == NULL)
+        return reply_error(request, 404, AUTH0_NOT_FOUND, "there is no such connection or client");
+    auth0_connection_client_switch(request, value_text(value_get(connection, "id")),
+                                   value_cstr(client),
+                                   value_bool_or(value_get(request->body, "enabled"), true));
+    return reply_ok(NULL);
+}

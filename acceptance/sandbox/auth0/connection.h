@@ -9,5 +9,6 @@ Reply auth0_connection_create(const Request *request);
 Reply auth0_connection_get(const Request *request);
 Reply auth0_connection_update(const Request *request);
 Reply auth0_connection_delete(const Request *request);
+Reply auth0_connection_switch(const Request *request); // edit: whether a client may use it
 // The connection of a name; NULL: none.
 const Value *auth0_connection_named(const Cloud *cloud, Text name);

@@ -58,8 +58,18 @@ Reply auth0_connection_client_list(const Request *request) {
     return auth0_page_answer(request, &listing);
 }
 
-Reply auth0_connection_client_update(const Request *request) {
+void auth0_connection_client_switch(const Request *request, Text connection_id,
+                                    const char *client_id, bool on) {
     Store *store = request->cloud->store;
+    Text key = key_of(request, connection_id, client_id);
+    if (on)
+        store_put(store, AUTH0_CONNECTION_CLIENTS, key, &value_empty_map);
+    else
+        store_delete(store, AUTH0_CONNECTION_CLIENTS, key);
+}
+
+Reply auth0_connection_client_update(const Request *request) {
+    const Store *store = request->cloud->store;
     Reply error;
     if (is_missing(request, &error)) return error;
     size_t count = value_count(request->body);
@@ -70,16 +80,13 @@ Reply auth0_connection_client_update(const Request *request) {
     for (size_t i = 0; i < count; i++) {
         const Value *item = request->body->list.items[i];
         const Value *client = value_get(item, "client_id");
-        Text key = key_of(request, auth0_parameter(request, "id"), value_cstr(client));
         bool enable = value_bool_or(value_get(item, "status"), false);
         // What an unknown client gives is not documented; in a test it is a mistake.
         if (enable && store_get(store, AUTH0_CLIENTS, value_text(client)) == NULL)
             return reply_error(request, 400, "inexistent_client", "The client does not exist: %s",
                                value_cstr(client));
-        if (enable)
-            store_put(store, AUTH0_CONNECTION_CLIENTS, key, &value_empty_map);
-        else
-            store_delete(store, AUTH0_CONNECTION_CLIENTS, key);
+        auth0_connection_client_switch(request, auth0_parameter(request, "id"), value_cstr(client),
+                                       enable);
     }
     return reply_status(204, NULL);
 }
@@ -102,11 +109,10 @@ Reply auth0_connection_client_connections(const Request *request) {
 }
 
 void auth0_connection_client_enable_all(const Request *request, Text client_id) {
-    Store *store = request->cloud->store;
+    const Store *store = request->cloud->store;
     for (const StoreObject *o = store_next(store, AUTH0_CONNECTIONS, TEXT("")); o != NULL;
          o = store_next(store, AUTH0_CONNECTIONS, o->key))
-        store_put(store, AUTH0_CONNECTION_CLIENTS, key_of(request, o->key, client_id.data),
-                  &value_empty_map);
+        auth0_connection_client_switch(request, o->key, client_id.data, true);
 }
 
 void auth0_connection_client_forget(const Request *request, Text id) {

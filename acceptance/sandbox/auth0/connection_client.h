@@ -9,6 +9,8 @@ Reply auth0_connection_client_update(const Request *request);      // of a conne
 Reply auth0_connection_client_connections(const Request *request); // of a client
 bool auth0_connection_client_has(const Request *request, Text connection_id, const char *client_id);
 bool auth0_connection_client_has_any(const Request *request, Text connection_id);
+void auth0_connection_client_switch(const Request *request, Text connection_id,
+                                    const char *client_id, bool on);
 // A new client, where the tenant gives every one all connections.
 void auth0_connection_client_enable_all(const Request *request, Text client_id);
 // A connection or a client ends.

@@ -143,9 +143,7 @@ static const Value *new_user(const Request *request, const Value *connection, Te
 
 static bool check_new(const Request *request, const Value *connection, Reply *ret_error) {
     static const char *const needed[] = {"email", "password"};
-    if (auth0_has_bad_null(request, "", ret_error) ||
-        !auth0_user_check_connection(request, connection, ret_error))
-        return false;
+    if (auth0_has_bad_null(request, "", ret_error)) return false;
     for (size_t i = 0; i < COUNT_OF(needed); i++) {
         if (!value_is_null(value_get(request->body, needed[i]))) continue;
         *ret_error =
@@ -156,11 +154,9 @@ static bool check_new(const Request *request, const Value *connection, Reply *re
     return auth0_user_check_members(request, connection, ret_error);
 }
 
-Reply auth0_user_create(const Request *request) {
+static Reply add(const Request *request, const Value *connection) {
     Reply error;
     Store *store = request->cloud->store;
-    Text name = value_text(value_get(request->body, "connection"));
-    const Value *connection = auth0_connection_named(request->cloud, name);
     if (!check_new(request, connection, &error)) return error;
     Text email = text_lower(request->arena, value_text(value_get(request->body, "email")));
     const Value *user = new_user(request, connection, email);
@@ -171,6 +167,25 @@ Reply auth0_user_create(const Request *request) {
     if (taken) return reply_error(request, 409, "auth0_idp_error", "The user already exists.");
     store_put(store, AUTH0_USERS, id, user);
     return reply_status(201, auth0_visible(request->arena, user));
+}
+
+static const Value *wanted_connection(const Request *request) {
+    return auth0_connection_named(request->cloud,
+                                  value_text(value_get(request->body, "connection")));
+}
+
+Reply auth0_user_create(const Request *request) {
+    Reply error;
+    const Value *connection = wanted_connection(request);
+    bool good = auth0_user_check_connection(request, connection, &error);
+    return good ? add(request, connection) : error;
+}
+
+Reply auth0_user_sign_up(const Request *request) {
+    const Value *connection = wanted_connection(request);
+    if (connection == NULL)
+        return reply_error(request, 404, "inexistent_connection", "The connection does not exist");
+    return add(request, connection);
 }
 
 // ---- changing

@@ -6,6 +6,7 @@
 
 Reply auth0_user_list(const Request *request);
 Reply auth0_user_create(const Request *request);
+Reply auth0_user_sign_up(const Request *request); // edit: without a client that asks for it
 Reply auth0_user_get(const Request *request);
 Reply auth0_user_update(const Request *request);
 Reply auth0_user_delete(const Request *request);
