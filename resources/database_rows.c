@@ -3,7 +3,7 @@
 
 #include "resources/database_checks.h"
 #include "resources/names.h"
-#include "resources/parts/parts.h"
+#include "resources/part_names.h"
 
 // ---- network: what is not given is made
 

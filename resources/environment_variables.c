@@ -3,7 +3,7 @@
 
 #include "provider/net/digest.h"
 #include "resources/names.h"
-#include "resources/parts/parts.h"
+#include "resources/part_names.h"
 
 #include <stdio.h>
 #include <string.h>

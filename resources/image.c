@@ -51,6 +51,9 @@ static bool is_digit(char c) {
 
 Text image_version(const Image *image) {
     Text tag = image->tag;
+    // The template numbers its database images by itself; they were built from LobeChat 1.36 or
+    // shortly after, and the oldest of them decides what can be relied on.
+    if (text_starts(tag, "lobechat-database-v0.")) return TEXT("1.36.0");
     for (size_t at = 0; at < tag.length; at++) {
         bool starts = at == 0 || tag.data[at - 1] == '-' || tag.data[at - 1] == '_';
         if (!starts) continue;
@@ -69,6 +72,11 @@ Text image_default_base(Text region) {
     // devsapp/Lobechat src/s.yaml: one repository in cn-hangzhou serves both regions it offers.
     if (!text_is(region, "cn-hangzhou") && !text_is(region, "cn-shanghai")) return TEXT("");
     return TEXT("registry.cn-hangzhou.aliyuncs.com/fc-demo2/ohyee-test:lobechat-v1");
+}
+
+Text image_default_database(Text region) {
+    if (image_default_base(region).length == 0) return TEXT("");
+    return TEXT("registry.cn-hangzhou.aliyuncs.com/fc-demo2/ohyee-test:lobechat-database-v0.0.1");
 }
 
 bool app_version_parse(Text text, AppVersion *ret) {

@@ -23,6 +23,7 @@ Text image_version(const Image *image);
 // The seed template's image of the base edition in the regions that the template offers, else
 // empty.
 Text image_default_base(Text region);
+Text image_default_database(Text region); // likewise, of the database edition
 
 // A LobeChat version for comparing; missing parts count as 0. False when it is not one.
 typedef struct AppVersion {

@@ -47,12 +47,14 @@ static const Part *const parts[] = {
 
 static Status base_finish(Call *call, Deployment *deployment);
 
-static const Stack stack = {.resource = &lobechat_base, .parts = parts, .finish = base_finish};
+static const Stack stack = {
+    .resource = &lobechat_base, .parts = parts, .anchor = &function_part, .finish = base_finish};
 
 // ---- planning
 
 static Status base_plan(Call *call, PlanChange *change) {
     rule_plan_defaults(call, change, base_default_image);
+    rule_plan_secret(call, change, A_ACCESS_CODE);
     rule_plan_environment(call, change);
     base_check_plan(call, change);
     TRY(rule_check_plan(call, change));
@@ -114,35 +116,7 @@ static Status base_read(Call *call, ReadChange *change) {
 }
 
 static const char *const permissions[] = {
-    "fc:CreateFunction",
-    "fc:GetFunction",
-    "fc:UpdateFunction",
-    "fc:DeleteFunction",
-    "fc:CreateTrigger",
-    "fc:GetTrigger",
-    "fc:UpdateTrigger",
-    "fc:DeleteTrigger",
-    "fc:CreateCustomDomain",
-    "fc:GetCustomDomain",
-    "fc:UpdateCustomDomain",
-    "fc:DeleteCustomDomain",
-    "fc:ListCustomDomains",
-    "fc:PutScalingConfig",
-    "fc:GetScalingConfig",
-    "fc:DeleteScalingConfig",
-    "fc:TagResources",
-    "fc:UntagResources",
-    "fc:CreateService", // these and ListFunctions for devsapp_domain only
-    "fc:GetService",
-    "fc:DeleteService",
-    "fc:ListFunctions",
-    "yundun-cert:GetUserCertificateDetail",
-    "alidns:AddDomainRecord",
-    "alidns:UpdateDomainRecord",
-    "alidns:SetDomainRecordStatus",
-    "alidns:DeleteDomainRecord",
-    "alidns:DescribeDomainRecordInfo",
-    "alidns:DescribeSubDomainRecords",
+    FUNCTION_PERMISSIONS,
     NULL,
 };
 

@@ -5,6 +5,7 @@
 
 #include "resources/database_checks.h"
 #include "resources/database_rows.h"
+#include "resources/database_rules.h"
 #include "resources/deployment_id.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
@@ -127,18 +128,59 @@ static const Attr attrs[] = {
 
 // Each behind those that it needs.
 static const Part *const parts[] = {
-    &function_part,      &trigger_part, &scaling_config_part, &dns_record_part, &devsapp_name_part,
-    &custom_domain_part, NULL,
+    &oss_bucket_part,     &oss_cors_part,     &ram_user_part,      &ram_policy_part,
+    &ram_access_key_part, &function_part,     &trigger_part,       &scaling_config_part,
+    &dns_record_part,     &devsapp_name_part, &custom_domain_part, NULL,
 };
 
-static Status database_begin(Call *call, Deployment *deployment);
+static Status database_finish(Call *call, Deployment *deployment);
 
 static const Stack stack = {
-    .resource = &lobechat_database, .parts = parts, .begin = database_begin};
+    .resource = &lobechat_database,
+    .parts = parts,
+    .anchor = &function_part,
+    .begin = database_begin,
+    .finish = database_finish,
+    .resumes = true,
+};
 
-static Status database_begin(Call *call, Deployment *deployment) {
-    (void)deployment;
+// ---- planning
+
+// What happens to the other parts decides about the environment, and the environment about the
+// function.
+static Status database_plan(Call *call, PlanChange *change) {
+    rule_plan_defaults(call, change, database_default_image);
+    database_plan_inputs(call, change);
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass > 0) rule_plan_environment(call, change);
+        TRY(stack_plan(call, &stack, change));
+        database_plan_outputs(call, change);
+    }
+    database_check_plan(call, change);
+    TRY(rule_check_plan(call, change));
+    if (stack_plan_touches(&stack, change, PART_FUNCTION)) {
+        rule_plan_resolved_image(call, change);
+        rule_check_password(call, change);
+    }
+    if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
+        rule_check_private_key(call, change);
+    rule_plan_expiry(call, change, stack_plan_touches(&stack, change, PART_DEVSAPP_NAME));
     return call_has_errors(call) ? status_failed() : status_ok();
+}
+
+// ---- applying
+
+static Status database_finish(Call *call, Deployment *deployment) {
+    stack_set(call, deployment, A_DATABASE_URL,
+              database_client_url(call->arena, stack_now(call, deployment)));
+    bool changed =
+        stack_will_change(deployment, PART_FUNCTION) || stack_will_change(deployment, PART_TRIGGER);
+    bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
+    if (wait && changed) TRY(probe_until_ready(call, deployment));
+    // Only now is the creation over: until here another apply may adopt what exists.
+    bool created = stack_will_create(deployment, PART_FUNCTION);
+    return created || stack_unfinished(deployment->prior) ? function_finish(call, deployment)
+                                                          : status_ok();
 }
 
 static Status database_create(Call *call, ApplyChange *change) {
@@ -156,8 +198,17 @@ static Status database_delete(Call *call, ApplyChange *change) {
 }
 
 static Status database_read(Call *call, ReadChange *change) {
-    return stack_read(call, &stack, change);
+    bool imported = value_is_null(value_get(change->state, A_PARTS));
+    (void)secrets_salt(call->arena, &change->private); // an imported one has none yet
+    TRY(stack_read(call, &stack, change));
+    if (value_is_null(change->state)) return status_ok();
+    return rule_complete_state(call, resource_rows(&lobechat_database), change, imported);
 }
+
+static const char *const permissions[] = {
+    FUNCTION_PERMISSIONS,
+    NULL,
+};
 
 const Resource lobechat_database = {
     .type = "lobechat_database",
@@ -166,7 +217,10 @@ const Resource lobechat_database = {
     .attrs = attrs,
     .timeouts = {.create = 5400, .read = 600, .update = 5400, .delete = 3600},
     .import_id = "<region>/<function_name>",
-    .validate = rule_validate,
+    .permissions = permissions,
+    .validate = database_validate,
+    .plan = database_plan,
+    .plan_destroy = database_plan_destroy,
     .create = database_create,
     .read = database_read,
     .update = database_update,

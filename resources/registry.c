@@ -3,10 +3,11 @@
 #include "provider/schema/resource.h"
 
 #include "resources/lobechat_base.h"
+#include "resources/lobechat_database.h"
 #include "resources/lobechat_deployment.h"
 #include "resources/session.h"
 
-static const Resource *const resources[] = {&lobechat_base, NULL};
+static const Resource *const resources[] = {&lobechat_base, &lobechat_database, NULL};
 static const Resource *const data_sources[] = {&lobechat_deployment, NULL};
 
 const Provider provider_served = {

@@ -71,7 +71,7 @@ void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *defaul
 // ---- environment and secrets
 
 // A secret that is given write-only is in no plan; one that is not given at all stays as it is.
-static void plan_secret(Call *call, PlanChange *change, const char *name) {
+void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
     if (is_set(value_get(change->config, name))) return;
     const char *twin = arena_printf(call->arena, "%s_wo", name);
     bool write_only = is_set(value_get(change->config, twin));
@@ -85,11 +85,17 @@ static void plan_own_url(Call *call, PlanChange *change) {
 
 static bool version_changes(Call *call, const PlanChange *change, const Value *attribute) {
     const char *version = arena_printf(call->arena, "%s_wo_version", value_cstr(attribute));
-    return !value_equal(value_get(change->prior, version), value_get(change->planned, version));
+    return !value_equal(value_at(change->prior, version), value_at(change->planned, version));
 }
 
-// What each digest will be: a write-only secret keeps its own until its version changes, unless the
-// function's was changed elsewhere.
+// Whether the part that made a secret goes on as it is.
+static bool maker_stays(const PlanChange *change, const Value *part) {
+    const Value *parts = value_get(change->prior, A_PARTS);
+    return !value_is_null(value_get_text(parts, value_text(part)));
+}
+
+// What each digest will be: a write-only secret keeps its own until its version changes, and what a
+// part made until the part is made anew, unless the function's was changed elsewhere.
 static const Value *plan_digests(Call *call, const PlanChange *change,
                                  const Environment *environment) {
     PrivateState private = change->private;
@@ -105,6 +111,14 @@ static const Value *plan_digests(Call *call, const PlanChange *change,
         bool same =
             value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
         if (!value_is_null(prior) && same && !version_changes(call, change, entry->value))
+            digests = value_with(call->arena, digests, entry->key.data, prior);
+    }
+    for (size_t i = 0; i < value_count(environment->kept); i++) {
+        const ValueEntry *entry = &environment->kept->map.entries[i];
+        const Value *prior = value_get_text(there, entry->key);
+        bool same =
+            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
+        if (!value_is_null(prior) && same && maker_stays(change, entry->value))
             digests = value_with(call->arena, digests, entry->key.data, prior);
     }
     return digests;
@@ -129,20 +143,35 @@ static bool keeps_others(Call *call, const PlanChange *change, const Environment
     return !value_equal(given, digests);
 }
 
+// Whether the digests of these names (MAP) are the same in both.
+static bool same_digests(const Value *names, const Value *there, const Value *digests) {
+    for (size_t i = 0; i < value_count(names); i++) {
+        Text name = names->map.entries[i].key;
+        if (!value_equal(value_get_text(there, name), value_get_text(digests, name))) return false;
+    }
+    return true;
+}
+
+static const Value *without_kept(Arena *arena, const Environment *environment) {
+    const Value *variables = environment->variables;
+    for (size_t i = 0; i < value_count(environment->kept); i++)
+        variables = value_map_without(arena, variables, environment->kept->map.entries[i].key);
+    return variables;
+}
+
 // What cannot be counted, because the values are the function's alone, follows from the former sum.
 static const Value *plan_bytes(Call *call, const PlanChange *change, const Environment *environment,
                                const Value *digests) {
     bool exact;
-    size_t bytes = environment_bytes(environment->variables, &exact);
+    size_t bytes = environment_bytes(without_kept(call->arena, environment), &exact);
     if (!exact) return &value_unknown;
-    if (!keeps_others(call, change, environment, digests))
+    bool whole = value_count(environment->kept) == 0;
+    if (whole && !keeps_others(call, change, environment, digests))
         return value_int(call->arena, (int64_t)bytes);
+    if (!same_digests(environment->kept, value_get(change->prior, A_SECRET_DIGESTS), digests))
+        return &value_unknown;
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
-    for (size_t i = 0; i < value_count(environment->write_only); i++) {
-        Text name = environment->write_only->map.entries[i].key;
-        bool same = value_equal(value_get_text(there, name), value_get_text(digests, name));
-        if (!same) return &value_unknown;
-    }
+    if (!same_digests(environment->write_only, there, digests)) return &value_unknown;
     if (value_count(there) != value_count(digests)) return &value_unknown;
     int64_t before = value_int_or(value_get(change->prior, A_ENVIRONMENT_BYTES), 0);
     int64_t sum = before - (int64_t)plain_bytes(call, change->prior) +
@@ -151,8 +180,7 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
 }
 
 void rule_plan_environment(Call *call, PlanChange *change) {
-    plan_secret(call, change, A_ACCESS_CODE);
-    plan_secret(call, change, A_QWEN_API_KEY);
+    rule_plan_secret(call, change, A_QWEN_API_KEY);
     plan_own_url(call, change);
     Line line = function_line(change->planned);
     Environment environment = environment_build(

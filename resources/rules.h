@@ -22,6 +22,8 @@ typedef const Value *RuleDefaultImage(Call *call, const Value *region);
 void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *default_image);
 // value, unless the configuration sets the attribute.
 void rule_plan_default(Call *call, PlanChange *change, const char *name, const Value *value);
+// A secret that is given write-only is in no plan; one that is not given at all stays as it is.
+void rule_plan_secret(Call *call, PlanChange *change, const char *name);
 // Names, protocol and CNAME target of the domain; part of rule_plan_defaults().
 void rule_plan_domain(Call *call, PlanChange *change);
 // When the domain for tests ends. issued: the plan has it issued (again).

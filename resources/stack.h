@@ -15,6 +15,7 @@ typedef struct Deployment Deployment;
 typedef struct Stack {
     const Resource *resource;
     const Part *const *parts; // ends with NULL; each stands behind those it needs
+    const Part *anchor;       // without which an import finds nothing; NULL: the first
     // Before any part is made or changed: may settle what the plan left open (deployment->planned)
     // and refuse; NULL: nothing.
     Status (*begin)(Call *call, Deployment *deployment);

@@ -82,9 +82,13 @@ static bool part_reads(const Deployment *deployment, const Part *part) {
 // What a deletion elsewhere left is still to be managed, and at last removed. What was never
 // managed exists only with its first part.
 static bool still_there(const Deployment *deployment, const PartReading *readings, size_t count) {
+    const Part *anchor = deployment->stack->anchor;
+    if (anchor == NULL) anchor = deployment->stack->parts[0];
     for (size_t i = 0; i < count; i++) {
         const Found *found = &readings[i].found;
-        if ((found->present || found->replaced) && (i == 0 || !deployment->discover)) return true;
+        if ((found->present || found->replaced) &&
+            (readings[i].part == anchor || !deployment->discover))
+            return true;
     }
     return false;
 }

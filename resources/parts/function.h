@@ -14,6 +14,9 @@ void function_record(Call *call, Deployment *deployment, const Value *body);
 // Until it is active and its last update is through.
 Status function_wait(Call *call, Deployment *deployment);
 Status function_create(Call *call, Deployment *deployment);
+// Before a deployment is made: fails when the function is somebody else's. ret_variables: the
+// environment of one that an earlier attempt left; not set without one.
+Status function_begin(Call *call, Deployment *deployment, const Value **ret_variables);
 Status function_send_update(Call *call, const Deployment *deployment, const Value *body);
 // All settings and variables of the plan.
 const Value *function_whole_body(Call *call, Deployment *deployment, const Value *variables);

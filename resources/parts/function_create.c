@@ -41,6 +41,20 @@ static Status function_claim(Call *call, Deployment *deployment, const Value *bo
     return status_ok();
 }
 
+// Whose the function is, before anything else of the deployment is touched.
+Status function_begin(Call *call, Deployment *deployment, const Value **ret_variables) {
+    ApiReply reply;
+    TRY(function_get(call, deployment, deployment->planned, &reply));
+    if (reply.outcome == API_NOT_FOUND) return status_ok();
+    if (reply.outcome != API_DONE)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = function_tried(call, deployment, "look up"),
+                                    .exists = "Nothing was created."});
+    TRY(function_claim(call, deployment, reply.body));
+    *ret_variables = value_get(reply.body, "environmentVariables");
+    return status_ok();
+}
+
 static Status function_send_create(Call *call, Deployment *deployment, ApiReply *ret) {
     Environment environment = function_environment(call, deployment);
     const Value *body = function_whole_body(call, deployment, environment.variables);

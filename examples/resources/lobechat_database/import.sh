@@ -1,0 +1,1 @@
+terraform import lobechat_database.team cn-hangzhou/lobechat-team

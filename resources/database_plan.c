@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MPL-2.0
+// Planning: what follows from other values.
+#include "provider/schema/attrs.h"
+#include "resources/database_rules.h"
+#include "resources/database_wants.h"
+#include "resources/deployment_id.h"
+#include "resources/environment_variables.h"
+#include "resources/image.h"
+#include "resources/names.h"
+#include "resources/parts/parts.h"
+#include "resources/parts/ram.h"
+#include "resources/rules.h"
+
+#define CLASS_DEFAULT "pg.x8.medium.1" // of the seed template
+#define CLASS_SERVERLESS "pg.n2.serverless.1c"
+
+static bool is_set(const Value *value) {
+    return !value_is_null(value) || !value_is_known(value);
+}
+
+const Value *database_default_image(Call *call, const Value *region) {
+    if (!value_is_known(region)) return &value_unknown;
+    Text image = image_default_database(value_text(region));
+    if (image.length > 0) return value_string(call->arena, image);
+    Path path = path_attribute(NULL, A_IMAGE);
+    (void)call_fail(call, &path, "Image is required in this region",
+                    "The template's image can be used in cn-hangzhou and cn-shanghai only. Copy "
+                    "lobehub/lobe-chat-database:1.143.3 or lobehub/lobehub:2.1.39 to Alibaba Cloud "
+                    "Container Registry in %s and set image to it.",
+                    value_cstr(region));
+    return &value_unknown;
+}
+
+// ---- members of nested attributes
+
+static void set_member(Call *call, PlanChange *change, const char *block, const char *name,
+                       const Value *value) {
+    const Value *object = value_get(change->planned, block);
+    if (value_is_null(object) || !value_is_known(object)) return;
+    if (is_set(value_get(value_get(change->config, block), name))) return;
+    plan_set(call, change, block, value_with(call->arena, object, name, value));
+}
+
+static void plan_instance_class(Call *call, PlanChange *change) {
+    const Value *database = value_get(change->planned, A_DATABASE);
+    const Value *category = value_get(database, A_CATEGORY);
+    const Value *before = value_get(value_get(change->prior, A_DATABASE), A_CATEGORY);
+    const Value *kept = value_get(value_get(change->prior, A_DATABASE), A_INSTANCE_CLASS);
+    bool serverless = text_starts(value_text(category), "serverless");
+    const Value *class = value_cstring(call->arena, serverless ? CLASS_SERVERLESS : CLASS_DEFAULT);
+    if (!value_is_null(kept) && value_equal(before, category)) class = kept;
+    set_member(call, change, A_DATABASE, A_INSTANCE_CLASS,
+               value_is_known(category) ? class : &value_unknown);
+}
+
+static void plan_endpoint(Call *call, PlanChange *change) {
+    const Value *region = value_get(change->planned, A_REGION);
+    const Value *endpoint =
+        value_is_known(region)
+            ? value_cstring(call->arena,
+                            arena_printf(call->arena, "oss-%s.aliyuncs.com", value_cstr(region)))
+            : &value_unknown;
+    set_member(call, change, A_OSS, A_ENDPOINT, endpoint);
+}
+
+static void plan_application_name(Call *call, PlanChange *change) {
+    const Value *name = value_get(change->planned, A_FUNCTION_NAME);
+    const Value *client = value_get(value_get(change->planned, A_AUTH0), A_CLIENT_ID);
+    const Value *title = !value_is_known(name) || !value_is_known(client) ? &value_unknown
+                         : !value_is_null(client)
+                             ? &value_null
+                             : value_cstring(call->arena, arena_printf(call->arena, "LobeChat %s",
+                                                                       value_cstr(name)));
+    set_member(call, change, A_AUTH0, A_APPLICATION_NAME, title);
+}
+
+// ---- secrets that are generated when nobody gives them
+
+static const Value *generated(const Value *given, const char *write_only, const Value *prior,
+                              bool wanted) {
+    if (is_set(value_get(given, write_only)) || !wanted) return &value_null;
+    return value_is_null(prior) ? &value_unknown : prior;
+}
+
+static void plan_generated(Call *call, PlanChange *change, const char *name, bool wanted) {
+    const char *write_only = arena_printf(call->arena, "%s_wo", name);
+    rule_plan_default(
+        call, change, name,
+        generated(change->config, write_only, value_get(change->prior, name), wanted));
+}
+
+static void plan_password(Call *call, PlanChange *change) {
+    const Value *given = value_get(change->config, A_DATABASE);
+    const Value *prior = value_get(value_get(change->prior, A_DATABASE), A_PASSWORD);
+    bool wanted =
+        database_wants_instance(change->planned) && !is_set(value_get(given, A_URL "_wo"));
+    set_member(call, change, A_DATABASE, A_PASSWORD,
+               generated(given, A_PASSWORD "_wo", prior, wanted));
+}
+
+void database_plan_inputs(Call *call, PlanChange *change) {
+    plan_instance_class(call, change);
+    plan_endpoint(call, change);
+    plan_application_name(call, change);
+    plan_generated(call, change, A_KEY_VAULTS_SECRET, true);
+    plan_generated(call, change, A_AUTH_SECRET, true);
+    // A key that is there stays when the line changes.
+    plan_generated(call, change, A_JWKS_KEY,
+                   function_line(change->planned) == LINE_2 ||
+                       !value_is_null(value_get(change->prior, A_JWKS_KEY)));
+    plan_password(call, change);
+}
+
+// ---- outputs
+
+static const Value *prefixed(Arena *arena, const char *prefix, const Value *text) {
+    if (value_is_null(text)) return text; // unknown as well
+    return value_cstring(arena, arena_printf(arena, "%s%s", prefix, value_cstr(text)));
+}
+
+static const Value *suffixed(Arena *arena, const Value *text, const char *suffix) {
+    if (!value_is_known(text) || value_is_null(text)) return text;
+    return value_cstring(arena, arena_printf(arena, "%s%s", value_cstr(text), suffix));
+}
+
+static const Value *issuer_of(Call *call, const PlanChange *change) {
+    const Value *auth0 = value_get(change->planned, A_AUTH0);
+    const Value *issuer = value_get(auth0, A_ISSUER), *domain = value_get(auth0, A_DOMAIN);
+    if (!value_is_known(issuer) || !value_is_known(domain)) return &value_unknown;
+    if (!value_is_null(domain)) return prefixed(call->arena, "https://", domain);
+    if (!value_is_null(issuer)) {
+        Text text = value_text(issuer);
+        bool slash = text_ends(text, "/");
+        return value_string(call->arena, text_slice(text, 0, text.length - (slash ? 1 : 0)));
+    }
+    const Session *session = change->session;
+    if (session == NULL || change->session_unknown) return &value_unknown;
+    Text tenant = auth0_client_settings(session->auth0)->domain;
+    if (tenant.length > 0)
+        return prefixed(call->arena, "https://", value_string(call->arena, tenant));
+    Path block = path_attribute(NULL, A_AUTH0), path = path_attribute(&block, A_DOMAIN);
+    (void)call_fail(call, &path, "No Auth0 tenant",
+                    "Neither auth0.domain nor auth0.issuer is set, and the provider block (auth0) "
+                    "and AUTH0_DOMAIN name no tenant. Set one of them.");
+    return &value_unknown;
+}
+
+static void plan_urls(Call *call, PlanChange *change) {
+    const Value *own = deployment_url(call->arena, change->planned);
+    if (is_set(own)) plan_set(call, change, A_APP_URL, own);
+    const Value *url = value_get(change->planned, A_APP_URL);
+    plan_set(call, change, A_AUTH0_CALLBACK_URL, suffixed(call->arena, url, AUTH0_CALLBACK_PATH));
+    plan_set(call, change, A_AUTH0_LOGOUT_URL, url);
+    plan_set(call, change, A_CORS_ORIGIN, url);
+    const Value *oss = value_get(change->planned, A_OSS);
+    const Value *endpoint = value_get(oss, A_ENDPOINT), *bucket = value_get(oss, A_BUCKET);
+    bool known = value_is_known(endpoint) && value_is_known(bucket);
+    plan_set(call, change, A_OSS_ENDPOINT,
+             value_is_known(endpoint) ? prefixed(call->arena, "https://", endpoint)
+                                      : &value_unknown);
+    plan_set(
+        call, change, A_OSS_PUBLIC_DOMAIN,
+        known ? value_cstring(call->arena, arena_printf(call->arena, "https://%s.%s",
+                                                        value_cstr(bucket), value_cstr(endpoint)))
+              : &value_unknown);
+}
+
+// What is given instead of made is known.
+static void plan_given(Call *call, PlanChange *change, const char *output, const Value *given) {
+    if (is_set(given)) plan_set(call, change, output, given);
+}
+
+static void plan_tickets(Call *call, PlanChange *change) {
+    const Value *users = value_get(value_get(change->planned, A_AUTH0), A_USERS);
+    const Value *before = value_get(value_get(change->prior, A_AUTH0), A_USERS);
+    bool new = !value_equal(users, before) || value_is_null(change->prior);
+    bool none = value_is_known(users) && value_count(users) == 0;
+    plan_set(call, change, A_AUTH0_PASSWORD_TICKETS,
+             none  ? &value_null
+             : new ? &value_unknown
+                   : value_get(change->prior, A_AUTH0_PASSWORD_TICKETS));
+}
+
+static const Value *planned_user_name(Arena *arena, const Value *object) {
+    bool known = value_is_known(value_get(object, A_REGION)) &&
+                 value_is_known(value_get(object, A_FUNCTION_NAME));
+    return known ? value_cstring(arena, ram_user_name(arena, object)) : &value_unknown;
+}
+
+void database_plan_outputs(Call *call, PlanChange *change) {
+    const Value *network = value_get(change->planned, A_NETWORK);
+    plan_urls(call, change);
+    plan_set(call, change, A_AUTH0_ISSUER, issuer_of(call, change));
+    plan_given(call, change, A_AUTH0_CLIENT_ID,
+               value_get(value_get(change->planned, A_AUTH0), A_CLIENT_ID));
+    plan_given(call, change, A_OSS_ACCESS_KEY_ID,
+               value_get(value_get(change->planned, A_OSS), A_ACCESS_KEY_ID));
+    if (database_wants_ram_user(change->planned))
+        plan_set(call, change, A_RAM_USER_NAME, planned_user_name(call->arena, change->planned));
+    plan_given(call, change, A_VPC_ID, value_get(network, A_VPC_ID));
+    plan_given(call, change, A_VSWITCH_IDS, value_get(network, A_VSWITCH_IDS));
+    plan_given(call, change, A_SECURITY_GROUP_ID, value_get(network, A_SECURITY_GROUP_ID));
+    plan_tickets(call, change);
+    plan_set(call, change, A_APPLIED_APP_VERSION, value_get(change->planned, A_APP_VERSION));
+    plan_set(call, change, A_DATABASE_URL, database_client_url(call->arena, change->planned));
+}
+
+const Value *database_client_url(Arena *arena, const Value *object) {
+    const Value *database = value_get(object, A_DATABASE);
+    bool write_only = is_set(value_get(database, A_URL "_wo_version")) ||
+                      is_set(value_get(database, A_PASSWORD "_wo_version"));
+    if (write_only) return &value_null;
+    const EnvironmentSources sources = {
+        .line = function_line(object), .config = &value_null, .object = object};
+    return variable_value(arena, variable_find(sources.line, TEXT("DATABASE_URL")), &sources);
+}
