@@ -335,9 +335,9 @@ static void visit_commit(Visit *visit) {
     }
 }
 
-static bool stage_handle(Visit *visit) {
+// One call of the handler, with its transaction.
+static void call_handler(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
-    sandbox_wait(sandbox, sandbox->latency_ms);
     pthread_mutex_lock(&sandbox->lock);
     cloud_settle(&sandbox->cloud, visit->request.arena);
     visit->reply = visit->handler(&visit->request);
@@ -347,6 +347,14 @@ static bool stage_handle(Visit *visit) {
     cloud_settle(&sandbox->cloud, visit->request.arena);
     pthread_mutex_unlock(&sandbox->lock);
     sandbox_wait(sandbox, visit->reply.delay_ms);
+}
+
+static bool stage_handle(Visit *visit) {
+    Sandbox *sandbox = visit->sandbox;
+    sandbox_wait(sandbox, sandbox->latency_ms);
+    do {
+        call_handler(visit);
+    } while (visit->reply.again && !atomic_load(&sandbox->stop.set));
     return true;
 }
 

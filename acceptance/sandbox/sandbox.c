@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/sandbox.h"
 
+#include "acceptance/sandbox/jobs.h"
 #include "acceptance/sandbox/rds/postgres.h"
 
 #define IDENTITY ".cloud/identity"
@@ -59,6 +60,7 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     cloud->limiter = limiter_new(arena);
     cloud->auth0_rate = options->auth0_rate;
     cloud->postgres = postgres_new(arena);
+    cloud->jobs = jobs_new(arena);
     cloud->region = options->region;
     if (options->state != NULL) TRY(load_state(cloud, options->state, ret_reason));
     TRY(load_identity(arena, cloud, ret_reason));

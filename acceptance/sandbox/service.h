@@ -19,6 +19,7 @@
 #include "acceptance/sandbox/store.h"
 
 typedef struct Postgres Postgres; // rds/postgres.h
+typedef struct Jobs Jobs;         // jobs.h
 
 // The cloud as its services see it.
 typedef struct Cloud {
@@ -31,6 +32,7 @@ typedef struct Cloud {
     const char *region;                            // "cn-hangzhou"
     const char *access_key_id, *access_key_secret; // of the account's one user
     Postgres *postgres;                            // the servers behind RDS
+    Jobs *jobs;                                    // what handlers wait for outside the lock
     const char *const *origins;                    // by index in services[]; use cloud_origin()
 } Cloud;
 
@@ -85,6 +87,7 @@ typedef struct Reply {
     size_t header_count;
     const char *object; // identity for the audit log where nothing was stored ("fc/functions/x")
     int64_t delay_ms;   // real time to wait before sending, outside the lock (a cold start)
+    bool again;         // not an answer yet: after delay_ms the handler is called again
 } Reply;
 
 Reply reply_ok(const Value *body); // 200; NULL or null: an empty body

@@ -4,6 +4,7 @@
 // Header-only, because it must never become part of the product.
 #pragma once
 
+#include "acceptance/sandbox/jobs.h"
 #include "acceptance/sandbox/rds/postgres.h"
 #include "acceptance/sandbox/service.h"
 #include "provider/net/digest.h"
@@ -38,6 +39,7 @@ static inline int rig_setup(void **state) {
                          .access_key_id = "id",
                          .access_key_secret = "secret",
                          .postgres = postgres_new(arena),
+                         .jobs = jobs_new(arena),
                          .origins = rig->origins};
     *state = rig;
     return 0;

@@ -29,7 +29,7 @@ static inline void rds_network(Rig *rig) {
     rds_put_object(rig, "vpc/vpcs", "vpc-1", "{\"VpcId\":\"vpc-1\",\"Status\":\"Available\"}");
     rds_put_object(rig, "vpc/vswitches", "vsw-1",
                    "{\"VSwitchId\":\"vsw-1\",\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.1.0/24\","
-                   "\"ZoneId\":\"cn-hangzhou-i\",\"Status\":\"Available\"}");
+                   "\"ZoneId\":\"cn-hangzhou-j\",\"Status\":\"Available\"}");
     rds_put_object(rig, "vpc/vswitches", "vsw-h",
                    "{\"VSwitchId\":\"vsw-h\",\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.2.0/24\","
                    "\"ZoneId\":\"cn-hangzhou-h\",\"Status\":\"Available\"}");

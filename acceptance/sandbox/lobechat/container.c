@@ -4,8 +4,14 @@
 #include "acceptance/sandbox/fc/function_state.h"
 #include "acceptance/sandbox/fc/invocation.h"
 #include "acceptance/sandbox/fc/scaling.h"
+#include "acceptance/sandbox/lobechat/boot.h"
 #include "acceptance/sandbox/lobechat/site.h"
-#include "acceptance/sandbox/lobechat/startup.h"
+
+enum { LOOK_AGAIN_MS = 10 }; // of real time, while something real is under way
+
+static bool has_instance(const Value *function, int64_t revision) {
+    return value_int_or(value_get(value_at(function, FC_INSTANCE), "revision"), -1) == revision;
+}
 
 // From when the instance takes requests: now, unless it has to be started first. A new one is
 // remembered with its function, so the requests that come meanwhile wait for the same start.
@@ -14,9 +20,8 @@ static int64_t ready_at(const Request *request, Text name, const Value *function
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     int64_t now = clock_now(cloud->clock);
-    const Value *instance = value_at(function, FC_INSTANCE);
-    if (value_int_or(value_get(instance, "revision"), -1) == revision)
-        return value_int_or(value_get(instance, "readyAtMs"), now);
+    if (has_instance(function, revision))
+        return value_int_or(value_get(value_at(function, FC_INSTANCE), "readyAtMs"), now);
     bool kept_up = fc_scaling_instances(cloud, name) > 0;
     int64_t ready = kept_up ? now : now + CONTAINER_COLD_START_MS;
     const ValueEntry entries[] = {
@@ -66,16 +71,19 @@ Reply container_serve(const Request *request, Text name, const Value *function) 
 
     const Value *environment = value_get(function, "environmentVariables");
     Release release = release_of_image(request->arena, state.image);
-    const char *log = startup_log(request->arena, &release, environment);
-    if (log != NULL) return exited(request, log);
+    // While an update is in progress the instances from before it answer.
+    int64_t revision = fc_function_revision(function);
+    if (text_is(text_of(state.update), "InProgress")) revision--;
+    if (!has_instance(function, revision)) {
+        Boot boot = boot_container(request, name, function, &release, revision);
+        if (boot.waiting) return (Reply){.again = true, .status = 503, .delay_ms = LOOK_AGAIN_MS};
+        if (boot.log != NULL) return exited(request, boot.log);
+    }
     int64_t port;
     if (!listens(function, &port))
         return reply_error(request, 412, "FunctionNotStarted",
                            "Function instance health check failed on port %lld in 120 seconds.",
                            (long long)port);
-    // While an update is in progress the instances from before it answer.
-    int64_t revision = fc_function_revision(function);
-    if (text_is(text_of(state.update), "InProgress")) revision--;
     int64_t ready = ready_at(request, name, function, revision);
     Reply reply = site_answer(request, &release, environment);
     reply.delay_ms = clock_real_wait(request->cloud->clock, ready);

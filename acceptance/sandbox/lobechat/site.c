@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/lobechat/site.h"
 
 #include "acceptance/sandbox/lobechat/chat.h"
+#include "acceptance/sandbox/lobechat/identity.h"
 
 #include <string.h>
 
@@ -54,6 +55,8 @@ static const Route routes[] = {
     {"/chat", NULL, ALL_EDITIONS, answer_page},
     {"/favicon.ico", NULL, ALL_EDITIONS, answer_icon},
     {"/api/version", NULL, EDITION_V2, answer_version},
+    {"/api/auth/signin/auth0", "POST", EDITION_DATABASE, identity_sign_in},
+    {"/api/auth/sign-in/oauth2", "POST", EDITION_V2, identity_sign_in},
     {"/webapi/chat/*", "POST", ALL_EDITIONS, chat_answer},
     {"/api/chat/*", "POST", EDITION_BASE | EDITION_DATABASE, chat_answer}, // before /webapi
 };

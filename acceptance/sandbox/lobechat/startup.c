@@ -8,6 +8,7 @@ typedef enum Demand {
     DEMAND_EMPTY,         // not there, or empty
     DEMAND_GIVEN,         // there and not empty
     DEMAND_NO_SLASH,      // does not end with '/'
+    DEMAND_URL,           // http or https
     DEMAND_32_CHARACTERS, // at least
 } Demand;
 
@@ -41,7 +42,14 @@ static const Rule rules[] = {
     {EDITION_DATABASE, DEMAND_GIVEN, "APP_URL", NULL},
     {EDITION_DATABASE | EDITION_V2, DEMAND_GIVEN, "DATABASE_URL", NULL},
     {EDITION_DATABASE | EDITION_V2, DEMAND_GIVEN, "KEY_VAULTS_SECRET", NULL},
+    {EDITION_DATABASE, DEMAND_GIVEN, "NEXT_AUTH_SECRET", NULL},
     {EDITION_V2, DEMAND_32_CHARACTERS, "AUTH_SECRET", NULL},
+    {EDITION_V2, DEMAND_GIVEN, "JWKS_KEY", NULL},
+    {EDITION_DATABASE | EDITION_V2, DEMAND_GIVEN, "S3_ACCESS_KEY_ID", NULL},
+    {EDITION_DATABASE | EDITION_V2, DEMAND_GIVEN, "S3_SECRET_ACCESS_KEY", NULL},
+    {EDITION_DATABASE | EDITION_V2, DEMAND_GIVEN, "S3_BUCKET", NULL},
+    {EDITION_DATABASE | EDITION_V2, DEMAND_URL, "S3_ENDPOINT", NULL},
+    {EDITION_DATABASE, DEMAND_URL, "S3_PUBLIC_DOMAIN", NULL},
 };
 
 static bool rule_is_about(const Rule *rule, Text name) {
@@ -73,6 +81,9 @@ static void check_value(Buffer *log, const Rule *rule, const Value *environment)
         buffer_printf(log, "Error: %s must not end with a slash\n", rule->name);
     if (rule->demand == DEMAND_GIVEN && text.length == 0)
         buffer_printf(log, "Error: environment variable %s is not set\n", rule->name);
+    if (rule->demand == DEMAND_URL && !text_starts(text, "http://") &&
+        !text_starts(text, "https://"))
+        buffer_printf(log, "Error: environment variable %s is not set to a URL\n", rule->name);
     if (rule->demand == DEMAND_32_CHARACTERS && text.length < 32)
         buffer_printf(log, "Error: %s must be at least 32 characters long\n", rule->name);
 }

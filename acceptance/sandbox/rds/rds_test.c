@@ -59,7 +59,7 @@ static const Refusal refusals[] = {
     {"\"InstanceNetworkType\":\"Classic\"", "InvalidInstanceNetworkType.ValueNotSupport"},
     {"\"VPCId\":\"vpc-2\"", "InvalidVPCId.NotFound"},
     {"\"VSwitchId\":\"vsw-2\"", "InvalidVSwitchId.NotFound"},
-    {"\"ZoneId\":\"cn-hangzhou-j\"", "InvalidVSwitchId.ZoneMismatch"},
+    {"\"ZoneId\":\"cn-hangzhou-k\"", "InvalidVSwitchId.ZoneMismatch"},
     {"\"VSwitchId\":\"vsw-h\"", "InvalidZoneId.NotSupported"},
     {"\"SecurityIPList\":\"10.0.0.0/8,10.0.0.0/8\"", "InvalidSecurityIPList.Duplicate"},
     {"\"SecurityIPList\":\"10.0.0.0/33\"", "InvalidSecurityIPList.Format"},
@@ -135,7 +135,7 @@ static void test_creation_is_made_once_and_takes_its_time(void **state) {
     pass(rig, 1000);
     rds_wait(rig, "rds/instances", id, "DBInstanceStatus", "Running");
     assert_string_equal(attribute(rig, id, "VpcId"), "vpc-1");
-    assert_string_equal(attribute(rig, id, "ZoneId"), "cn-hangzhou-i");
+    assert_string_equal(attribute(rig, id, "ZoneId"), "cn-hangzhou-j");
     assert_string_equal(attribute(rig, id, "SecurityIPList"), "10.0.1.0/24");
     assert_string_equal(attribute(rig, id, "Whitelists"), "");
     rig_edit(rig, &rds_service, "hide_instance",
