@@ -8,6 +8,6 @@
 typedef struct Handover Handover;
 
 Handover *handover_new(Arena *arena); // lives as long as the arena
-void handover_put(Handover *handover, Text id, const Value *parts);
+void handover_put(Handover *handover, Text id, const Value *value);
 // What was put, once; an empty MAP when nothing was.
 const Value *handover_take(Handover *handover, Arena *arena, Text id);

@@ -212,7 +212,8 @@ Status session_configure(Call *call, const Value *config, const char *terraform_
                                      terraform_version != NULL ? terraform_version : "unknown");
     session->alibaba = alibaba_client_new(&session->settings, agent);
     session->auth0 = auth0_client_open(auth0_settings_new(arena, config, sandbox), agent);
-    session->handover = handover_new(arena);
+    session->unfinished = handover_new(arena);
+    session->kept = handover_new(arena);
     *ret_session = session;
     return status_ok();
 }

@@ -12,8 +12,9 @@ typedef struct Session {
     Arena *arena;
     AlibabaSettings settings;
     AlibabaClient *alibaba;
-    Auth0Client *auth0; // usable only where credentials for a tenant are given
-    Handover *handover;
+    Auth0Client *auth0;   // usable only where credentials for a tenant are given
+    Handover *unfinished; // from a refresh to the plan
+    Handover *kept;       // from the delete half of a replacement to the create half
 } Session;
 
 // Functions of the Provider table (registry.c).

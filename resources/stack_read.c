@@ -119,5 +119,6 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
         TRY(merge_readings(call, stack, readings, count, &state));
     }
     change->state = state;
+    if (stack->resumes && stack_unfinished(state)) resume_note(stack, change->session, state);
     return status_ok();
 }

@@ -35,6 +35,41 @@ static PrivateState without_keep(Arena *arena, PrivateState private) {
     return value_is_null(private) ? private : value_map_without(arena, private, text_of(keep_key));
 }
 
+// MAP of the parts that exist to what cannot be changed of them.
+void resume_note(const Stack *stack, Session *session, const Value *state) {
+    Arena *arena = arena_new();
+    const Value *there = &value_empty_map;
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        const Part *part = stack->parts[i];
+        if (!value_is_null(part_entry(state, part->name)))
+            there = value_with(arena, there, part->name, part_fit(arena, part, state));
+    }
+    handover_put(session->unfinished, value_text(value_get(state, A_ID)), there);
+    arena_free(arena);
+}
+
+// Terraform can only say that the deployment is replaced.
+static void warn_goes_on(Call *call, const Stack *stack, const PlanChange *change,
+                         const Value *keep) {
+    Session *session = change->session;
+    const Value *id = value_get(change->planned, A_ID);
+    if (session == NULL || !value_is_known(id)) return;
+    const Value *there = handover_take(session->unfinished, call->arena, value_text(id));
+    Buffer kept = buffer_new(call->arena, SIZE_MAX / 2);
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        const char *name = stack->parts[i]->name;
+        const Value *fit = value_get(there, name);
+        if (!value_is_null(fit) && value_equal(fit, value_get(keep, name)))
+            buffer_printf(&kept, "%s%s", kept.length > 0 ? ", " : "", name);
+    }
+    if (value_count(there) == 0) return;
+    call_warn(
+        call, NULL, arena_printf(call->arena, "Going on with %s", value_cstr(id)),
+        "Its creation did not get to the end. Terraform shows it as replaced, but what exists "
+        "and fits is kept and gone on with: %s.",
+        kept.length > 0 ? kept.data : "nothing");
+}
+
 void resume_plan(Call *call, const Stack *stack, PlanChange *change) {
     change->private = without_keep(call->arena, change->private);
     if (!stack->resumes || !value_is_null(change->prior)) return;
@@ -45,6 +80,7 @@ void resume_plan(Call *call, const Stack *stack, PlanChange *change) {
             keep = value_with(call->arena, keep, part->name,
                               part_fit(call->arena, part, change->planned));
     }
+    warn_goes_on(call, stack, change, keep);
     change->private =
         value_with(call->arena, value_is_null(change->private) ? &value_empty_map : change->private,
                    keep_key, keep);
@@ -55,7 +91,7 @@ void resume_begin(Call *call, Deployment *deployment) {
     deployment->private = without_keep(arena, deployment->private);
     if (!deployment->stack->resumes) return;
     const Value *id = value_get(deployment->planned, A_ID);
-    const Value *parts = handover_take(deployment->session->handover, arena, value_text(id));
+    const Value *parts = handover_take(deployment->session->kept, arena, value_text(id));
     deployment->synced.exists = value_count(parts) > 0;
     const Value *entry =
         part_entry_new(arena, deployment->stack, id, value_cstring(arena, STATUS_UNFINISHED));
@@ -100,7 +136,6 @@ Status resume_hand_over(Call *call, const Deployment *deployment) {
         if (!value_is_null(entry) && resume_keeps(deployment, part))
             parts = value_with(call->arena, parts, part->name, entry);
     }
-    handover_put(deployment->session->handover, value_text(value_get(deployment->prior, A_ID)),
-                 parts);
+    handover_put(deployment->session->kept, value_text(value_get(deployment->prior, A_ID)), parts);
     return status_ok();
 }

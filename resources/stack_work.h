@@ -29,6 +29,8 @@ const Value *leftover_object(Arena *arena, const Value *object, const Part *part
 // ---- going on with an unfinished creation (stack_resume.c)
 // Plan: what the delete half of a replacement needs to know of the create half.
 void resume_plan(Call *call, const Stack *stack, PlanChange *change);
+// After a refresh: tells the plan what is there of an unfinished deployment.
+void resume_note(const Stack *stack, Session *session, const Value *state);
 void resume_begin(Call *call, Deployment *deployment);
 // While deleting: whether the part stays for the create half.
 bool resume_keeps(const Deployment *deployment, const Part *part);
