@@ -2,7 +2,6 @@
 #include "acceptance/sandbox/lobechat/storage.h"
 
 #include "acceptance/sandbox/oss/access.h"
-#include "provider/net/url.h"
 
 #define HOST_PREFIX "oss-"
 #define INTERNAL "-internal"
@@ -13,12 +12,14 @@ static Text setting(const Value *environment, const char *name) {
 
 // oss-REGION.aliyuncs.com, oss-REGION-internal.…; the sandbox's own are below .localhost.
 static bool read_endpoint(Arena *arena, Text url, OssAttempt *attempt) {
-    UrlParts parts;
-    Text label;
-    if (!url_split(arena, url, &parts)) return false;
-    Text rest = parts.host;
-    if (!text_next(&rest, '.', &label) || !text_starts(label, HOST_PREFIX)) return false;
-    if (!text_is(rest, "aliyuncs.com") && !text_is(rest, "localhost")) return false;
+    Text authority, host, label;
+    ptrdiff_t scheme = text_find(url, "://");
+    Text after = scheme < 0 ? TEXT("") : text_slice(url, (size_t)scheme + 3, url.length);
+    if (!text_next(&after, '/', &authority) || !text_next(&authority, ':', &host)) return false;
+    if (!text_next(&host, '.', &label) || !text_starts(label, HOST_PREFIX)) return false;
+    if (!text_equal(host, TEXT("aliyuncs.com")) && !text_equal(host, TEXT("localhost"))) {
+        return false;
+    }
     attempt->internal = text_ends(label, INTERNAL);
     size_t end = label.length - (attempt->internal ? sizeof INTERNAL - 1 : 0);
     attempt->region = text_copy(arena, text_slice(label, sizeof HOST_PREFIX - 1, end));
