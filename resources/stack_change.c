@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Creating, updating and deleting: what is to be done with each part becomes tasks that wait for
 // one another as the parts' needs say.
+#include "provider/base/log.h"
 #include "resources/names.h"
 #include "resources/stack_work.h"
 #include "resources/tasks.h"
@@ -21,8 +22,7 @@ typedef struct TaskList {
     size_t count;
 } TaskList;
 
-static Status run_work(Call *call, void *context) {
-    const PartTask *task = context;
+static Status do_work(Call *call, const PartTask *task) {
     Deployment *deployment = task->deployment;
     switch (task->work) {
     case WORK_CREATE:
@@ -38,6 +38,31 @@ static Status run_work(Call *call, void *context) {
         break;
     }
     return status_ok();
+}
+
+// What a part waits for, so that a log shows which of them a change as a whole waited for.
+static const char *needs_text(Arena *arena, const Part *part) {
+    Buffer needs = buffer_new(arena, SIZE_MAX / 2);
+    buffer_puts(&needs, "");
+    for (size_t i = 0; part->needs != NULL && part->needs[i] != NULL; i++)
+        buffer_printf(&needs, "%s%s", i > 0 ? " " : "", part->needs[i]);
+    return buffer_text(&needs).data;
+}
+
+static Status run_work(Call *call, void *context) {
+    static const char *const works[] = {[WORK_NONE] = "none",
+                                        [WORK_CREATE] = "create",
+                                        [WORK_UPDATE] = "update",
+                                        [WORK_MOVE] = "move",
+                                        [WORK_REMOVE] = "remove"};
+    const PartTask *task = context;
+    int64_t start = call_now_ms();
+    Status status = do_work(call, task);
+    LOG(LOG_DEBUG, "provider.stack", status.ok ? "Part is done" : "Part has failed",
+        LOG_TEXT("part", task->part->name), LOG_TEXT("work", works[task->work]),
+        LOG_TEXT("needs", needs_text(call->arena, task->part)),
+        LOG_INT("elapsed_ms", call_now_ms() - start), LOG_TEXT("tf_req_id", call->id));
+    return status;
 }
 
 static void list_add(TaskList *list, const PartTask *task) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Structured log lines on stderr in the form that Terraform understands (one JSON object a line
-// with @level, @message, @module, @timestamp). Only rpc/ and net/ log. There is no way to log a
-// body: the fields are what log_line() is given, and secrets are never given to it.
+// with @level, @message, @module, @timestamp). Only rpc/ and net/ log, and the engine of stacks a
+// line for each part that it has worked on. There is no way to log a body: the fields are what
+// log_line() is given, and secrets are never given to it.
 #pragma once
 
 #include "provider/base/text.h"
