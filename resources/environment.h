@@ -14,6 +14,7 @@ typedef enum Line { LINE_BASE_1 = 1 << 0, LINE_DATABASE_1 = 1 << 1, LINE_2 = 1 <
 // Names of variables that parts of the deployment make (stack_secret_put).
 #define ENV_AUTH0_SECRET "AUTH_AUTH0_SECRET"
 #define ENV_OSS_SECRET "S3_SECRET_ACCESS_KEY"
+#define ENV_OSS_KEY_ID "S3_ACCESS_KEY_ID" // goes with it
 
 // What variables are worked out from.
 typedef struct EnvironmentSources {

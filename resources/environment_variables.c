@@ -57,7 +57,7 @@ const Variable environment_variables[] = {
      .computed = true, .made_by = PART_AUTH0_CLIENT},
 
     // OSS refuses path style, so S3_ENABLE_PATH_STYLE stays away.
-    {"S3_ACCESS_KEY_ID", A_OSS_ACCESS_KEY_ID, LINE_DATABASE, FORM_TEXT, .computed = true},
+    {ENV_OSS_KEY_ID, A_OSS_ACCESS_KEY_ID, LINE_DATABASE, FORM_TEXT, .computed = true},
     {ENV_OSS_SECRET, IN_OSS(A_ACCESS_KEY_SECRET), LINE_DATABASE, FORM_TEXT, .secret = true,
      .computed = true, .made_by = PART_RAM_ACCESS_KEY},
     {"S3_BUCKET", IN_OSS(A_BUCKET), LINE_DATABASE, FORM_TEXT, .computed = true},

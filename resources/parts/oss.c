@@ -40,6 +40,10 @@ bool oss_is_there(const ApiReply *reply) {
     return reply->outcome == API_DONE || no_rules;
 }
 
+bool oss_is_denied(const ApiReply *reply) {
+    return reply->outcome == API_REJECTED && reply->status == 403;
+}
+
 const char *oss_tried(Call *call, const Deployment *deployment, const char *what, Text bucket) {
     const char *region = oss_region(call->arena, api_object(deployment)).data;
     return arena_printf(call->arena, "%s bucket \"%.*s\" in %s", what, (int)bucket.length,

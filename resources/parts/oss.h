@@ -12,9 +12,11 @@ ApiRequest oss_request(Arena *arena, const ApiOperation *operation, const Value 
 // GetBucketCors, which tells whether the bucket is there as well; shared while reading.
 Status oss_look(Call *call, const Deployment *deployment, const Value *object, Text bucket,
                 ApiReply *ret);
-// Of oss_look's answer. Both false: it is neither; tell it as a failure.
+// Of oss_look's answer.
 bool oss_is_there(const ApiReply *reply);
 bool oss_is_missing(const ApiReply *reply);
+// The bucket is not this account's, or may not be looked at.
+bool oss_is_denied(const ApiReply *reply);
 // "read bucket \"x\" in cn-hangzhou", for messages.
 const char *oss_tried(Call *call, const Deployment *deployment, const char *what, Text bucket);
 // A failure at `oss.bucket`.

@@ -85,7 +85,7 @@ static Status bucket_is_marked(Call *call, Deployment *deployment, Text bucket, 
     TRY(bucket_tags(call, deployment, bucket, &reply, &tags));
     *ret = is_marked(call->arena, deployment, tags);
     // A bucket of another account is none of ours.
-    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND || reply.status == 403)
+    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND || oss_is_denied(&reply))
         return status_ok();
     return oss_fail(call, &reply, oss_tried(call, deployment, "read the tags of", bucket), NULL);
 }
@@ -103,7 +103,8 @@ static Status bucket_read(Call *call, Deployment *deployment, const Value *objec
     if (bucket.length == 0) return status_ok(); // right after an import
     ApiReply reply;
     TRY(oss_look(call, deployment, object, bucket, &reply));
-    if (oss_is_missing(&reply)) return status_ok();
+    if (oss_is_missing(&reply) || (oss_is_denied(&reply) && recorded.length == 0))
+        return status_ok();
     if (!oss_is_there(&reply))
         return oss_fail(call, &reply, oss_tried(call, deployment, "read", bucket), NULL);
     bool ours = recorded.length > 0;
@@ -167,7 +168,7 @@ static Status bucket_not_made(Call *call, Deployment *deployment, const ApiReply
         "account or lies in another region, choose another name; if it is your own and is to be "
         "used, set create = false in the oss block.";
     Text bucket = oss_bucket_name(deployment->planned);
-    bool there = reply->outcome == API_EXISTS || text_is(reply->code, "AccessDenied");
+    bool there = reply->outcome == API_EXISTS || oss_is_denied(reply);
     if (api_unsure(reply)) bucket_record(call, deployment, unsettled);
     return oss_fail(call, reply, oss_tried(call, deployment, what, bucket), there ? todo : NULL);
 }

@@ -38,13 +38,12 @@ static const Value *origin_of(const Value *object) {
 }
 
 static bool cors_differs(const Value *prior, const Value *planned) {
-    return !value_equal(origin_of(prior), origin_of(planned));
+    return !text_equal(oss_bucket_name(prior), oss_bucket_name(planned));
 }
 
-// The id: "<bucket>/<origin>".
-static const char *rule_id(Arena *arena, Text bucket, Text origin) {
-    return arena_printf(arena, "%.*s/%.*s", (int)bucket.length, bucket.data, (int)origin.length,
-                        origin.data);
+// The origin is the rule's identity.
+static Text cors_key(const Value *object) {
+    return value_text(origin_of(object));
 }
 
 typedef struct Place {
@@ -52,17 +51,12 @@ typedef struct Place {
     CorsWish wish;
 } Place;
 
-// What is recorded for object; without a record what object asks for.
-static Place place_of(Arena *arena, const Value *object) {
-    Text rest = stack_part_id(object, PART_OSS_CORS), bucket = {0};
+static Place place_of(const Value *object) {
     const Value *oss = value_get(object, A_OSS);
-    Place place = {.bucket = oss_bucket_name(object),
-                   .wish = {.origin = value_text(origin_of(object)),
-                            .extra = value_get(oss, A_CORS_EXTRA_ORIGINS)}};
-    if (!text_next(&rest, '/', &bucket)) return place;
-    place.bucket = text_copy(arena, bucket);
-    place.wish.former = text_copy(arena, rest);
-    return place;
+    return (Place){.bucket = oss_bucket_name(object),
+                   .wish = {.origin = cors_key(object),
+                            .extra = value_get(oss, A_CORS_EXTRA_ORIGINS),
+                            .former = stack_part_id(object, PART_OSS_CORS)}};
 }
 
 static const Value *rules_of(Arena *arena, const ApiReply *reply) {
@@ -71,34 +65,32 @@ static const Value *rules_of(Arena *arena, const ApiReply *reply) {
 
 // ---- reading
 
-static Status cors_look(Call *call, Deployment *deployment, const Value *object, Text bucket,
-                        ApiReply *ret) {
-    TRY(oss_look(call, deployment, object, bucket, ret));
-    if (oss_is_there(ret) || oss_is_missing(ret)) return status_ok();
-    return oss_fail(call, ret, oss_tried(call, deployment, "read the CORS rules of", bucket), NULL);
+static Status cors_look_fail(Call *call, const Deployment *deployment, Text bucket,
+                             const ApiReply *reply) {
+    return oss_fail(call, reply, oss_tried(call, deployment, "read the CORS rules of", bucket),
+                    NULL);
 }
 
-// The rule is of another address or of another bucket than the state when a change failed halfway.
+// The rule is of another address than the state when a change failed halfway.
 static Status cors_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    Place place = place_of(call->arena, object);
+    const Place place = place_of(object);
     if (place.bucket.length == 0) return status_ok(); // right after an import
     ApiReply reply;
-    TRY(cors_look(call, deployment, object, place.bucket, &reply));
+    TRY(oss_look(call, deployment, object, place.bucket, &reply));
+    bool foreign = oss_is_denied(&reply) && place.wish.former.length == 0;
+    if (!oss_is_there(&reply) && !oss_is_missing(&reply) && !foreign)
+        return cors_look_fail(call, deployment, place.bucket, &reply);
     const Value *rule = cors_find(call->arena, rules_of(call->arena, &reply), &place.wish);
     if (value_is_null(rule)) return status_ok();
+    Text id = place.wish.former.length > 0 ? place.wish.former : place.wish.origin;
     const Value *wanted = cors_rule(call->arena, &place.wish);
-    bool former = place.wish.former.length > 0;
-    Text origin = former ? place.wish.former : place.wish.origin;
-    bool other = !text_equal(place.bucket, oss_bucket_name(object));
-    ret->present = !other;
-    ret->replaced = other;
-    ret->id = rule_id(call->arena, place.bucket, origin);
+    ret->present = text_equal(id, place.wish.origin);
+    ret->replaced = !ret->present;
+    ret->id = id.data;
     ret->status = "Active";
     ret->body = value_with(call->arena, &value_empty_map, "extraOrigins",
                            cors_extra(call->arena, rule, &place.wish));
-    ret->drifted = !cors_allows_same(call->arena, rule, wanted) ||
-                   !cors_has_origin(call->arena, rule, place.wish.origin) ||
-                   !text_equal(origin, place.wish.origin);
+    ret->drifted = !cors_allows_same(call->arena, rule, wanted);
     return status_ok();
 }
 
@@ -168,10 +160,12 @@ static Status cors_round(Call *call, Deployment *deployment, const CorsChange *c
     Arena *arena = call->arena;
     const Place *place = &change->place;
     ApiReply reply;
-    TRY(cors_look(call, deployment, change->object, place->bucket, &reply));
-    *ret_done = change->remove && oss_is_missing(&reply);
+    TRY(oss_look(call, deployment, change->object, place->bucket, &reply));
+    bool foreign = oss_is_denied(&reply) && place->wish.former.length == 0;
+    *ret_done = change->remove && (oss_is_missing(&reply) || foreign);
     if (*ret_done) return status_ok();
     if (oss_is_missing(&reply)) return bucket_missing(call, place->bucket);
+    if (!oss_is_there(&reply)) return cors_look_fail(call, deployment, place->bucket, &reply);
     const Value *rules = rules_of(arena, &reply);
     const Value *next = change->remove ? cors_without(arena, rules, &place->wish)
                                        : cors_with(arena, rules, &place->wish, *kept);
@@ -204,39 +198,49 @@ static Status cors_change(Call *call, Deployment *deployment, const CorsChange *
     return status;
 }
 
-// The id that is recorded for the same bucket; empty: none.
-static Text recorded_id(Deployment *deployment, Text bucket) {
-    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_OSS_CORS);
-    Text id = value_text(value_get(entry, A_ID)), rest = id, first;
-    return text_next(&rest, '/', &first) && text_equal(first, bucket) ? id : TEXT("");
+static Status rule_remove(Call *call, Deployment *deployment, const Value *object) {
+    Place place = place_of(object);
+    if (place.wish.former.length > 0) place.wish.origin = place.wish.former;
+    if (place.bucket.length == 0 || place.wish.origin.length == 0) return status_ok();
+    const CorsChange change = {.object = object, .place = place, .remove = true};
+    return cors_change(call, deployment, &change);
 }
 
-// A rule with another origin that is recorded becomes the one with the new: nothing is left of it.
+static void rule_record(Call *call, Deployment *deployment, const CorsWish *wish) {
+    size_t count = value_count(wish->extra);
+    const Value *extra = count == 0
+                             ? &value_empty_list
+                             : value_list(call->arena, VALUE_LIST, wish->extra->list.items, count);
+    const Value *body = value_with(call->arena, &value_empty_map, "extraOrigins", extra);
+    const Found found = {
+        .id = text_copy(call->arena, wish->origin).data, .status = "Active", .body = body};
+    stack_record(call, deployment, &oss_cors_part, &found);
+}
+
+// In the same bucket the recorded rule becomes the one that is wanted, and nothing is left of it.
 static Status cors_apply(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
-    Text bucket = oss_bucket_name(now), origin = value_text(origin_of(now));
-    Text recorded = recorded_id(deployment, bucket);
-    CorsWish wish = {.origin = origin,
-                     .extra = value_get(value_get(now, A_OSS), A_CORS_EXTRA_ORIGINS)};
-    if (origin.length == 0) return origin_unknown(call);
-    if (recorded.length > 0) wish.former = text_slice(recorded, bucket.length + 1, recorded.length);
-    const CorsChange change = {.object = now, .place = {.bucket = bucket, .wish = wish}};
+    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_OSS_CORS);
+    Text recorded = value_text(value_get(entry, A_ID));
+    bool moves = !value_is_null(deployment->prior) && cors_differs(deployment->prior, now);
+    Place place = place_of(now);
+    place.wish.former = moves ? TEXT("") : recorded;
+    if (place.wish.origin.length == 0) return origin_unknown(call);
+    const CorsChange change = {.object = now, .place = place};
     TRY(cors_change(call, deployment, &change));
-    const Value *body = value_with(call->arena, &value_empty_map, "extraOrigins",
-                                   value_is_null(wish.extra) ? &value_empty_list : wish.extra);
-    const Found found = {
-        .id = rule_id(call->arena, bucket, origin), .status = "Active", .body = body};
-    stack_record(call, deployment, &oss_cors_part, &found);
-    const char *entry = arena_printf(call->arena, PART_OSS_CORS "/%s", recorded.data);
-    stack_forget(call, deployment, text_of(entry));
+    rule_record(call, deployment, &place.wish);
+    bool left = recorded.length > 0 && !text_equal(recorded, place.wish.origin);
+    if (!left || moves) return status_ok();
+    const char *leftover = arena_printf(call->arena, PART_OSS_CORS "/%s", recorded.data);
+    stack_forget(call, deployment, text_of(leftover));
     return status_ok();
 }
 
-static Status cors_remove(Call *call, Deployment *deployment, const Value *object) {
-    Place place = place_of(call->arena, object);
-    if (place.wish.former.length > 0) place.wish.origin = place.wish.former;
-    const CorsChange change = {.object = object, .place = place, .remove = true};
-    return cors_change(call, deployment, &change);
+// A rule that keeps its origin and goes to another bucket is the same part.
+static Status cors_update(Call *call, Deployment *deployment) {
+    TRY(cors_apply(call, deployment));
+    if (!cors_differs(deployment->prior, deployment->planned)) return status_ok();
+    return rule_remove(call, deployment, deployment->prior);
 }
 
 const Part oss_cors_part = {
@@ -245,9 +249,9 @@ const Part oss_cors_part = {
     .differs = cors_differs,
     .needs = needs,
     .wanted = database_wants_cors,
-    .key = oss_bucket_name,
+    .key = cors_key,
     .read = cors_read,
     .create = cors_apply,
-    .update = cors_apply,
-    .remove = cors_remove,
+    .update = cors_update,
+    .remove = rule_remove,
 };

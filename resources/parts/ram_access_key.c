@@ -4,7 +4,10 @@
 // refuse a new key for some seconds, until it has heard of it.
 #include "resources/database_wants.h"
 #include "resources/names.h"
+#include "resources/parts/function.h"
 #include "resources/parts/ram.h"
+
+#include <string.h>
 
 enum { MAKE_TRIES = 4, KEYS_MOST = 2 }; // a user may have two
 
@@ -50,8 +53,29 @@ static const Value *first_active(const Value *list) {
     return &value_null;
 }
 
+static bool has_function(const Stack *stack) {
+    for (const Part *const *part = stack->parts; *part != NULL; part++) {
+        if (strcmp((*part)->name, PART_FUNCTION) == 0) return true;
+    }
+    return false;
+}
+
+// Only the function still knows the secret.
+static Status secret_is_kept(Call *call, const Deployment *deployment, const Value *object, Text id,
+                             bool *ret) {
+    *ret = true;
+    if (!has_function(deployment->stack)) return status_ok();
+    ApiReply reply;
+    TRY(function_get(call, deployment, object, &reply));
+    const Value *variables = value_get(reply.body, "environmentVariables");
+    *ret = text_equal(value_text(value_get(variables, ENV_OSS_KEY_ID)), id) &&
+           value_text(value_get(variables, ENV_OSS_SECRET)).length > 0;
+    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
+    return api_fail(call, &reply, &(ApiStory){.tried = function_tried(call, deployment, "read")});
+}
+
 // A key that was not recorded counts after an import only, when the function has its secret. One
-// that was switched off is replaced.
+// that was switched off is replaced, and so is one whose secret went with the function.
 static Status key_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
     Text recorded = stack_part_id(object, PART_RAM_ACCESS_KEY);
     bool ours = recorded.length > 0;
@@ -61,7 +85,9 @@ static Status key_read(Call *call, Deployment *deployment, const Value *object, 
     TRY(key_list(call, deployment, object, &list));
     const Value *found = recorded.length > 0 ? key_find(list, recorded) : first_active(list);
     if (value_is_null(found)) return status_ok();
-    ret->present = key_is_active(found);
+    bool kept;
+    TRY(secret_is_kept(call, deployment, object, key_id(found), &kept));
+    ret->present = key_is_active(found) && kept;
     ret->replaced = !ret->present;
     ret->id = key_id(found).data;
     ret->status = value_cstr(value_get(found, "Status"));
@@ -122,6 +148,31 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
     }
 }
 
+// The newest key that is to be removed anyway: it is the one that is least likely in use.
+static Text key_spare(Call *call, Deployment *deployment, const Value *list) {
+    const Value *parts = stack_get(deployment, A_PARTS), *newest = &value_null;
+    for (size_t i = 0; i < value_count(list); i++) {
+        const Value *access_key = list->list.items[i];
+        const char *entry =
+            arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%s", key_id(access_key).data);
+        Text date = value_text(value_get(access_key, "CreateDate"));
+        bool newer = text_compare(date, value_text(value_get(newest, "CreateDate"))) >= 0;
+        if (newer && !value_is_null(value_get(parts, entry))) newest = access_key;
+    }
+    return key_id(newest);
+}
+
+static Status make_room(Call *call, Deployment *deployment) {
+    const Value *list;
+    TRY(key_list(call, deployment, deployment->planned, &list));
+    Text spare = key_spare(call, deployment, list);
+    if (value_count(list) < KEYS_MOST || spare.length == 0) return status_ok();
+    TRY(key_delete(call, deployment, deployment->planned, spare));
+    const char *entry = arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%s", spare.data);
+    stack_forget(call, deployment, text_of(entry));
+    return status_ok();
+}
+
 // What an interrupted creation left has no secret any more. Later on a key that is not recorded may
 // be somebody else's.
 static Status key_create(Call *call, Deployment *deployment) {
@@ -130,36 +181,18 @@ static Status key_create(Call *call, Deployment *deployment) {
         TRY(delete_others(call, deployment, deployment->planned, &value_null));
         stack_forget(call, deployment, TEXT(PART_RAM_ACCESS_KEY));
     }
+    TRY(make_room(call, deployment));
     TRY(key_list(call, deployment, deployment->planned, &before));
     return key_make(call, deployment, before);
 }
 
-// ---- another one, since the secret is needed again
-
-// Keys that are to be removed anyway make room first, and if need be the one in use.
-static Status make_room(Call *call, Deployment *deployment, const Value *list) {
-    const Value *object = deployment->planned, *parts = stack_get(deployment, A_PARTS);
-    size_t count = value_count(list);
-    for (size_t i = 0; i < value_count(list) && count >= KEYS_MOST; i++) {
-        Text id = key_id(list->list.items[i]);
-        Text entry = text_of(
-            arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%.*s", (int)id.length, id.data));
-        if (value_is_null(value_get_text(parts, entry))) continue;
-        TRY(key_delete(call, deployment, object, id));
-        stack_forget(call, deployment, entry);
-        count--;
-    }
-    Text own = value_text(value_get(value_get(parts, PART_RAM_ACCESS_KEY), A_ID));
-    if (count < KEYS_MOST || value_is_null(key_find(list, own))) return status_ok();
-    return key_delete(call, deployment, object, own);
-}
-
+// The next refresh sees that the secret is lost, and the plan shows the new key.
 static Status key_reveal(Call *call, Deployment *deployment) {
-    const Value *list;
-    TRY(key_list(call, deployment, deployment->planned, &list));
-    TRY(make_room(call, deployment, list));
-    TRY(key_list(call, deployment, deployment->planned, &list));
-    return key_make(call, deployment, list);
+    (void)deployment;
+    return call_fail(call, NULL, "Secret of the AccessKey is lost",
+                     "The function, which alone knew the secret of the AccessKey for the bucket, "
+                     "was deleted or changed after this plan was made, and a new key is not part "
+                     "of the plan. Apply again: a new key is made then.");
 }
 
 // ---- removing

@@ -15,8 +15,6 @@ static const char *const on_objects[] = {"oss:PutObject",    "oss:GetObject",
 static const char *const on_public_objects[] = {"oss:PutObjectAcl", NULL};
 static const char *const on_bucket[] = {"oss:ListObjects", NULL};
 
-#define BEFORE_VERSION "/" // in the id: "<name>/<version that was made>"
-
 // ---- the document
 
 static const Value *text_list(Arena *arena, const char *const *texts) {
@@ -96,11 +94,9 @@ static Status policy_fail(Call *call, const Deployment *deployment, const ApiRep
                                 .exists = "What was made so far is in the state."});
 }
 
-static void policy_record(Call *call, Deployment *deployment, Text version, const char *status) {
-    const char *name = ram_policy_name(call->arena, deployment->planned);
-    const Found found = {.id = arena_printf(call->arena, "%s" BEFORE_VERSION "%.*s", name,
-                                            (int)version.length, version.data),
-                         .status = status};
+// status: the version that was made, or what is left to be done.
+static void policy_record(Call *call, Deployment *deployment, const char *status) {
+    const Found found = {.id = ram_policy_name(call->arena, deployment->planned), .status = status};
     stack_record(call, deployment, &ram_policy_part, &found);
 }
 
@@ -117,8 +113,8 @@ static const Value *attached(Arena *arena, const Value *list, const Value *objec
     return &value_null;
 }
 
-// A document that somebody changed shows as another version than was recorded; one that was not
-// recorded is looked at by the update. A policy that is not attached is none.
+// A document that somebody changed shows as another version than was recorded; what was recorded
+// otherwise is looked at by the update. A policy that is not attached is none.
 static Status policy_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
     bool ours;
     TRY(ram_user_is_ours(call, deployment, object, &ours));
@@ -131,14 +127,12 @@ static Status policy_read(Call *call, Deployment *deployment, const Value *objec
                         &(ApiStory){.tried = ram_tried(call, object, "read the policies of")});
     const Value *policy = attached(call->arena, value_at(reply.body, "Policies.Policy"), object);
     if (value_is_null(policy)) return status_ok();
-    const char *name = ram_policy_name(call->arena, object);
-    const char *id = arena_printf(call->arena, "%s" BEFORE_VERSION "%s", name,
-                                  value_cstr(value_get(policy, "DefaultVersion")));
-    Text recorded = stack_part_id(object, PART_RAM_POLICY);
+    const Value *entry = value_get(value_get(object, A_PARTS), PART_RAM_POLICY);
     ret->present = true;
-    ret->status = "Attached";
-    ret->drifted = !deployment->discover && !text_is(recorded, id);
-    ret->id = !ret->drifted ? id : recorded.length > 0 ? recorded.data : name;
+    ret->id = ram_policy_name(call->arena, object);
+    ret->status = value_cstr(value_get(policy, "DefaultVersion"));
+    ret->drifted =
+        !deployment->discover && !text_is(value_text(value_get(entry, A_STATUS)), ret->status);
     return status_ok();
 }
 
@@ -186,12 +180,12 @@ static Status policy_bring(Call *call, Deployment *deployment, const Value *poli
 
 static Status policy_attach(Call *call, Deployment *deployment, Text version) {
     ApiReply reply;
-    policy_record(call, deployment, version, "Detached");
+    policy_record(call, deployment, "Detached");
     TRY(ram_send(call, deployment, &ram_attach_policy,
                  attachment_body(call->arena, deployment->planned), &reply));
     if (reply.outcome != API_DONE && reply.outcome != API_EXISTS)
         return policy_fail(call, deployment, &reply, "attach the policy of");
-    policy_record(call, deployment, version, "Attached");
+    policy_record(call, deployment, version.data);
     return status_ok();
 }
 

@@ -129,7 +129,8 @@ Reply oss_cors_get(const Request *request) {
 }
 
 Reply oss_cors_delete(const Request *request) {
-    oss_keep_bucket(request, value_map_without(request->arena, oss_bucket(request), TEXT(OSS_CORS)));
+    oss_keep_bucket(request,
+                    value_map_without(request->arena, oss_bucket(request), TEXT(OSS_CORS)));
     return oss_empty(204);
 }
 

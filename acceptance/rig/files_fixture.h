@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MPL-2.0
+// What the tests of the parts for files share: configurations, and what there has to be when an
+// apply is through.
+#pragma once
+
+#include "acceptance/rig/base_fixture.h"
+#include "acceptance/rig/files_stack.h"
+
+#define FILES_BUCKET "files-1"
+#define FILES_ORIGIN "https://chat.example.com"
+#define FILES_USER "lobechat-chat-cn-hangzhou"
+#define FILES_MARK "lobechat_files.cn-hangzhou.chat"
+
+// ---- one deployment
+
+static inline Terraform files_terraform(Arena *arena) {
+    Terraform tf = terraform_new(arena, &lobechat_files);
+    tf.provider = &files_provider;
+    tf.haste = FAST_CALLS;
+    return tf;
+}
+
+static inline BaseRig *files_new(void) {
+    BaseRig *rig = base_begin();
+    rig->tf = files_terraform(rig->arena);
+    memset(&files_memory, 0, sizeof files_memory);
+    return rig;
+}
+
+static inline int files_set_up(void **state) {
+    *state = files_new();
+    return 0;
+}
+
+#define FILES_TEST(function) cmocka_unit_test_setup_teardown(function, files_set_up, base_tear_down)
+
+// more: JSON of attributes that differ; its null members are taken out.
+static inline const Value *files_config(const BaseRig *rig, const char *more) {
+    static const char usual[] = "{\"region\":\"cn-hangzhou\",\"function_name\":\"chat\","
+                                "\"cors_origin\":\"" FILES_ORIGIN "\","
+                                "\"oss\":{\"bucket\":\"" FILES_BUCKET "\",\"create\":true}}";
+    const Value *json =
+        base_merge(rig->arena, fixture_json(rig->arena, usual), fixture_json(rig->arena, more));
+    return fixture_typed(rig->arena, json, resource_type(&lobechat_files));
+}
+
+static inline const Value *files_object(const BaseRig *rig, const char *collection,
+                                        const char *key) {
+    return local_cloud_object(rig->cloud, rig->arena, collection, key);
+}
+
+static inline const char *files_rules(const BaseRig *rig, const char *bucket) {
+    const Value *found = files_object(rig, "oss/buckets", bucket);
+    return fixture_text(rig->arena, value_at(found, "CORSConfiguration.CORSRule"));
+}
+
+// json: of the bucket's member, or NULL to remove it.
+static inline void files_set(const BaseRig *rig, const char *collection, const char *key,
+                             const char *member, const char *json) {
+    const Value *object = files_object(rig, collection, key);
+    assert_false(value_is_null(object));
+    object = json != NULL ? value_with(rig->arena, object, member, fixture_json(rig->arena, json))
+                          : value_map_without(rig->arena, object, text_of(member));
+    local_cloud_put(rig->cloud, collection, key, object);
+}
+
+// Everything that is asked for is there once, and nothing else.
+static inline const char *files_objects_fault(const BaseRig *rig) {
+    const Value *key = files_object(rig, "ram/access_keys", NULL);
+    const Value *policy = files_object(rig, "ram/policies", FILES_USER);
+    const char *version = value_cstr(value_get(policy, "DefaultVersion"));
+    const char *wanted = arena_printf(
+        rig->arena,
+        "oss/buckets/%s ram/access_keys/%s ram/attachments/" FILES_USER "/Custom/" FILES_USER
+        " ram/policies/" FILES_USER " ram/users/" FILES_USER " ram/versions/" FILES_USER "/%s",
+        value_cstr(value_at(rig->tf.state, A_OSS "." A_BUCKET)),
+        value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)), version);
+    const char *there = local_cloud_objects(rig->cloud, rig->arena);
+    if (strcmp(wanted, there) != 0)
+        return arena_printf(rig->arena, "there is %s\n  not %s", there, wanted);
+    if (!text_is(value_text(value_get(key, "Status")), "Active")) return "the key is off";
+    return NULL;
+}

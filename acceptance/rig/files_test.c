@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: MPL-2.0
+// The life of a deployment's bucket, CORS rule and RAM user: made, changed, changed elsewhere,
+// removed, and kept apart from what others have.
+#include "acceptance/rig/files_fixture.h"
+
+#include "acceptance/sandbox/oss/access.h"
+
+#define ALLOW                                                                                      \
+    "\"AllowedHeader\":[\"*\"],\"AllowedMethod\":[\"PUT\",\"GET\",\"POST\",\"DELETE\",\"HEAD\"],"
+#define RULE(origins)                                                                              \
+    "{" ALLOW "\"AllowedOrigin\":[" origins "],\"ExposeHeader\":[\"ETag\"],\"MaxAgeSeconds\":"     \
+    "\"3600\"}"
+#define OWN "\"" FILES_ORIGIN "\""
+#define OTHERS_A                                                                                   \
+    "{\"AllowedHeader\":[],\"AllowedMethod\":[\"GET\"],\"AllowedOrigin\":[\"*\"],"                 \
+    "\"ExposeHeader\":[]}"
+#define OTHERS_B                                                                                   \
+    "{\"AllowedHeader\":[\"x-a\"],\"AllowedMethod\":[\"PUT\"],"                                    \
+    "\"AllowedOrigin\":[\"https://b.example.net\"],\"ExposeHeader\":[],\"MaxAgeSeconds\":\"5\"}"
+
+// ---- made and removed
+
+static const char *put_refusal(const BaseRig *rig, const char *bucket) {
+    Sandbox *sandbox = local_cloud_sandbox(rig->cloud);
+    const OssAttempt attempt = {.access_key_id =
+                                    value_text(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)),
+                                .access_key_secret = text_of(files_memory.secret),
+                                .bucket = text_of(bucket),
+                                .key = TEXT("files/a"),
+                                .region = TEXT("cn-hangzhou")};
+    pthread_mutex_lock(&sandbox->lock);
+    const char *refusal = oss_put_refusal(&sandbox->cloud, rig->arena, &attempt);
+    pthread_mutex_unlock(&sandbox->lock);
+    return refusal;
+}
+
+static void add_bucket(const BaseRig *rig, const char *name, const char *more) {
+    const char *json = arena_printf(rig->arena,
+                                    "{\"Name\":\"%s\",\"Location\":\"oss-cn-hangzhou\","
+                                    "\"StorageClass\":\"Standard\",\"ACL\":\"private\","
+                                    "\"BlockPublicAccess\":true,%s\"CreationDate\":\"\"}",
+                                    name, more);
+    local_cloud_put(rig->cloud, "oss/buckets", name, fixture_json(rig->arena, json));
+}
+
+static void a_deployment_lives(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, files_config(rig, "{}"));
+    BASE_GOOD(files_objects_fault(rig));
+    const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
+    assert_string_equal(fixture_text(rig->arena, value_get(bucket, "Tagging")),
+                        "[{\"Key\":\"terraform-provider-lobechat\",\"Value\":\"" FILES_MARK "\"}]");
+    assert_true(value_bool_or(value_get(bucket, "BlockPublicAccess"), false));
+    assert_string_equal(value_cstr(value_get(bucket, "ACL")), "private");
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+    assert_string_equal(value_cstr(value_get(rig->tf.state, A_RAM_USER_NAME)), FILES_USER);
+    add_bucket(rig, "elsewhere", "");
+    assert_null(put_refusal(rig, FILES_BUCKET));
+    assert_string_equal(put_refusal(rig, "elsewhere"), "AccessDenied");
+    local_cloud_put(rig->cloud, "oss/buckets", "elsewhere", NULL);
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_plan_fault(rig, files_config(rig, "{}")));
+    assert_string_equal(base_calls(rig, mark, true),
+                        "GetBucketCors ListAccessKeys ListPoliciesForUser");
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void what_is_given_is_not_made(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = files_config(
+        rig, "{\"oss\":{\"create\":false,\"access_key_id\":\"k\",\"access_key_secret\":\"s\"}}");
+    assert_false(terraform_apply(&rig->tf, config));
+    assert_non_null(strstr(base_said(rig), "error oss.bucket: Bucket does not exist"));
+    add_bucket(rig, FILES_BUCKET, "");
+    BASE_APPLY(rig, config);
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+    BASE_GOOD(base_plan_fault(rig, config));
+    if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "oss/buckets/" FILES_BUCKET);
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "null");
+}
+
+// ---- updates
+
+static const struct {
+    const char *more, *writes;
+} changes[] = {
+    {"{\"cors_origin\":\"https://new.example.com\"}", "PutBucketCors"},
+    {"{\"oss\":{\"cors_extra_origins\":[\"https://a.example.com\"]}}", "PutBucketCors"},
+    {"{\"oss\":{\"public_read\":true}}", "CreatePolicyVersion PutBucketPublicAccessBlock"},
+    {"{\"oss\":{\"bucket\":\"files-2\"}}",
+     "CreatePolicyVersion DeleteBucket DeleteBucketCors PutBucket PutBucketCors "
+     "PutBucketPublicAccessBlock PutBucketTags"},
+    {"{\"oss\":{\"manage_cors\":false}}", "DeleteBucketCors"},
+    {"{\"oss\":{\"access_key_id\":\"k\",\"access_key_secret\":\"s\"}}",
+     "DeleteAccessKey DeletePolicy DeleteUser DetachPolicyFromUser"},
+};
+
+static void changes_do_only_what_they_must(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        BaseRig *rig = files_new();
+        const Value *config = files_config(rig, changes[i].more);
+        BASE_APPLY(rig, files_config(rig, "{}"));
+        int64_t mark = local_cloud_mark(rig->cloud);
+        BASE_APPLY(rig, config);
+        assert_string_equal(base_calls(rig, mark, false), changes[i].writes);
+        BASE_GOOD(base_plan_fault(rig, config));
+        BASE_APPLY(rig, files_config(rig, "{}"));
+        BASE_GOOD(base_plan_fault(rig, files_config(rig, "{}")));
+        assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+        BASE_GOOD(base_destroy_fault(rig));
+        arena_free(rig->arena);
+    }
+}
+
+static void public_files_are_allowed_only_when_asked_for(void **state) {
+    BaseRig *rig = *state;
+    for (int public = 1; public >= 0; public --) {
+        BASE_APPLY(rig, files_config(rig, public ? "{\"oss\":{\"public_read\":true}}" : "{}"));
+        const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
+        assert_int_equal(value_bool_or(value_get(bucket, "BlockPublicAccess"), true), !public);
+        const Value *policy = files_object(rig, "ram/policies", FILES_USER);
+        const char *key = arena_printf(rig->arena, FILES_USER "/%s",
+                                       value_cstr(value_get(policy, "DefaultVersion")));
+        const char *document =
+            value_cstr(value_get(files_object(rig, "ram/versions", key), "PolicyDocument"));
+        assert_int_equal(strstr(document, "PutObjectAcl") != NULL, public);
+        assert_null(put_refusal(rig, FILES_BUCKET));
+    }
+}
+
+static void many_changes_of_the_policy_fit(void **state) {
+    BaseRig *rig = *state;
+    for (int i = 0; i < 8; i++) {
+        BASE_APPLY(rig, files_config(rig, arena_printf(rig->arena,
+                                                       "{\"oss\":{\"bucket\":\"files-%d\"}}", i)));
+    }
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- the secret, which only the function knows
+
+static void put_function(const BaseRig *rig, const char *id, const char *secret) {
+    const char *json = arena_printf(rig->arena,
+                                    "{\"functionName\":\"chat\",\"environmentVariables\":"
+                                    "{\"S3_ACCESS_KEY_ID\":\"%s\",\"S3_SECRET_ACCESS_KEY\":"
+                                    "\"%s\"}}",
+                                    id, secret);
+    local_cloud_put(rig->cloud, "fc/functions", "chat", fixture_json(rig->arena, json));
+}
+
+static void a_lost_secret_takes_another_key(void **state) {
+    BaseRig *rig = *state;
+    static const struct {
+        const char *id, *secret; // of the function; NULL: there is none, or it is right
+    } cases[] = {{NULL, NULL}, {"", ""}, {NULL, ""}, {"ANOTHER", "secret"}};
+    const Value *config = files_config(rig, "{}");
+    files_memory.function = true;
+    BASE_APPLY(rig, config);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *before = value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID));
+        put_function(rig, before, files_memory.secret);
+        BASE_GOOD(base_plan_fault(rig, config));
+        if (cases[i].secret == NULL)
+            local_cloud_put(rig->cloud, "fc/functions", "chat", NULL);
+        else
+            put_function(rig, cases[i].id != NULL ? cases[i].id : before, cases[i].secret);
+        BASE_APPLY(rig, config);
+        assert_string_not_equal(value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)), before);
+        assert_true(value_is_null(files_object(rig, "ram/access_keys", before)));
+        assert_null(put_refusal(rig, FILES_BUCKET));
+    }
+}
+
+// What was left of a failed change makes room, the key in use last; somebody else's key does not.
+static void there_is_room_for_another_key(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = files_config(rig, "{}");
+    files_memory.function = true;
+    BASE_APPLY(rig, config);
+    const char *used = value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID));
+    const Value *key = files_object(rig, "ram/access_keys", used);
+    put_function(rig, used, files_memory.secret);
+    files_set(rig, "ram/access_keys", used, "Status", "\"Inactive\"");
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"DeleteAccessKey\",\"nth\":0,\"count\":0,"
+                                  "\"kind\":{\"status\":403,\"code\":\"NoPermission\"}}]");
+    assert_false(terraform_apply(&rig->tf, config));
+    local_cloud_fault(rig->cloud, "[]");
+    assert_false(value_is_null(files_object(rig, "ram/access_keys", used)));
+    BASE_APPLY(rig, config);
+    put_function(rig, value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)), "s");
+    BASE_GOOD(base_plan_fault(rig, config));
+    // Two keys, one of which is not ours.
+    key = value_with(rig->arena, key, "AccessKeyId", value_cstring(rig->arena, "THEIRS"));
+    local_cloud_put(rig->cloud, "ram/access_keys", "THEIRS", key);
+    const char *own = value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID));
+    files_set(rig, "ram/access_keys", own, "Status", "\"Inactive\"");
+    BASE_APPLY(rig, config);
+    assert_false(value_is_null(files_object(rig, "ram/access_keys", "THEIRS")));
+    assert_true(value_is_null(files_object(rig, "ram/access_keys", own)));
+}
+
+// ---- changed elsewhere
+
+static void lose_user(const BaseRig *rig) {
+    local_cloud_put(rig->cloud, "ram/access_keys", NULL, NULL);
+    local_cloud_put(rig->cloud, "ram/attachments", NULL, NULL);
+    local_cloud_put(rig->cloud, "ram/users", NULL, NULL);
+}
+
+static void lose_bucket(const BaseRig *rig) {
+    local_cloud_put(rig->cloud, "oss/buckets", NULL, NULL);
+}
+
+static void lose_key(const BaseRig *rig) {
+    local_cloud_put(rig->cloud, "ram/access_keys", NULL, NULL);
+}
+
+static void switch_key_off(const BaseRig *rig) {
+    files_set(rig, "ram/access_keys", NULL, "Status", "\"Inactive\"");
+}
+
+static void detach_policy(const BaseRig *rig) {
+    local_cloud_put(rig->cloud, "ram/attachments", NULL, NULL);
+}
+
+static void lose_policy(const BaseRig *rig) {
+    detach_policy(rig);
+    local_cloud_put(rig->cloud, "ram/policies", NULL, NULL);
+    local_cloud_put(rig->cloud, "ram/versions", NULL, NULL);
+}
+
+static void widen_policy(const BaseRig *rig) {
+    const char *document = "\"{\\\"Version\\\":\\\"1\\\",\\\"Statement\\\":[{\\\"Effect\\\":"
+                           "\\\"Allow\\\",\\\"Action\\\":\\\"*\\\",\\\"Resource\\\":\\\"*\\\"}]}\"";
+    const Value *version = files_object(rig, "ram/versions", NULL);
+    version = value_with(rig->arena, version, "VersionId", value_cstring(rig->arena, "v2"));
+    version = value_with(rig->arena, version, "PolicyDocument", fixture_json(rig->arena, document));
+    local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v1", NULL);
+    local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v2", version);
+    files_set(rig, "ram/policies", NULL, "DefaultVersion", "\"v2\"");
+    files_set(rig, "ram/policies", NULL, "VersionCount", "2");
+}
+
+static void set_rules(const BaseRig *rig, const char *rules) {
+    const char *json =
+        arena_printf(rig->arena, "{\"CORSRule\":%s,\"ResponseVary\":\"true\"}", rules);
+    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", json);
+}
+
+static void lose_rules(const BaseRig *rig) {
+    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", NULL);
+}
+
+static void add_origin(const BaseRig *rig) {
+    set_rules(rig, "[" RULE(OWN ",\"https://evil.example.org\"") "]");
+}
+
+static void narrow_rule(const BaseRig *rig) {
+    set_rules(rig, "[{\"AllowedMethod\":[\"GET\"],\"AllowedOrigin\":[" OWN "]}]");
+}
+
+static const struct {
+    const char *name;
+    void (*happens)(const BaseRig *rig);
+    const char *writes;
+} drifts[] = {
+    {"bucket gone", lose_bucket,
+     "PutBucket PutBucketCors PutBucketPublicAccessBlock PutBucketTags"},
+    {"rules gone", lose_rules, "PutBucketCors"},
+    {"origin added", add_origin, "PutBucketCors"},
+    {"rule narrowed", narrow_rule, "PutBucketCors"},
+    {"user gone", lose_user, "AttachPolicyToUser CreateAccessKey CreateUser"},
+    {"key gone", lose_key, "CreateAccessKey"},
+    {"key off", switch_key_off, "CreateAccessKey DeleteAccessKey"},
+    {"policy detached", detach_policy, "AttachPolicyToUser"},
+    {"policy gone", lose_policy, "AttachPolicyToUser CreatePolicy"},
+};
+
+static void each_drift_is_put_right(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(drifts); i++) {
+        BaseRig *rig = files_new();
+        const Value *config = files_config(rig, "{}");
+        TerraformPlan plan;
+        BASE_APPLY(rig, config);
+        drifts[i].happens(rig);
+        if (!terraform_plan(&rig->tf, config, &plan)) fail_msg("%s", base_said(rig));
+        if (plan.action != TERRAFORM_UPDATE) fail_msg("%s is not planned", drifts[i].name);
+        int64_t mark = local_cloud_mark(rig->cloud);
+        BASE_APPLY(rig, config);
+        if (strcmp(base_calls(rig, mark, false), drifts[i].writes) != 0)
+            fail_msg("%s: %s", drifts[i].name, base_calls(rig, mark, false));
+        BASE_GOOD(files_objects_fault(rig));
+        BASE_GOOD(base_plan_fault(rig, config));
+        BASE_GOOD(base_destroy_fault(rig));
+        arena_free(rig->arena);
+    }
+}
+
+static void a_wider_policy_is_narrowed(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = files_config(rig, "{}");
+    BASE_APPLY(rig, config);
+    widen_policy(rig);
+    add_bucket(rig, "elsewhere", "");
+    assert_null(put_refusal(rig, "elsewhere"));
+    BASE_APPLY(rig, config);
+    assert_string_equal(put_refusal(rig, "elsewhere"), "AccessDenied");
+    BASE_GOOD(base_plan_fault(rig, config));
+}
+
+// ---- what belongs to others
+
+static void taken_names_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *collection, *key, *object, *said;
+    } cases[] = {
+        {"oss/buckets", FILES_BUCKET, "{\"Name\":\"files-1\",\"Location\":\"oss-cn-hangzhou\"}",
+         "error oss.bucket: Bucket already exists"},
+        {".oss/foreign", FILES_BUCKET, "{\"Location\":\"oss-cn-hangzhou\"}",
+         "error oss.bucket: Cannot look for bucket"},
+        {"ram/users", FILES_USER, "{\"UserName\":\"" FILES_USER "\",\"Comments\":\"mine\"}",
+         "error oss.access_key_id: RAM name is taken"},
+        {"ram/policies", FILES_USER,
+         "{\"PolicyName\":\"" FILES_USER "\",\"PolicyType\":\"Custom\",\"DefaultVersion\":\"v1\"}",
+         "error oss.access_key_id: RAM name is taken"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        BaseRig *rig = files_new();
+        const Value *object = fixture_json(rig->arena, cases[i].object);
+        local_cloud_put(rig->cloud, cases[i].collection, cases[i].key, object);
+        assert_false(terraform_apply(&rig->tf, files_config(rig, "{}")));
+        if (strstr(base_said(rig), cases[i].said) == NULL) fail_msg("%s", base_said(rig));
+        if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
+        assert_true(value_equal(files_object(rig, cases[i].collection, cases[i].key), object));
+        local_cloud_put(rig->cloud, cases[i].collection, cases[i].key, NULL);
+        assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "");
+        arena_free(rig->arena);
+    }
+}
+
+static void rules_of_others_stay(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = files_config(rig, "{\"oss\":{\"create\":false}}");
+    add_bucket(rig, FILES_BUCKET, "");
+    set_rules(rig, "[" OTHERS_A "," OTHERS_B "]");
+    BASE_APPLY(rig, config);
+    assert_string_equal(files_rules(rig, FILES_BUCKET),
+                        "[" OTHERS_A "," OTHERS_B "," RULE(OWN) "]");
+    set_rules(rig, "[" OTHERS_A "," RULE(OWN) "," OTHERS_B "]");
+    BASE_APPLY(rig, files_config(rig, "{\"cors_origin\":\"https://new.example.com\","
+                                      "\"oss\":{\"create\":false}}"));
+    assert_string_equal(files_rules(rig, FILES_BUCKET),
+                        "[" OTHERS_A "," RULE("\"https://new.example.com\"") "," OTHERS_B "]");
+    const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
+    assert_string_equal(value_cstr(value_at(bucket, "CORSConfiguration.ResponseVary")), "true");
+    if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" OTHERS_A "," OTHERS_B "]");
+}
+
+static void more_rules_than_fit_are_refused(void **state) {
+    BaseRig *rig = *state;
+    Buffer rules = buffer_new(rig->arena, 4096);
+    for (int i = 0; i < 10; i++) buffer_printf(&rules, "%s" OTHERS_A, i > 0 ? "," : "[");
+    buffer_puts(&rules, "]");
+    add_bucket(rig, FILES_BUCKET, "");
+    set_rules(rig, buffer_text(&rules).data);
+    assert_false(terraform_apply(&rig->tf, files_config(rig, "{\"oss\":{\"create\":false}}")));
+    assert_non_null(strstr(base_said(rig), "error oss.manage_cors: Bucket has too many CORS"));
+    assert_string_equal(files_rules(rig, FILES_BUCKET), buffer_text(&rules).data);
+}
+
+// ---- two deployments at once in one bucket
+
+typedef struct Neighbour {
+    Arena *arena;
+    Terraform tf;
+    const Value *config;
+    bool destroys, good;
+} Neighbour;
+
+static void *neighbour_run(void *pointer) {
+    Neighbour *self = pointer;
+    self->good =
+        self->destroys ? terraform_destroy(&self->tf) : terraform_apply(&self->tf, self->config);
+    return NULL;
+}
+
+enum { NEIGHBOURS = 4 };
+
+static void neighbours_begin(const BaseRig *rig, Neighbour *list) {
+    for (int i = 0; i < NEIGHBOURS; i++) {
+        list[i].arena = arena_new();
+        list[i].tf = files_terraform(list[i].arena);
+        const BaseRig own = {.arena = list[i].arena, .cloud = rig->cloud};
+        list[i].config = files_config(
+            &own, arena_printf(list[i].arena,
+                               "{\"function_name\":\"chat%d\",\"cors_origin\":\"https://%d.example."
+                               "com\",\"oss\":{\"create\":false}}",
+                               i, i));
+    }
+}
+
+static void neighbours_act(Neighbour *list, bool destroy) {
+    pthread_t threads[NEIGHBOURS];
+    for (int i = 0; i < NEIGHBOURS; i++) {
+        list[i].destroys = destroy;
+        assert_int_equal(pthread_create(&threads[i], NULL, neighbour_run, &list[i]), 0);
+    }
+    for (int i = 0; i < NEIGHBOURS; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < NEIGHBOURS; i++) assert_true(list[i].good);
+}
+
+static void deployments_share_a_bucket(void **state) {
+    BaseRig *rig = *state;
+    Neighbour list[NEIGHBOURS] = {0};
+    add_bucket(rig, FILES_BUCKET, "");
+    set_rules(rig, "[" OTHERS_A "]");
+    neighbours_begin(rig, list);
+    neighbours_act(list, false);
+    const char *rules = files_rules(rig, FILES_BUCKET);
+    for (int i = 0; i < NEIGHBOURS; i++)
+        assert_non_null(strstr(rules, arena_printf(rig->arena, "\"https://%d.example.com\"", i)));
+    neighbours_act(list, true);
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" OTHERS_A "]");
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "oss/buckets/" FILES_BUCKET);
+    for (int i = 0; i < NEIGHBOURS; i++) arena_free(list[i].arena);
+}
+
+// ---- a bucket with files
+
+static void a_bucket_with_files_stays(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, files_config(rig, "{}"));
+    local_cloud_put(rig->cloud, "oss/objects", FILES_BUCKET "/files/a",
+                    fixture_json(rig->arena, "{\"Key\":\"files/a\",\"Size\":1,\"ETag\":\"\","
+                                             "\"LastModified\":\"2026-01-01T00:00:00.000Z\"}"));
+    assert_false(terraform_destroy(&rig->tf));
+    assert_non_null(strstr(base_said(rig), "error oss.bucket: Bucket is not empty: Bucket "
+                                           "\"files-1\" holds 1 object and"));
+    // What is needed for files is made again, and the bucket is let go of.
+    BASE_APPLY(rig, files_config(rig, "{\"oss\":{\"create\":false}}"));
+    BASE_GOOD(base_plan_fault(rig, files_config(rig, "{\"oss\":{\"create\":false}}")));
+    if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena),
+                        "oss/buckets/" FILES_BUCKET " oss/objects/" FILES_BUCKET "/files/a");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        FILES_TEST(a_deployment_lives),
+        FILES_TEST(what_is_given_is_not_made),
+        cmocka_unit_test(changes_do_only_what_they_must),
+        FILES_TEST(public_files_are_allowed_only_when_asked_for),
+        FILES_TEST(many_changes_of_the_policy_fit),
+        FILES_TEST(a_lost_secret_takes_another_key),
+        FILES_TEST(there_is_room_for_another_key),
+        cmocka_unit_test(each_drift_is_put_right),
+        FILES_TEST(a_wider_policy_is_narrowed),
+        cmocka_unit_test(taken_names_are_refused),
+        FILES_TEST(rules_of_others_stay),
+        FILES_TEST(more_rules_than_fit_are_refused),
+        FILES_TEST(deployments_share_a_bucket),
+        FILES_TEST(a_bucket_with_files_stays),
+    };
+    return cmocka_run_group_tests(tests, base_start, base_stop);
+}
