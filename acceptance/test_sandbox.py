@@ -2,8 +2,6 @@
 """The sandbox as a program: its one line, its signals, its state file, its fixed ports. The client here
 signs by itself, so that these scenarios do not rest on the provider's signing."""
 
-import hashlib
-import hmac
 import http.client
 import json
 import socket
@@ -11,37 +9,15 @@ import ssl
 import subprocess
 import time
 import urllib.parse
-import uuid
 
 import pytest
 from harness import project
 from harness.sandbox import Sandbox
+from harness.signed import sign
 
-VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09"}
 # In the order of their ports, before control.
 SERVICES = ["fc", "sts", "alidns", "data_plane", "ram", "vpc", "ecs", "auth0", "cas",
             "fc2", "devsapp", "oss", "dashscope", "rds"]
-
-
-def sign(ready, method, url, action, body=b""):
-    """The headers of an ACS3-HMAC-SHA256 request without a query."""
-    service = next(name for name, origin in ready["endpoints"].items() if url.startswith(origin))
-    parts = urllib.parse.urlsplit(url)
-    headers = {
-        "host": parts.netloc, "x-acs-action": action, "x-acs-version": VERSIONS[service],
-        "x-acs-date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "x-acs-signature-nonce": uuid.uuid4().hex,
-        "x-acs-content-sha256": hashlib.sha256(body).hexdigest()}
-    if body:
-        headers["content-type"] = "application/json"
-    names = ";".join(sorted(headers))
-    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    canonical = f"{method}\n{parts.path}\n\n{lines}\n{names}\n{headers['x-acs-content-sha256']}"
-    text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(canonical.encode()).hexdigest()
-    mac = hmac.new(ready["access_key_secret"].encode(), text.encode(), hashlib.sha256).hexdigest()
-    headers["Authorization"] = (f"ACS3-HMAC-SHA256 Credential={ready['access_key_id']},"
-                                f"SignedHeaders={names},Signature={mac}")
-    return headers
 
 
 def call(ready, method, url, action, body=None):

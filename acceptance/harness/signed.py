@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Signed calls of the sandbox's APIs by a client of our own, so that scenarios about the sandbox do not
+rest on the provider's signing."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import time
+import urllib.parse
+import uuid
+
+VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09", "rds": "2014-08-15",
+            "vpc": "2016-04-28", "ecs": "2014-05-26"}
+
+
+def sign(ready, method, url, action, body=b"", content_type="application/json"):
+    """The headers of an ACS3-HMAC-SHA256 request without a query."""
+    service = next(name for name, origin in ready["endpoints"].items() if url.startswith(origin))
+    parts = urllib.parse.urlsplit(url)
+    headers = {
+        "host": parts.netloc, "x-acs-action": action, "x-acs-version": VERSIONS[service],
+        "x-acs-date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "x-acs-signature-nonce": uuid.uuid4().hex,
+        "x-acs-content-sha256": hashlib.sha256(body).hexdigest()}
+    if body:
+        headers["content-type"] = content_type
+    names = ";".join(sorted(headers))
+    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    canonical = f"{method}\n{parts.path}\n\n{lines}\n{names}\n{headers['x-acs-content-sha256']}"
+    text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(canonical.encode()).hexdigest()
+    mac = hmac.new(ready["access_key_secret"].encode(), text.encode(), hashlib.sha256).hexdigest()
+    headers["Authorization"] = (f"ACS3-HMAC-SHA256 Credential={ready['access_key_id']},"
+                                f"SignedHeaders={names},Signature={mac}")
+    return headers
+
+
+def rpc(ready, service, action, **parameters):
+    """Status and JSON body of an operation in the RPC style; its parameters travel in a form."""
+    url = ready["endpoints"][service] + "/"
+    form = urllib.parse.urlencode(dict(parameters, RegionId=ready["region"])).encode()
+    kind = "application/x-www-form-urlencoded"
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=20)
+    try:
+        connection.request("POST", "/", body=form,
+                           headers=sign(ready, "POST", url, action, form, kind))
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    finally:
+        connection.close()

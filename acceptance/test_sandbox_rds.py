@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The servers behind RDS: real ones, one for each instance, that end with the sandbox."""
+
+import os
+import shutil
+import subprocess
+import time
+import urllib.parse
+
+import pytest
+from harness.sandbox import Sandbox
+from harness.signed import rpc
+
+PASSWORD = "p@ss(W)0rd#1"
+
+pytestmark = pytest.mark.skipif(shutil.which("psql") is None, reason="psql is not installed")
+
+
+def good(answer):
+    status, body = answer
+    assert status == 200, body
+    return body
+
+
+def until(look, seconds=60):
+    """What look() returns once it is something; states follow a fast clock and real servers."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def network(ready):
+    vpc = good(rpc(ready, "vpc", "CreateVpc", CidrBlock="10.0.0.0/16"))["VpcId"]
+    until(lambda: good(rpc(ready, "vpc", "DescribeVpcAttribute", VpcId=vpc))["Status"] == "Available")
+    vswitch = good(rpc(ready, "vpc", "CreateVSwitch", VpcId=vpc, CidrBlock="10.0.1.0/24",
+                       ZoneId=ready["region"] + "-j"))["VSwitchId"]
+    until(lambda: good(rpc(ready, "vpc", "DescribeVSwitchAttributes",
+                           VSwitchId=vswitch))["Status"] == "Available")
+    return vpc, vswitch
+
+
+def order(ready, vpc, vswitch):
+    return good(rpc(ready, "rds", "CreateDBInstance", Engine="PostgreSQL", EngineVersion="16.0",
+                    DBInstanceClass="pg.n2.2c.1m", DBInstanceStorage=20, Category="Basic",
+                    DBInstanceNetType="Intranet", PayType="Postpaid", InstanceNetworkType="VPC",
+                    VPCId=vpc, VSwitchId=vswitch, SecurityIPList="10.0.1.0/24"))["DBInstanceId"]
+
+
+def attribute(ready, instance):
+    return good(rpc(ready, "rds", "DescribeDBInstanceAttribute",
+                    DBInstanceId=instance))["Items"]["DBInstanceAttribute"][0]
+
+
+def wait_running(ready, instance):
+    until(lambda: attribute(ready, instance)["DBInstanceStatus"] == "Running")
+
+
+def change(ready, action, instance, **parameters):
+    """A change, asked for again while another one is under way."""
+    def ask():
+        status, body = rpc(ready, "rds", action, DBInstanceId=instance, **parameters)
+        assert status in (200, 403), body
+        return status == 200
+    until(ask)
+
+
+def fill(ready, instance):
+    """The same account and database for every instance; the database's URL."""
+    change(ready, "CreateAccount", instance, AccountName="cap", AccountPassword=PASSWORD,
+           AccountType="Super")
+    change(ready, "CreateDatabase", instance, DBName="lobechat_database", CharacterSetName="UTF8")
+    until(lambda: [each["DBStatus"] for each in good(
+        rpc(ready, "rds", "DescribeDatabases", DBInstanceId=instance))["Databases"]["Database"]]
+        == ["Running"])
+    facts = attribute(ready, instance)
+    return (f"postgres://cap:{urllib.parse.quote(PASSWORD, safe='')}@"
+            f"{facts['ConnectionString']}:{facts['Port']}/lobechat_database")
+
+
+def psql(url, sql):
+    result = subprocess.run(["psql", "-X", "-A", "-t", "-c", sql, url], capture_output=True, text=True,
+                            timeout=30, env=dict(os.environ, PGHOSTADDR="127.0.0.1"))
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+def home_of(url):
+    """The directory of the servers of the sandbox whose database this is."""
+    port = urllib.parse.urlsplit(url).port
+    homes = [os.path.join(parent, name) for parent in ("/dev/shm", "/tmp") if os.path.isdir(parent)
+             for name in os.listdir(parent) if name.startswith("lobechat-sandbox-")]
+    return next(home for home in homes if os.path.exists(f"{home}/.s.PGSQL.{port}"))
+
+
+@pytest.fixture
+def fast(tmp_path):
+    """Starts sandboxes that share a state file; ends what a test leaves."""
+    started = []
+
+    def start():
+        started.append(Sandbox(tmp_path, ("--time-scale", "500", "--state", str(tmp_path / "s"))))
+        return started[-1].start()
+    yield start
+    for each in started:
+        each.stop()
+
+
+def test_equal_names_live_side_by_side(fast):
+    ready = fast().ready
+    vpc, vswitch = network(ready)
+    instances = [order(ready, vpc, vswitch) for _ in range(20)]
+    for instance in instances:
+        wait_running(ready, instance)
+    urls = [fill(ready, instance) for instance in instances[:3]]
+    for number, url in enumerate(urls):
+        assert psql(url, f"CREATE TABLE t AS SELECT {number} AS n") is not None
+    assert [psql(url, "SELECT n FROM t") for url in urls] == ["0", "1", "2"]
+    assert psql(urls[0].replace("W", "w"), "SELECT 1") is None
+    for instance in instances:
+        change(ready, "DeleteDBInstance", instance)
+    until(lambda: not good(rpc(ready, "rds", "DescribeDBInstances"))["Items"]["DBInstance"])
+    assert psql(urls[0], "SELECT 1") is None
+
+
+@pytest.mark.parametrize("end", ("stop", "kill"))
+def test_servers_end_with_the_sandbox(fast, end):
+    sandbox = fast()
+    instance = order(sandbox.ready, *network(sandbox.ready))
+    wait_running(sandbox.ready, instance)
+    url = fill(sandbox.ready, instance)
+    assert psql(url, "SELECT 1") == "1"
+    home = home_of(url)
+    getattr(sandbox, end)()
+    until(lambda: not os.path.exists(home), 10)
+    assert psql(url, "SELECT 1") is None
+
+
+def test_accounts_and_databases_come_back_empty(fast):
+    sandbox = fast()
+    instance = order(sandbox.ready, *network(sandbox.ready))
+    wait_running(sandbox.ready, instance)
+    url = fill(sandbox.ready, instance)
+    assert psql(url, "CREATE TABLE t ()") is not None
+    sandbox.kill()
+    ready = fast().ready
+    wait_running(ready, instance)
+    assert psql(url, "SELECT 1") == "1"
+    assert psql(url, "TABLE t") is None
+    assert PASSWORD not in (sandbox.directory / "sandbox.stderr").read_text()
