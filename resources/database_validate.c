@@ -20,8 +20,9 @@ static bool secret_absent(const Value *config, const char *name) {
     return is_absent(attr_secret(config, config, name));
 }
 
+// An unknown one may turn out to be null.
 static bool secret_given(const Value *config, const char *name) {
-    return !secret_absent(config, name);
+    return is_given(attr_secret(config, config, name));
 }
 
 // ---- domain
@@ -139,10 +140,9 @@ static void check_network(Call *call, const Value *config) {
     const char *missing = NULL;
     size_t given = 0;
     for (size_t i = 0; i < sizeof existing / sizeof *existing; i++) {
-        if (is_absent(value_get(network, existing[i])))
-            missing = existing[i];
-        else
-            given++;
+        const Value *value = value_get(network, existing[i]);
+        if (is_absent(value)) missing = existing[i];
+        if (is_given(value)) given++;
     }
     Path block = path_attribute(NULL, A_NETWORK);
     if (given > 0 && missing != NULL) {
@@ -162,7 +162,9 @@ static void check_oss(Call *call, const Value *config) {
     const Value *oss = value_get(config, A_OSS);
     if (!is_given(oss)) return;
     const Value *id = value_get(oss, A_ACCESS_KEY_ID);
-    if (!value_is_known(id) || value_is_null(id) == secret_absent(oss, A_ACCESS_KEY_SECRET)) return;
+    const Value *secret = attr_secret(oss, oss, A_ACCESS_KEY_SECRET);
+    bool known = value_is_known(id) && value_is_known(secret);
+    if (!known || value_is_null(id) == value_is_null(secret)) return;
     const char *missing = value_is_null(id) ? A_ACCESS_KEY_ID : A_ACCESS_KEY_SECRET;
     Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, missing);
     (void)call_fail(
