@@ -2,6 +2,7 @@
 // What the provider offers. To add a resource: its file, and one line here.
 #include "provider/schema/resource.h"
 
+#include "resources/guides.h"
 #include "resources/lobechat_base.h"
 #include "resources/lobechat_database.h"
 #include "resources/lobechat_deployment.h"
@@ -21,6 +22,7 @@ const Provider provider_served = {
     .settings = session_attrs,
     .resources = resources,
     .data_sources = data_sources,
+    .guides = guides,
     .validate = session_validate,
     .configure = session_configure,
     .close = session_close,

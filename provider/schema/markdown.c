@@ -116,3 +116,11 @@ Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const 
     if (kind == PAGE_RESOURCE) markdown_import(&page, resource, examples.import);
     return buffer_text(&page);
 }
+
+Text markdown_guide(Arena *arena, const Guide *guide) {
+    Buffer page = buffer_new(arena, MARKDOWN_MAX_PAGE);
+    markdown_front(&page, guide->title, guide->doc);
+    buffer_printf(&page, "# %s\n\n%s\n", guide->title, guide->doc);
+    guide->write(&page);
+    return buffer_text(&page);
+}

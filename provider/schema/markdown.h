@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Registry documentation pages from the same tables: docs/index.md, docs/resources/*.md,
-// docs/data-sources/*.md.
+// docs/data-sources/*.md and the guides that are made.
 #pragma once
 
 #include "provider/schema/resource.h"
@@ -16,6 +16,7 @@ typedef struct PageExamples {
 // resource is NULL for PAGE_PROVIDER.
 Text markdown_page(Arena *arena, const Provider *provider, PageKind kind, const Resource *resource,
                    PageExamples examples);
+Text markdown_guide(Arena *arena, const Guide *guide);
 // Writes all pages below docs_dir, and of those only the ones whose text is not there yet.
 // Examples, where there are any, are read from examples_dir: provider/provider.tf,
 // resources/<type>/resource.tf and import.sh, data-sources/<type>/data-source.tf.

@@ -47,12 +47,17 @@ static const Resource thing = {
 static const Resource found = {.type = "test_found", .doc = "Finds a thing.", .attrs = settings};
 static const Resource *const things[] = {&thing, NULL};
 static const Resource *const founds[] = {&found, NULL};
+static void write_advice(Buffer *page) {
+    buffer_puts(page, "\nTake care.\n");
+}
+static const Guide guides[] = {{"advice", "Advice", "What to do. And when.", write_advice}, {0}};
 static const Provider provider = {
     .name = "test",
     .doc = "Tests.",
     .settings = settings,
     .resources = things,
     .data_sources = founds,
+    .guides = guides,
 };
 
 #define WRITE_ONLY_LINK                                                                            \
@@ -234,6 +239,9 @@ static void pages_are_written_when_they_change(void **state) {
     assert_string_equal(read_file(call.arena, docs, "resources/thing.md"), golden);
     assert_non_null(read_file(call.arena, docs, "index.md"));
     assert_non_null(read_file(call.arena, docs, "data-sources/found.md"));
+    assert_string_equal(read_file(call.arena, docs, "guides/advice.md"),
+                        "---\npage_title: \"Advice\"\nsubcategory: \"\"\ndescription: |-\n"
+                        "  What to do.\n---\n\n# Advice\n\nWhat to do. And when.\n\nTake care.\n");
 
     // A page that is as it should be is not touched, not even where it could not be written.
     const char *page = arena_printf(call.arena, "%s/resources/thing.md", docs);

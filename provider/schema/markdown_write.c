@@ -103,11 +103,23 @@ static Status markdown_all(const Site *site, PageKind kind, const Resource *cons
     return status_ok();
 }
 
+static Status markdown_guides(const Site *site) {
+    Arena *arena = site->call->arena;
+    if (site->provider->guides == NULL) return status_ok();
+    TRY(markdown_directory(site->call, arena_printf(arena, "%s/guides", site->docs)));
+    for (const Guide *guide = site->provider->guides; guide->name != NULL; guide++)
+        TRY(markdown_save(site->call,
+                          arena_printf(arena, "%s/guides/%s.md", site->docs, guide->name),
+                          markdown_guide(arena, guide)));
+    return status_ok();
+}
+
 Status markdown_write(Call *call, const Provider *provider, const char *examples_dir,
                       const char *docs_dir) {
     const Site site = {call, provider, examples_dir, docs_dir};
     TRY(markdown_directory(call, docs_dir));
     TRY(markdown_index(&site));
     TRY(markdown_all(&site, PAGE_RESOURCE, provider->resources));
-    return markdown_all(&site, PAGE_DATA_SOURCE, provider->data_sources);
+    TRY(markdown_all(&site, PAGE_DATA_SOURCE, provider->data_sources));
+    return markdown_guides(&site);
 }

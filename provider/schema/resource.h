@@ -203,6 +203,14 @@ typedef struct Resource {
 // A data source is a Resource of which only validate and read are used: read gets the config as
 // state and fills the computed attributes; not found is an error of its own.
 
+// A page of docs/guides that is made from tables; others are written by hand.
+typedef struct Guide {
+    const char *name; // of its file
+    const char *title;
+    const char *doc; // first sentence is the page's description
+    void (*write)(Buffer *page);
+} Guide;
+
 typedef struct Provider {
     const char *name;    // "lobechat"
     const char *address; // registry source address
@@ -211,6 +219,7 @@ typedef struct Provider {
     const Attr *settings;                // the provider block
     const Resource *const *resources;    // ends with NULL
     const Resource *const *data_sources; // ends with NULL
+    const Guide *guides;                 // ends with .name NULL; may be NULL
     Status (*validate)(Call *call, const Value *config);
     // Makes the session that the resources' functions get. No network. Unknown members are
     // possible in plans: postpone what needs them. Must be safe to call again.

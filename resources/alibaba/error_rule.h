@@ -27,3 +27,5 @@ typedef struct ErrorRule {
 extern const ErrorRule error_rules_database[]; // RDS
 extern const ErrorRule error_rules_network[];  // VPC and ECS
 extern const ErrorRule error_rules_storage[];  // OSS and RAM
+
+extern const ErrorRule *const error_rule_tables[]; // all of them; ends with NULL

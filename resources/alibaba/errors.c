@@ -80,8 +80,8 @@ static const ErrorRule rules_common[] = {
     {0},
 };
 
-static const ErrorRule *const tables[] = {error_rules_database, error_rules_network,
-                                          error_rules_storage, rules_common};
+const ErrorRule *const error_rule_tables[] = {error_rules_database, error_rules_network,
+                                              error_rules_storage, rules_common, NULL};
 
 static bool list_matches(const char *patterns, const char *word) {
     char pattern[128];
@@ -100,8 +100,8 @@ static const ErrorRule *rule_find(const char *service, const char *action, Text 
     if (code.length == 0 || code.length >= sizeof word) return NULL;
     memcpy(word, code.data, code.length);
     word[code.length] = '\0';
-    for (size_t table = 0; table < sizeof tables / sizeof *tables; table++) {
-        for (const ErrorRule *rule = tables[table]; rule->service != NULL; rule++) {
+    for (const ErrorRule *const *table = error_rule_tables; *table != NULL; table++) {
+        for (const ErrorRule *rule = *table; rule->service != NULL; rule++) {
             if (list_matches(rule->service, service) && list_matches(rule->actions, action) &&
                 list_matches(rule->codes, word))
                 return rule;

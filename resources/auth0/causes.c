@@ -156,3 +156,42 @@ const char *auth0_cause(Arena *arena, const Auth0Reply *reply) {
     }
     return buffer_text(&todo).data;
 }
+
+// ---- documentation
+
+// `…not enabled…` of "*not enabled*".
+static void write_pattern(Buffer *page, const char *pattern) {
+    if (strcmp(pattern, "*") == 0) {
+        buffer_puts(page, "any");
+        return;
+    }
+    buffer_puts(page, "`");
+    for (; *pattern != '\0'; pattern++) buffer_printf(page, *pattern == '*' ? "…" : "%c", *pattern);
+    buffer_puts(page, "`");
+}
+
+static void write_todo(Buffer *page, const char *todo) {
+    for (; *todo != '\0'; todo++)
+        buffer_printf(page, "%c", *todo == '{' || *todo == '}' ? '*' : *todo);
+}
+
+static void write_cause(Buffer *page, const Cause *cause) {
+    buffer_puts(page, "| ");
+    write_pattern(page, cause->operation);
+    buffer_puts(page, " | ");
+    bool code = strcmp(cause->code, "*") != 0;
+    if (cause->status != 0) buffer_printf(page, code ? "%ld " : "%ld", cause->status);
+    if (code) write_pattern(page, cause->code);
+    buffer_puts(page, " | ");
+    write_pattern(page, cause->message);
+    buffer_puts(page, " | ");
+    write_todo(page, cause->todo);
+    buffer_puts(page, " |\n");
+}
+
+void auth0_causes_write(Buffer *page) {
+    buffer_puts(page, "\n## Auth0\n\nAuth0 gives a status, sometimes a code, and a message. Words "
+                      "in italics are those of the case at hand.\n\n| operation | status, code | "
+                      "message | what to do |\n|---|---|---|---|\n");
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++) write_cause(page, &causes[i]);
+}

@@ -7,3 +7,5 @@
 
 // What to do, as sentences with the names of this case filled in; NULL when the table says nothing.
 const char *auth0_cause(Arena *arena, const Auth0Reply *reply);
+// The table as a section of a page; names to be filled in are in italics.
+void auth0_causes_write(Buffer *page);
