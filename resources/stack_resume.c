@@ -6,6 +6,7 @@
 // does not fit the new plan goes. The halves run in one process, one after the other; what was kept
 // is handed over in the session, so that it is in the state again before anything can fail.
 #include "provider/net/digest.h"
+#include "provider/value/json.h"
 #include "resources/names.h"
 #include "resources/stack_work.h"
 
@@ -16,12 +17,30 @@ enum { FIT_CHARACTERS = 16 };
 // Of private state: MAP of the parts that are wanted to what cannot be changed of them.
 static const char keep_key[] = "keep";
 
+// What the rows of the part say that cannot be changed in place.
+static void fit_rows(Buffer *fit, const Attr *rows, const Value *object, const char *part,
+                     const char *around) {
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        const char *own = row->part != NULL ? row->part : around;
+        const Value *value = value_get(object, row->name);
+        if (row->type.kind == TYPE_OBJECT) fit_rows(fit, row->type.attrs, value, part, own);
+        if ((row->flags & REPLACE) == 0 || strcmp(own, part) != 0) continue;
+        buffer_printf(fit, "|%s=", row->name);
+        buffer_add_text(fit, json_print(fit->arena, value_unknown_to_null(fit->arena, value)));
+    }
+}
+
 // Equal texts fit. Hashed, because private state is to hold as little as possible.
-static const Value *part_fit(Arena *arena, const Part *part, const Value *object) {
-    Text key = part->key != NULL ? part->key(object) : TEXT("");
-    const char *whole = arena_printf(arena, "%s|%.*s", value_cstr(value_get(object, A_ID)),
-                                     (int)key.length, key.data);
-    Digest digest = digest_sha256(text_of(whole));
+static const Value *part_fit(Arena *arena, const Stack *stack, const Part *part,
+                             const Value *object) {
+    Buffer fit = buffer_new(arena, SIZE_MAX / 2);
+    buffer_add_text(&fit, value_text(value_get(object, A_ID)));
+    if (part->key != NULL) {
+        buffer_puts(&fit, "|");
+        buffer_add_text(&fit, part->key(object));
+    }
+    fit_rows(&fit, resource_rows(stack->resource), object, part->name, "");
+    Digest digest = digest_sha256(buffer_text(&fit));
     Text hex = digest_hex(arena, digest_bytes(&digest));
     return value_string(arena, text_slice(hex, 0, FIT_CHARACTERS));
 }
@@ -42,7 +61,7 @@ void resume_note(const Stack *stack, Session *session, const Value *state) {
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         const Part *part = stack->parts[i];
         if (!value_is_null(part_entry(state, part->name)))
-            there = value_with(arena, there, part->name, part_fit(arena, part, state));
+            there = value_with(arena, there, part->name, part_fit(arena, stack, part, state));
     }
     handover_put(session->unfinished, value_text(value_get(state, A_ID)), there);
     arena_free(arena);
@@ -78,7 +97,7 @@ void resume_plan(Call *call, const Stack *stack, PlanChange *change) {
         const Part *part = stack->parts[i];
         if (part_wanted(part, change->planned))
             keep = value_with(call->arena, keep, part->name,
-                              part_fit(call->arena, part, change->planned));
+                              part_fit(call->arena, stack, part, change->planned));
     }
     warn_goes_on(call, stack, change, keep);
     change->private =
@@ -111,7 +130,8 @@ bool resume_keeps(const Deployment *deployment, const Part *part) {
     const Value *keep = value_get(deployment->private, keep_key);
     if (value_is_null(keep) || !stack_unfinished(deployment->prior)) return false;
     Arena *arena = arena_new();
-    bool fits = value_equal(value_get(keep, part->name), part_fit(arena, part, deployment->prior));
+    bool fits = value_equal(value_get(keep, part->name),
+                            part_fit(arena, deployment->stack, part, deployment->prior));
     arena_free(arena);
     for (size_t i = 0; fits && part->needs != NULL && part->needs[i] != NULL; i++) {
         const Part *needed = part_by_name(deployment->stack, part->needs[i]);
