@@ -6,6 +6,7 @@
 #include "resources/deployment_id.h"
 #include "resources/environment_variables.h"
 #include "resources/image.h"
+#include "resources/lobechat_database.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
 #include "resources/parts/ram.h"
@@ -145,24 +146,35 @@ static const Value *issuer_of(Call *call, const PlanChange *change) {
     return &value_unknown;
 }
 
+// What follows from the domain and the bucket.
+static const Value *with_urls(Arena *arena, const Value *object) {
+    const Value *url = value_get(object, A_APP_URL), *oss = value_get(object, A_OSS);
+    const Value *endpoint = value_get(oss, A_ENDPOINT), *bucket = value_get(oss, A_BUCKET);
+    bool known = value_is_known(endpoint) && value_is_known(bucket);
+    const struct {
+        const char *name;
+        const Value *value;
+    } outputs[] = {
+        {A_AUTH0_CALLBACK_URL, suffixed(arena, url, AUTH0_CALLBACK_PATH)},
+        {A_AUTH0_LOGOUT_URL, url},
+        {A_CORS_ORIGIN, url},
+        {A_OSS_ENDPOINT,
+         value_is_known(endpoint) ? prefixed(arena, "https://", endpoint) : &value_unknown},
+        {A_OSS_PUBLIC_DOMAIN,
+         known ? value_cstring(arena, arena_printf(arena, "https://%s.%s", value_cstr(bucket),
+                                                   value_cstr(endpoint)))
+               : &value_unknown},
+        {A_APPLIED_APP_VERSION, value_get(object, A_APP_VERSION)},
+    };
+    for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
+        object = value_with(arena, object, outputs[i].name, outputs[i].value);
+    return object;
+}
+
 static void plan_urls(Call *call, PlanChange *change) {
     const Value *own = deployment_url(call->arena, change->planned);
     if (is_set(own)) plan_set(call, change, A_APP_URL, own);
-    const Value *url = value_get(change->planned, A_APP_URL);
-    plan_set(call, change, A_AUTH0_CALLBACK_URL, suffixed(call->arena, url, AUTH0_CALLBACK_PATH));
-    plan_set(call, change, A_AUTH0_LOGOUT_URL, url);
-    plan_set(call, change, A_CORS_ORIGIN, url);
-    const Value *oss = value_get(change->planned, A_OSS);
-    const Value *endpoint = value_get(oss, A_ENDPOINT), *bucket = value_get(oss, A_BUCKET);
-    bool known = value_is_known(endpoint) && value_is_known(bucket);
-    plan_set(call, change, A_OSS_ENDPOINT,
-             value_is_known(endpoint) ? prefixed(call->arena, "https://", endpoint)
-                                      : &value_unknown);
-    plan_set(
-        call, change, A_OSS_PUBLIC_DOMAIN,
-        known ? value_cstring(call->arena, arena_printf(call->arena, "https://%s.%s",
-                                                        value_cstr(bucket), value_cstr(endpoint)))
-              : &value_unknown);
+    change->planned = with_urls(call->arena, change->planned);
 }
 
 // What is given instead of made is known.
@@ -201,7 +213,6 @@ void database_plan_outputs(Call *call, PlanChange *change) {
     plan_given(call, change, A_VSWITCH_IDS, value_get(network, A_VSWITCH_IDS));
     plan_given(call, change, A_SECURITY_GROUP_ID, value_get(network, A_SECURITY_GROUP_ID));
     plan_tickets(call, change);
-    plan_set(call, change, A_APPLIED_APP_VERSION, value_get(change->planned, A_APP_VERSION));
     plan_set(call, change, A_DATABASE_URL, database_client_url(call->arena, change->planned));
 }
 
@@ -213,4 +224,26 @@ const Value *database_client_url(Arena *arena, const Value *object) {
     const EnvironmentSources sources = {
         .line = function_line(object), .config = &value_null, .object = object};
     return variable_value(arena, variable_find(sources.line, TEXT("DATABASE_URL")), &sources);
+}
+
+// ---- after an import
+
+// Defaults of what nothing tells: of an instance that is not there, of variables of the other line.
+static const Value *with_untold(Arena *arena, const Value *object) {
+    const Attr *rows = resource_rows(&lobechat_database);
+    const Value *database = value_get(object, A_DATABASE);
+    const Attr *row = attrs_find(rows, TEXT(A_DATABASE))->type.attrs;
+    for (; !database_wants_instance(object) && row->name != NULL; row++) {
+        if (row->fallback != NULL && value_is_null(value_get(database, row->name)))
+            database = value_with(arena, database, row->name, attr_fallback(arena, row));
+    }
+    object = value_with(arena, object, A_DATABASE, database);
+    if (function_line(object) == LINE_2) return object;
+    row = attrs_find(rows, TEXT(A_EMBEDDING_BATCH_SIZE));
+    return value_with(arena, object, row->name, attr_fallback(arena, row));
+}
+
+const Value *database_complete_import(Arena *arena, const Value *state) {
+    state = with_urls(arena, with_untold(arena, state));
+    return value_with(arena, state, A_DATABASE_URL, database_client_url(arena, state));
 }

@@ -27,3 +27,7 @@ Status database_begin(Call *call, Deployment *deployment);
 // URL of the database for clients, as far as the object (a plan or state) tells it: unknown while
 // the instance is not there, null when a part of it is write-only.
 const Value *database_client_url(Arena *arena, const Value *object);
+
+// ---- reading
+// A state that was just imported, with what follows from what was read.
+const Value *database_complete_import(Arena *arena, const Value *state);

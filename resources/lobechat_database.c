@@ -4,6 +4,7 @@
 #include "resources/lobechat_database.h"
 
 #include "resources/database_checks.h"
+#include "resources/database_discover.h"
 #include "resources/database_rows.h"
 #include "resources/database_rules.h"
 #include "resources/deployment_id.h"
@@ -139,6 +140,7 @@ static const Stack stack = {
     .resource = &lobechat_database,
     .parts = parts,
     .anchor = &function_part,
+    .discover = database_discover,
     .begin = database_begin,
     .finish = database_finish,
     .resumes = true,
@@ -202,7 +204,9 @@ static Status database_read(Call *call, ReadChange *change) {
     (void)secrets_salt(call->arena, &change->private); // an imported one has none yet
     TRY(stack_read(call, &stack, change));
     if (value_is_null(change->state)) return status_ok();
-    return rule_complete_state(call, resource_rows(&lobechat_database), change, imported);
+    TRY(rule_complete_state(call, resource_rows(&lobechat_database), change, imported));
+    if (imported) change->state = database_complete_import(call->arena, change->state);
+    return status_ok();
 }
 
 static const char *const permissions[] = {

@@ -276,14 +276,15 @@ Status rule_check_plan(Call *call, const PlanChange *change) {
 static const Value *with_defaults(Arena *arena, const Attr *rows, const Value *object, bool top) {
     for (const Attr *row = rows; row->name != NULL; row++) {
         const Value *value = value_get(object, row->name);
-        // Below the top, a row without a part is its parent's.
+        // Below a row with a part, one without is its parent's.
         bool kept_nowhere = row->part == NULL ? top : *row->part == '\0';
         bool unset = strcmp(row->name, A_MIN_INSTANCES) == 0; // no configuration means none
         if (row->fallback != NULL && (kept_nowhere || unset) && value_is_null(value))
             object = value_with(arena, object, row->name, attr_fallback(arena, row));
         if (row->type.kind == TYPE_OBJECT && !value_is_null(value))
-            object = value_with(arena, object, row->name,
-                                with_defaults(arena, row->type.attrs, value, false));
+            object =
+                value_with(arena, object, row->name,
+                           with_defaults(arena, row->type.attrs, value, top && row->part == NULL));
     }
     return object;
 }

@@ -16,6 +16,9 @@ typedef struct Stack {
     const Resource *resource;
     const Part *const *parts; // ends with NULL; each stands behind those it needs
     const Part *anchor;       // without which an import finds nothing; NULL: the first
+    // After an import, before the parts are read: may say what is to be read (deployment->prior),
+    // with the ids of parts that were found (stack_claim); NULL: nothing.
+    Status (*discover)(Call *call, Deployment *deployment);
     // Before any part is made or changed: may settle what the plan left open (deployment->planned)
     // and refuse; NULL: nothing.
     Status (*begin)(Call *call, Deployment *deployment);
@@ -85,6 +88,8 @@ struct Part {
 // Status of an object whose place another one has taken; removed at the end of the next apply.
 #define STATUS_REPLACED "Replaced"
 
+// Status of a part that an import has found and that is about to be read.
+#define STATUS_FOUND "Found"
 // Entry of `parts` that a deployment has until its creation is through, and its status.
 #define ENTRY_DEPLOYMENT "deployment"
 #define STATUS_UNFINISHED "Unfinished"
@@ -135,6 +140,8 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id recorded for a part in an object, or the empty text.
 Text stack_part_id(const Value *object, const char *part);
+// Records the id of a part in an object.
+void stack_claim(Arena *arena, const Stack *stack, const char *part, Text id, const Value **object);
 // planned where it is known, found where the plan left it open.
 const Value *stack_fill(Arena *arena, const Value *planned, const Value *found);
 // An object is gone: its entry in `parts` goes too.

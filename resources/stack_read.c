@@ -106,6 +106,7 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
                                         .secrets = &value_empty_map},
                              .memo = api_memo_new(call)};
     deployment.discover = value_is_null(value_get(change->state, A_PARTS));
+    if (deployment.discover && stack->discover != NULL) TRY(stack->discover(call, &deployment));
     PartReading readings[STACK_MAX_PARTS];
     size_t count = 0;
     for (size_t i = 0; stack->parts[i] != NULL; i++) {

@@ -115,6 +115,14 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
+void stack_claim(Arena *arena, const Stack *stack, const char *part, Text id,
+                 const Value **object) {
+    const Value *entry =
+        part_entry_new(arena, stack, value_string(arena, id), value_cstring(arena, STATUS_FOUND));
+    const Value *parts = value_with(arena, value_get(*object, A_PARTS), part, entry);
+    *object = value_with(arena, *object, A_PARTS, parts);
+}
+
 void stack_forget(Call *call, Deployment *deployment, Text entry) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;
