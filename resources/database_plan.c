@@ -50,6 +50,7 @@ static void plan_instance_class(Call *call, PlanChange *change) {
     bool serverless = text_starts(value_text(category), "serverless");
     const Value *class = value_cstring(call->arena, serverless ? CLASS_SERVERLESS : CLASS_DEFAULT);
     if (!value_is_null(kept) && value_equal(before, category)) class = kept;
+    if (!database_wants_instance(change->planned)) class = &value_null;
     set_member(call, change, A_DATABASE, A_INSTANCE_CLASS,
                value_is_known(category) ? class : &value_unknown);
 }
