@@ -49,6 +49,23 @@ static const char *needs_text(Arena *arena, const Part *part) {
     return buffer_text(&needs).data;
 }
 
+static Status log_work(const Call *call, const LogField *who, int64_t start_ms, Status status) {
+    LOG(LOG_DEBUG, "provider.stack", status.ok ? "Part is done" : "Part has failed", who[0], who[1],
+        who[2], LOG_INT("elapsed_ms", call_now_ms() - start_ms), LOG_TEXT("tf_req_id", call->id));
+    return status;
+}
+
+// What the deployment as a whole does before and after its parts; NULL: nothing.
+static Status run_hook(Call *call, Deployment *deployment, const char *name,
+                       Status (*hook)(Call *call, Deployment *deployment)) {
+    if (hook == NULL) return status_ok();
+    int64_t start = call_now_ms();
+    Status status = hook(call, deployment);
+    const LogField who[] = {LOG_TEXT("part", name), LOG_TEXT("work", "whole"),
+                            LOG_TEXT("needs", "")};
+    return log_work(call, who, start, status);
+}
+
 static Status run_work(Call *call, void *context) {
     static const char *const works[] = {[WORK_NONE] = "none",
                                         [WORK_CREATE] = "create",
@@ -58,11 +75,9 @@ static Status run_work(Call *call, void *context) {
     const PartTask *task = context;
     int64_t start = call_now_ms();
     Status status = do_work(call, task);
-    LOG(LOG_DEBUG, "provider.stack", status.ok ? "Part is done" : "Part has failed",
-        LOG_TEXT("part", task->part->name), LOG_TEXT("work", works[task->work]),
-        LOG_TEXT("needs", needs_text(call->arena, task->part)),
-        LOG_INT("elapsed_ms", call_now_ms() - start), LOG_TEXT("tf_req_id", call->id));
-    return status;
+    const LogField who[] = {LOG_TEXT("part", task->part->name), LOG_TEXT("work", works[task->work]),
+                            LOG_TEXT("needs", needs_text(call->arena, task->part))};
+    return log_work(call, who, start, status);
 }
 
 static void list_add(TaskList *list, const PartTask *task) {
@@ -153,7 +168,7 @@ static void deployment_store(const Deployment *deployment, ApplyChange *change) 
 
 static Status make_and_change(Call *call, Deployment *deployment) {
     const Stack *stack = deployment->stack;
-    if (stack->begin != NULL) TRY(stack->begin(call, deployment));
+    TRY(run_hook(call, deployment, "begin", stack->begin));
     TaskList list = {.count = 0};
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         PartWork work = part_work(stack, stack->parts[i], deployment->prior, deployment->planned);
@@ -163,7 +178,7 @@ static Status make_and_change(Call *call, Deployment *deployment) {
     }
     list_link(&list, false);
     if (list.count > 0) TRY(tasks_run(call, list.tasks, list.count));
-    return stack->finish != NULL ? stack->finish(call, deployment) : status_ok();
+    return run_hook(call, deployment, "finish", stack->finish);
 }
 
 static bool dropped(const Deployment *deployment, const Part *part) {

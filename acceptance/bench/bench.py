@@ -3,7 +3,7 @@
 """Measures start-up, memory, wall time and API calls, and prints one table. It judges nothing: other
 work on the machine moves every number, so compare medians of interleaved runs made side by side.
 
-Usage: bench.py [start|memory|wall|calls]…"""
+Usage: bench.py [start|memory|wall|calls|team]…"""
 
 import os
 import statistics
@@ -20,6 +20,7 @@ from harness import project  # noqa: E402
 from harness.sandbox import Sandbox  # noqa: E402
 from harness.workspace import Workspace  # noqa: E402
 import plugin  # noqa: E402
+import team  # noqa: E402
 
 ROUNDS_START, ROUNDS_WALL = 31, 5
 MEMORY_INSTANCES = (1, 50, 1000)
@@ -117,20 +118,50 @@ def compare_wall(count, ours, theirs):
 
 
 def bench_calls(directory, mirror):
-    sandbox = Sandbox(directory, ("--seed", "1", "--time-scale", "1000")).start()
+    for name, text in (("base", DEPLOYMENTS.replace("count         = %d", "count         = 1")),
+                       ("team", team.DEPLOYMENT)):
+        sandbox = Sandbox(directory, ("--seed", "1", "--time-scale", "1000")).start()
+        try:
+            calls_of_a_life(sandbox, name, text,
+                            make_workspace(directory / f"calls-{name}", mirror, sandbox))
+        finally:
+            sandbox.stop()
+
+
+def calls_of_a_life(sandbox, kind, text, workspace):
+    workspace.write(text % "one").init()
+    count_calls(sandbox, f"{kind}, create", workspace.apply)
+    count_calls(sandbox, f"{kind}, refresh", workspace.plan, "target <= 15; " * (kind == "team"))
+    workspace.write(text % "two")
+    count_calls(sandbox, f"{kind}, update of one attribute and its refresh", workspace.apply)
+    count_calls(sandbox, f"{kind}, destroy and its refresh", workspace.destroy)
+
+
+def bench_team(directory, mirror):
+    """Nothing waits that need not: the creation takes as long as its longest chain of parts."""
+    options = ("--seed", "1", "--time-scale", str(team.TIME_SCALE), "--latency",
+               str(team.LATENCY_MS))
+    sandbox = Sandbox(directory, options).start()
     try:
-        workspace = make_workspace(directory / "calls", mirror, sandbox)
-        workspace.write(DEPLOYMENTS % (1, "one")).init()
-        for name, command in (("create", workspace.apply), ("refresh", workspace.plan)):
-            count_calls(sandbox, name, command)
-        workspace.write(DEPLOYMENTS % (1, "two"))
-        count_calls(sandbox, "update of one attribute, its refresh included", workspace.apply)
-        count_calls(sandbox, "destroy, its refresh included", workspace.destroy)
+        workspace = make_workspace(directory / "team", mirror, sandbox)
+        workspace.write(team.DEPLOYMENT % "bench").init()
+        log = directory / "team.log"
+        workspace.environment.update(TF_LOG_PROVIDER="DEBUG", TF_LOG_PATH=str(log))
+        workspace.apply()
+        parts, whole = team.read(log)
+        longest, chain = team.critical_path(parts)
+        row("create of a team deployment, s", f"{whole / 1000:.2f}",
+            f"{team.LATENCY_MS} ms latency, clouds {team.TIME_SCALE} times as fast")
+        row("its longest chain of parts, s", f"{longest / 1000:.2f}", " > ".join(chain))
+        row("create / longest chain", f"{whole / longest:.3f}", "target <= 1.10")
+        row("all parts one after the other, s",
+            f"{sum(milliseconds for milliseconds, _ in parts.values()) / 1000:.2f}")
+        workspace.destroy()
     finally:
         sandbox.stop()
 
 
-def count_calls(sandbox, name, command):
+def count_calls(sandbox, name, command, target=""):
     """Calls of the clouds' APIs; what went to the deployment itself is named beside them."""
     before = sandbox.mark()
     command()
@@ -140,7 +171,7 @@ def count_calls(sandbox, name, command):
     beside = [call + (f" x{times}" if times > 1 else "") for call, times in counts.items()]
     if visits:
         beside.append(f"and {visits} to the deployment")
-    row(f"API calls, {name}", str(len(calls)), ", ".join(beside))
+    row(f"API calls, {name}", str(len(calls)), target + ", ".join(beside))
 
 
 def main(names):
@@ -149,6 +180,7 @@ def main(names):
         mirror = project.install_into(directory / "mirror")
         benches = {"start": bench_start,
                    "calls": lambda: bench_calls(directory, mirror),
+               "team": lambda: bench_team(directory, mirror),
                    "wall": lambda: bench_wall(directory, mirror),
                    "memory": lambda: bench_memory(directory, mirror)}
         print(f"  {os.path.basename(project.terraform())}, {os.cpu_count()} processors, medians of "
