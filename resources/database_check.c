@@ -158,6 +158,8 @@ static void check_key_vaults(Call *call, const PlanChange *change) {
     const Value *before = value_get(value_get(change->prior, A_SECRET_DIGESTS), variable);
     const Value *after = value_get(value_get(change->planned, A_SECRET_DIGESTS), variable);
     if (value_is_null(before) || value_equal(before, after)) return;
+    // A value that the config has not yet is judged when Terraform plans again to apply it.
+    if (!value_is_known(attr_secret(change->config, change->config, A_KEY_VAULTS_SECRET))) return;
     if (value_bool_or(value_get(change->planned, A_ALLOW_KEY_VAULTS_ROTATION), false)) return;
     Path path = path_attribute(NULL, A_KEY_VAULTS_SECRET);
     (void)call_fail(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Planning: what follows from other values.
 #include "provider/schema/attrs.h"
+#include "resources/database_rows.h"
 #include "resources/database_rules.h"
 #include "resources/database_wants.h"
 #include "resources/deployment_id.h"
@@ -100,7 +101,27 @@ static void plan_password(Call *call, PlanChange *change) {
                generated(given, A_PASSWORD "_wo", prior, wanted));
 }
 
+// ---- network
+
+// One that is not given stands for its defaults, so that one which comes or goes is another network
+// where it differs from them.
+static void plan_network(Call *call, PlanChange *change) {
+    const Value *before = value_get(change->prior, A_NETWORK);
+    const Value *after = value_get(change->planned, A_NETWORK);
+    bool comes_or_goes = value_is_null(before) != value_is_null(after);
+    if (value_is_null(change->prior) || !comes_or_goes) return;
+    const Value *there = value_is_null(after) ? before : after;
+    Path block = path_attribute(NULL, A_NETWORK);
+    for (const Attr *row = network_rows; row->name != NULL; row++) {
+        const Value *usual = row->fallback != NULL ? attr_fallback(call->arena, row) : &value_null;
+        Path path = path_attribute(&block, row->name);
+        if (!value_equal(value_get(there, row->name), usual))
+            plan_replace_row(call, &lobechat_database, change, row, &path);
+    }
+}
+
 void database_plan_inputs(Call *call, PlanChange *change) {
+    plan_network(call, change);
     plan_instance_class(call, change);
     plan_endpoint(call, change);
     plan_application_name(call, change);

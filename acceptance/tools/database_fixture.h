@@ -13,11 +13,12 @@
 #include "resources/parts/parts.h"
 #include "resources/secrets.h"
 
-// What every deployment needs, and a name that leads to it.
+// What every deployment needs, and nothing that is warned of.
 #define NEEDS                                                                                      \
     "'function_name':'team','region':'cn-hongkong','qwen_api_key':'sk-1',"                         \
     "'custom_domain':{'domain_name':'chat.example.com','cas_certificate_id':'1'},"                 \
-    "'auth0':{'domain':'t.auth0.com'},'oss':{'bucket':'files'},"
+    "'auth0':{'domain':'t.auth0.com'},'oss':{'bucket':'files'},"                                   \
+    "'embedding_model':'openai/text-embedding-3-small',"
 #define REPOSITORY "registry.cn-hongkong.aliyuncs.com/team/lobe:"
 #define IMAGE_1 "'image':'" REPOSITORY "1.143.3'"
 #define IMAGE_2 "'image':'" REPOSITORY "2.1.39'"
@@ -78,6 +79,11 @@ static inline Made fixture_made(Call *call, const char *json) {
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
         if (!value_is_known(value_get(planned, secrets[i])))
             planned = value_with(arena, planned, secrets[i], value_cstring(arena, "generated"));
+    }
+    const Value *database = value_get(planned, A_DATABASE);
+    if (!value_is_known(value_get(database, A_PASSWORD))) {
+        database = value_with(arena, database, A_PASSWORD, value_cstring(arena, "Generated-1"));
+        planned = value_with(arena, planned, A_DATABASE, database);
     }
     const Value *parts = value_get(planned, A_PARTS);
     for (size_t i = 0; i < value_count(parts); i++) {

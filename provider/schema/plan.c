@@ -142,12 +142,14 @@ typedef struct Replacement {
 } Replacement;
 
 // Terraform folds warnings of equal summary into one, so the summary names the object.
-static void plan_warn(const Replacement *r, const Attr *row, const Path *path) {
+void plan_replace_row(Call *call, const Resource *resource, PlanChange *change, const Attr *row,
+                      const Path *path) {
+    plan_replace(call, change, path);
     if (row->replaces == NULL) return;
-    const char *summary = arena_printf(
-        r->call->arena, "Replacing %s %s: %s changes", r->resource->type,
-        plan_label(resource_rows(r->resource), r->change->prior), path_print(r->call->arena, path));
-    call_warn(r->call, path, summary,
+    const char *summary = arena_printf(call->arena, "Replacing %s %s: %s changes", resource->type,
+                                       plan_label(resource_rows(resource), change->prior),
+                                       path_print(call->arena, path));
+    call_warn(call, path, summary,
               "%s The object is destroyed and made anew. To keep it, restore the former value.",
               row->replaces);
 }
@@ -191,8 +193,7 @@ static void plan_replace_rows(const Replacement *r, const Attr *rows, const View
         const Path path = path_attribute(parent, row->name);
         if (!plan_changed(row, &here)) continue;
         if (row->flags & REPLACE) {
-            plan_replace(r->call, r->change, &path);
-            plan_warn(r, row, &path);
+            plan_replace_row(r->call, r->resource, r->change, row, &path);
         } else if (row->type.attrs != NULL && row->type.kind == TYPE_OBJECT) {
             plan_replace_rows(r, row->type.attrs, &here, &path);
         } else if (row->type.attrs != NULL) {

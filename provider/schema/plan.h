@@ -11,5 +11,8 @@
 Status plan_change(Call *call, const Resource *resource, const Value *proposed, PlanChange *change);
 // Adds a path that forces replacement (dropped if already there); for .plan functions.
 void plan_replace(Call *call, PlanChange *change, const Path *path);
+// The same for a row, with the row's reason as a warning.
+void plan_replace_row(Call *call, const Resource *resource, PlanChange *change, const Attr *row,
+                      const Path *path);
 // Sets a member of change->planned.
 void plan_set(Call *call, PlanChange *change, const char *name, const Value *value);
