@@ -69,10 +69,6 @@ static bool has_text(const Value *list, Text text) {
     return false;
 }
 
-bool cors_has_origin(Arena *arena, const Value *rule, Text origin) {
-    return has_text(origins_of(arena, rule), origin);
-}
-
 const Value *cors_rule(Arena *arena, const CorsWish *wish) {
     const Value *origin = value_string(arena, wish->origin);
     const Value *origins = list_append(arena, &value_empty_list, origin);
@@ -99,10 +95,6 @@ bool cors_allows_same(Arena *arena, const Value *rule, const Value *wanted) {
         if (!member_same(arena, rule, wanted, allowed[i].member)) return false;
     }
     return member_same(arena, rule, wanted, "MaxAgeSeconds");
-}
-
-bool cors_origins_same(Arena *arena, const Value *rule, const Value *wanted) {
-    return member_same(arena, rule, wanted, ORIGIN);
 }
 
 const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish) {
@@ -151,7 +143,7 @@ const Value *cors_find(Arena *arena, const Value *rules, const CorsWish *wish) {
 const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, const Value *lost) {
     const Value *wanted = cors_rule(arena, wish), *own = cors_find(arena, rules, wish);
     if (!value_is_null(own) && cors_allows_same(arena, own, wanted) &&
-        cors_origins_same(arena, own, wanted))
+        member_same(arena, own, wanted, ORIGIN))
         return rules;
     for (size_t i = 0; i < value_count(lost); i++) {
         const Value *rule = lost->list.items[i];

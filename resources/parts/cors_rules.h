@@ -21,9 +21,6 @@ const Value *cors_rule(Arena *arena, const CorsWish *wish);
 const Value *cors_find(Arena *arena, const Value *rules, const CorsWish *wish);
 // Whether rule allows exactly what wanted does, the origins apart.
 bool cors_allows_same(Arena *arena, const Value *rule, const Value *wanted);
-bool cors_origins_same(Arena *arena, const Value *rule, const Value *wanted);
-// Whether one of a rule's origins is this.
-bool cors_has_origin(Arena *arena, const Value *rule, Text origin);
 // Origins of rule besides the deployment's (which counts only if it is among wish->extra as well).
 const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish);
 

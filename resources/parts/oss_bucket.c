@@ -157,7 +157,8 @@ static Status bucket_taken(Call *call, Text bucket) {
     return call_fail(call, &path, "Bucket already exists",
                      "The account has a bucket \"%s\" already, and this deployment did not make "
                      "it: it lacks the deployment's tag. To use it as it is, set create = false in "
-                     "the oss block; otherwise choose another name.",
+                     "the oss block; otherwise choose another name, or delete the bucket if it is "
+                     "empty and nobody needs it.",
                      bucket.data);
 }
 
@@ -173,6 +174,14 @@ static Status bucket_not_made(Call *call, Deployment *deployment, const ApiReply
     return oss_fail(call, reply, oss_tried(call, deployment, what, bucket), there ? todo : NULL);
 }
 
+// Whether the state knows the bucket as ours: a change that failed halfway made it.
+static bool is_recorded(Call *call, Deployment *deployment, Text bucket) {
+    const Value *parts = stack_get(deployment, A_PARTS);
+    Text own = value_text(value_get(value_get(parts, PART_OSS_BUCKET), A_ID));
+    const char *leftover = arena_printf(call->arena, PART_OSS_BUCKET "/%s", bucket.data);
+    return text_equal(own, bucket) || !value_is_null(value_get(parts, leftover));
+}
+
 // To its owner, making a bucket that exists succeeds, so that a look comes first.
 static Status bucket_create(Call *call, Deployment *deployment) {
     Text bucket = oss_bucket_name(deployment->planned);
@@ -180,7 +189,9 @@ static Status bucket_create(Call *call, Deployment *deployment) {
     ApiReply reply;
     TRY(bucket_tags(call, deployment, bucket, &reply, &tags));
     if (reply.outcome == API_DONE) {
-        if (!is_marked(call->arena, deployment, tags)) return bucket_taken(call, bucket);
+        bool ours =
+            is_marked(call->arena, deployment, tags) || is_recorded(call, deployment, bucket);
+        if (!ours) return bucket_taken(call, bucket);
         bucket_record(call, deployment, unsettled);
         return bucket_settle(call, deployment, tags);
     }
