@@ -16,6 +16,7 @@ extern const Part function_part, trigger_part, scaling_config_part, dns_record_p
     devsapp_name_part, custom_domain_part;
 extern const Part oss_bucket_part, oss_cors_part, ram_user_part, ram_policy_part,
     ram_access_key_part;
+extern const Part auth0_client_part, auth0_connection_part, auth0_callback_part, auth0_users_part;
 
 // The LobeChat line that an object (config, plan or state) deploys.
 Line function_line(const Value *object);

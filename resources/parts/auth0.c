@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/auth0.h"
+
+#include "resources/auth0/pages.h"
+#include "resources/database_wants.h"
+#include "resources/deployment_id.h"
+#include "resources/names.h"
+#include "resources/ownership.h"
+
+#define MARK OWNERSHIP_TAG
+#define MARK_URL OWNERSHIP_TAG "-url"
+enum { METADATA_MAX = 255 }; // Auth0
+
+Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, Auth0Reply *ret) {
+    Auth0Request request = {.operation = ask->operation, .body = ask->body};
+    if (ask->id.length > 0) request.path = api_pair(call->arena, "id", ask->id);
+    if (ask->fields != NULL) {
+        request.query = api_pair(call->arena, "fields", text_of(ask->fields));
+        request.query = value_with(call->arena, request.query, "include_fields", &value_true);
+    }
+    return auth0_call(call, deployment->session->auth0, &request, ret);
+}
+
+Text auth0_recorded(Deployment *deployment, const char *part) {
+    const Value *parts = stack_get(deployment, A_PARTS);
+    return value_text(value_get(value_get(parts, part), A_ID));
+}
+
+Path auth0_path(const char *name, Path *parent) {
+    *parent = path_attribute(NULL, A_AUTH0);
+    return path_attribute(parent, name);
+}
+
+Text auth0_app_url(const Value *object) {
+    return value_text(value_get(object, A_APP_URL));
+}
+
+Text auth0_client_of(const Value *object) {
+    Text given = value_text(value_get(value_get(object, A_AUTH0), A_CLIENT_ID));
+    Text made = stack_part_id(object, PART_AUTH0_CLIENT);
+    if (given.length > 0) return given;
+    return made.length > 0 ? made : value_text(value_get(object, A_AUTH0_CLIENT_ID));
+}
+
+// ---- whose an object is
+
+const Value *auth0_marks(Arena *arena, const Deployment *deployment, const Value *object) {
+    const char *mark = deployment_mark(arena, deployment->stack->resource, object);
+    const Value *marks = api_pair(arena, MARK, text_of(mark));
+    Text url = auth0_app_url(object);
+    bool fits = url.length > 0 && url.length <= METADATA_MAX;
+    return fits ? api_pair_more(arena, marks, MARK_URL, url) : marks;
+}
+
+Text auth0_marked_url(const Value *metadata) {
+    return value_text(value_get(metadata, MARK_URL));
+}
+
+bool auth0_is_marked(Arena *arena, const Deployment *deployment, const Value *object,
+                     const Value *metadata, bool any_address) {
+    const Value *marks = auth0_marks(arena, deployment, object);
+    if (!value_equal(value_get(metadata, MARK), value_get(marks, MARK))) return false;
+    Text url = auth0_marked_url(marks); // not known right after an import
+    return any_address || url.length == 0 || text_equal(auth0_marked_url(metadata), url);
+}
+
+typedef struct ClientSearch {
+    const Deployment *deployment;
+    const Value *object;
+    const Value **ids;
+    size_t count, capacity;
+    bool others;
+} ClientSearch;
+
+static bool search_client(Call *call, void *context, const Value *client) {
+    ClientSearch *search = context;
+    const Value *metadata = value_get(client, "client_metadata");
+    bool ours = auth0_is_marked(call->arena, search->deployment, search->object, metadata, false);
+    search->others = search->others || (!ours && !value_is_null(value_get(metadata, MARK)));
+    if (!ours) return true;
+    search->ids[search->count++] = value_get(client, "client_id");
+    return search->count < search->capacity;
+}
+
+static Status search_clients(Call *call, ClientSearch *search) {
+    const Value *query = api_pair(call->arena, "fields", TEXT("client_id,client_metadata"));
+    query = value_with(call->arena, query, "include_fields", &value_true);
+    const Auth0Pages pages = {.request = {.operation = &auth0_list_clients, .query = query},
+                              .on_item = search_client,
+                              .context = search};
+    Auth0Reply reply;
+    TRY(auth0_each_page(call, search->deployment->session->auth0, &pages, &reply));
+    if (reply.outcome == AUTH0_DONE) return status_ok();
+    return auth0_fail(call, &reply,
+                      &(Auth0Story){.tried = "look for the deployment's application in Auth0"});
+}
+
+enum { MARKED_MAX = 16 }; // more than one only after lost answers
+
+Status auth0_find_marked(Call *call, const Deployment *deployment, const Value *object,
+                         const Value **ret) {
+    ClientSearch search = {.deployment = deployment,
+                           .object = object,
+                           .ids = ARENA_ARRAY(call->arena, MARKED_MAX, const Value *),
+                           .capacity = MARKED_MAX};
+    TRY(search_clients(call, &search));
+    *ret = value_list(call->arena, VALUE_LIST, search.ids, search.count);
+    return status_ok();
+}
+
+Status auth0_has_others(Call *call, const Deployment *deployment, const Value *object, bool *ret) {
+    ClientSearch search = {.deployment = deployment,
+                           .object = object,
+                           .ids = ARENA_ARRAY(call->arena, MARKED_MAX, const Value *),
+                           .capacity = MARKED_MAX};
+    TRY(search_clients(call, &search));
+    *ret = search.others;
+    return status_ok();
+}
+
+// ---- connections
+
+typedef struct Named {
+    Text name;
+    const Value *found;
+} Named;
+
+static bool take_named(Call *call, void *context, const Value *connection) {
+    (void)call; // nothing is made
+    Named *named = context;
+    if (!text_equal(value_text(value_get(connection, A_NAME)), named->name)) return true;
+    named->found = connection;
+    return false;
+}
+
+static const char *connection_tried(Call *call, const char *verb, Text name) {
+    return arena_printf(call->arena, "%s connection \"%.*s\" of Auth0", verb, (int)name.length,
+                        name.data);
+}
+
+Status auth0_find_connection(Call *call, const Deployment *deployment, Text name,
+                             const Value **ret) {
+    Named named = {.name = name, .found = &value_null};
+    const Value *query = api_pair(call->arena, A_NAME, name);
+    query = api_pair_more(call->arena, query, "strategy", TEXT("auth0"));
+    query = api_pair_more(call->arena, query, "fields", TEXT("id,name,options"));
+    query = value_with(call->arena, query, "include_fields", &value_true);
+    const Auth0Pages pages = {.request = {.operation = &auth0_list_connections, .query = query},
+                              .on_item = take_named,
+                              .context = &named};
+    Auth0Reply reply;
+    TRY(auth0_each_page(call, deployment->session->auth0, &pages, &reply));
+    *ret = named.found;
+    if (reply.outcome == AUTH0_DONE) return status_ok();
+    Path block, path = auth0_path(A_CONNECTION, &block);
+    return auth0_fail(
+        call, &reply,
+        &(Auth0Story){.path = &path, .tried = connection_tried(call, "look up", name)});
+}
