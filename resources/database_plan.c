@@ -207,7 +207,9 @@ static void plan_given(Call *call, PlanChange *change, const char *output, const
 static void plan_tickets(Call *call, PlanChange *change) {
     const Value *users = value_get(value_get(change->planned, A_AUTH0), A_USERS);
     const Value *before = value_get(value_get(change->prior, A_AUTH0), A_USERS);
-    bool new = !value_equal(users, before) || value_is_null(change->prior);
+    // Open ids: people will be made, perhaps anew because somebody deleted them.
+    bool new = !value_equal(users, before) || value_is_null(change->prior) ||
+               !value_is_known(value_get(change->planned, A_AUTH0_USER_IDS));
     bool none = value_is_known(users) && value_count(users) == 0;
     plan_set(call, change, A_AUTH0_PASSWORD_TICKETS,
              none  ? &value_null

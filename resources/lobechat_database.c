@@ -9,6 +9,7 @@
 #include "resources/database_rules.h"
 #include "resources/deployment_id.h"
 #include "resources/names.h"
+#include "resources/parts/auth0.h"
 #include "resources/parts/parts.h"
 #include "resources/rules.h"
 #include "resources/secrets.h"
@@ -129,9 +130,10 @@ static const Attr attrs[] = {
 
 // Each behind those that it needs.
 static const Part *const parts[] = {
-    &oss_bucket_part,     &oss_cors_part,     &ram_user_part,      &ram_policy_part,
-    &ram_access_key_part, &function_part,     &trigger_part,       &scaling_config_part,
-    &dns_record_part,     &devsapp_name_part, &custom_domain_part, NULL,
+    &oss_bucket_part,     &oss_cors_part,     &ram_user_part,         &ram_policy_part,
+    &ram_access_key_part, &auth0_client_part, &auth0_connection_part, &auth0_callback_part,
+    &auth0_users_part,    &function_part,     &trigger_part,          &scaling_config_part,
+    &dns_record_part,     &devsapp_name_part, &custom_domain_part,    NULL,
 };
 
 static Status database_finish(Call *call, Deployment *deployment);
@@ -179,6 +181,7 @@ static Status database_finish(Call *call, Deployment *deployment) {
         stack_will_change(deployment, PART_FUNCTION) || stack_will_change(deployment, PART_TRIGGER);
     bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
     if (wait && changed) TRY(probe_until_ready(call, deployment));
+    TRY(auth0_drop_old_urls(call, deployment));
     // Only now is the creation over: until here another apply may adopt what exists.
     bool created = stack_will_create(deployment, PART_FUNCTION);
     return created || stack_unfinished(deployment->prior) ? function_finish(call, deployment)
