@@ -8,6 +8,7 @@
 #include "resources/auth0/client.h"
 #include "resources/auth0/operations.h"
 #include "resources/deployment_id.h"
+#include "resources/image.h"
 #include "resources/names.h"
 #include "resources/ownership.h"
 #include "resources/parts/function.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Back from what the function has to the attributes.
+#include "resources/environment.h"
 #include "resources/environment_variables.h"
 #include "resources/names.h"
 

@@ -2,6 +2,7 @@
 #include "resources/environment_variables.h"
 
 #include "provider/net/digest.h"
+#include "provider/schema/attrs.h"
 #include "resources/names.h"
 #include "resources/part_names.h"
 

@@ -2,7 +2,7 @@
 // The table of environment variables, and a single variable's value. Internal to the environment.
 #pragma once
 
-#include "resources/environment.h"
+#include "resources/environment_sources.h"
 
 typedef enum Form {
     FORM_TEXT, // the attribute's text between prefix and suffix

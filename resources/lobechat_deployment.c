@@ -5,6 +5,7 @@
 
 #include "provider/schema/attrs.h"
 #include "resources/deployment_id.h"
+#include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/api.h"
 #include "resources/parts/parts.h"

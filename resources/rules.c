@@ -5,6 +5,7 @@
 #include "provider/schema/attrs.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/deployment_id.h"
+#include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
 #include "resources/secrets.h"

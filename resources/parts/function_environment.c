@@ -2,6 +2,7 @@
 // The function's environment, with secrets that only the function itself still knows.
 #include "resources/parts/function.h"
 
+#include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/function_body.h"
 #include "resources/secrets.h"
