@@ -6,11 +6,11 @@
 #include "provider/net/url.h"
 #include "provider/value/xml.h"
 #include "resources/auth0/client.h"
-#include "resources/auth0/operations.h"
 #include "resources/deployment_id.h"
 #include "resources/image.h"
 #include "resources/names.h"
 #include "resources/ownership.h"
+#include "resources/parts/auth0.h"
 #include "resources/parts/function.h"
 #include "resources/parts/function_body.h"
 #include "resources/parts/oss.h"
@@ -212,7 +212,8 @@ static Status is_own_client(Discovery *d, Text client, Text domain, bool *ret) {
     if (reply.outcome != AUTH0_DONE)
         return auth0_fail(d->call, &reply,
                           &(Auth0Story){.tried = "look at the function's application"});
-    *ret = carries_mark(d, value_get(value_get(reply.body, "client_metadata"), OWNERSHIP_TAG));
+    *ret = auth0_is_marked(d->call->arena, d->deployment, d->object,
+                           value_get(reply.body, "client_metadata"), true);
     return status_ok();
 }
 
