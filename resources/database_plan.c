@@ -13,8 +13,15 @@
 #include "resources/parts/ram.h"
 #include "resources/rules.h"
 
-#define CLASS_DEFAULT "pg.x8.medium.1" // of the seed template
-#define CLASS_SERVERLESS "pg.n2.serverless.1c"
+// The seed template's class (2 cores, 16 GB) as each category has it, and the serverless ones.
+static const struct {
+    const char *category, *class;
+} default_classes[] = {
+    {"Basic", "pg.x8.medium.1"},
+    {"HighAvailability", "pg.x8.medium.2c"},
+    {"serverless_basic", "pg.n2.serverless.1c"},
+    {"serverless_standard", "pg.n2.serverless.2c"},
+};
 
 static bool is_set(const Value *value) {
     return !value_is_null(value) || !value_is_known(value);
@@ -43,17 +50,23 @@ static void set_member(Call *call, PlanChange *change, const char *block, const 
     plan_set(call, change, block, value_with(call->arena, object, name, value));
 }
 
+static const Value *default_class(Arena *arena, const Value *category) {
+    for (size_t i = 0; i < sizeof default_classes / sizeof *default_classes; i++) {
+        if (text_is(value_text(category), default_classes[i].category))
+            return value_cstring(arena, default_classes[i].class);
+    }
+    return &value_unknown;
+}
+
 static void plan_instance_class(Call *call, PlanChange *change) {
     const Value *database = value_get(change->planned, A_DATABASE);
     const Value *category = value_get(database, A_CATEGORY);
     const Value *before = value_get(value_get(change->prior, A_DATABASE), A_CATEGORY);
     const Value *kept = value_get(value_get(change->prior, A_DATABASE), A_INSTANCE_CLASS);
-    bool serverless = text_starts(value_text(category), "serverless");
-    const Value *class = value_cstring(call->arena, serverless ? CLASS_SERVERLESS : CLASS_DEFAULT);
+    const Value *class = default_class(call->arena, category);
     if (!value_is_null(kept) && value_equal(before, category)) class = kept;
     if (!database_wants_instance(change->planned)) class = &value_null;
-    set_member(call, change, A_DATABASE, A_INSTANCE_CLASS,
-               value_is_known(category) ? class : &value_unknown);
+    set_member(call, change, A_DATABASE, A_INSTANCE_CLASS, class);
 }
 
 static void plan_endpoint(Call *call, PlanChange *change) {

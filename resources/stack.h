@@ -121,6 +121,8 @@ bool stack_unfinished(const Value *object);
 bool stack_will_change(const Deployment *deployment, const char *part);
 // Whether the operation makes this part.
 bool stack_will_create(const Deployment *deployment, const char *part);
+// Whether the part stays when the operation is through.
+bool stack_will_keep(const Deployment *deployment, const char *part);
 
 // Secrets that a part made and no attribute holds (the environment variable's name is the key):
 // they pass from part to part in memory only. An empty text: nobody has put one.

@@ -74,3 +74,12 @@ bool stack_will_create(const Deployment *deployment, const char *part) {
     return work_by_name(deployment->stack, part, deployment->prior, deployment->planned) ==
            WORK_CREATE;
 }
+
+bool stack_will_keep(const Deployment *deployment, const char *name) {
+    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
+        if (strcmp((*part)->name, name) != 0) continue;
+        return value_is_null(deployment->planned) ? resume_keeps(deployment, *part)
+                                                  : part_wanted(*part, deployment->planned);
+    }
+    return false;
+}

@@ -259,19 +259,25 @@ static bool ask_apply(Terraform *terraform, const TerraformPlan *plan, const Val
     return good;
 }
 
-static bool destroy(Terraform *terraform) {
-    TerraformPlan plan = {.config = &value_null,
-                          .prior = terraform->state,
-                          .planned = &value_null,
-                          .private = terraform->private};
-    bool ignored;
-    if (!ask_plan(terraform, &plan, &ignored)) return false;
-    assert_true(value_is_null(plan.planned));
+static bool apply_destroy(Terraform *terraform, Text private) {
+    const TerraformPlan plan = {.config = &value_null,
+                                .prior = terraform->state,
+                                .planned = &value_null,
+                                .private = private};
     bool good = ask_apply(terraform, &plan, &terraform->state);
     if (good && !value_is_null(terraform->state))
         return complain(terraform, "Deleted, yet not gone", plan.planned, terraform->state);
     if (value_is_null(terraform->state)) terraform_forget(terraform);
     return good;
+}
+
+static bool destroy(Terraform *terraform) {
+    TerraformPlan plan = {
+        .config = &value_null, .prior = terraform->state, .private = terraform->private};
+    bool ignored;
+    if (!ask_plan(terraform, &plan, &ignored)) return false;
+    assert_true(value_is_null(plan.planned));
+    return apply_destroy(terraform, plan.private);
 }
 
 static bool change(Terraform *terraform, const TerraformPlan *promised) {
@@ -299,7 +305,8 @@ bool terraform_apply(Terraform *terraform, const Value *config) {
     bool good = begin(terraform) && validate(terraform, config) && refresh(terraform) &&
                 make_plan(terraform, config, &plan);
     if (good && plan.action == TERRAFORM_REPLACE) {
-        good = value_is_null(terraform->state) || destroy(terraform);
+        // The delete half is not planned by itself, and gets the private data of the whole plan.
+        good = value_is_null(terraform->state) || apply_destroy(terraform, plan.private);
         plan.prior = &value_null;
     }
     if (good && plan.action != TERRAFORM_NOTHING) good = change(terraform, &plan);

@@ -26,6 +26,14 @@ ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Va
     };
 }
 
+ApiRequest api_in_region(Arena *arena, const Deployment *deployment, const ApiOperation *operation,
+                         const Value *body) {
+    const Value *region = value_get(api_object(deployment), A_REGION);
+    return (ApiRequest){.operation = operation,
+                        .region = value_text(region),
+                        .body = value_with(arena, body, "RegionId", region)};
+}
+
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request,
                 ApiReply *ret) {
     return api_call(call, deployment->session->alibaba, request, ret);

@@ -11,6 +11,9 @@ const Value *api_pair_more(Arena *arena, const Value *map, const char *name, Tex
 Text api_function_name(const Value *object);
 // A request of the deployment's region on the function of object (path argument functionName).
 ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object);
+// An RPC request in the deployment's region, which is named among the parameters too.
+ApiRequest api_in_region(Arena *arena, const Deployment *deployment, const ApiOperation *operation,
+                         const Value *body);
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
 // The same for what only looks: while a deployment is read, parts that ask the same share the
 // answer; at any other time it is asked anew.

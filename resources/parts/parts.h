@@ -17,6 +17,9 @@ extern const Part function_part, trigger_part, scaling_config_part, dns_record_p
 extern const Part oss_bucket_part, oss_cors_part, ram_user_part, ram_policy_part,
     ram_access_key_part;
 extern const Part auth0_client_part, auth0_connection_part, auth0_callback_part, auth0_users_part;
+extern const Part vpc_part, vswitch_part, security_group_part;
+extern const Part rds_instance_part, rds_whitelist_part, rds_backup_policy_part, rds_account_part,
+    rds_database_part, rds_extension_part;
 
 // The LobeChat line that an object (config, plan or state) deploys.
 Line function_line(const Value *object);

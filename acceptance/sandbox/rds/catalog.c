@@ -24,6 +24,7 @@ static const RdsClass classes[] = {
     {"pg.n4.2c.2m", "HighAvailability", 2, 8192, 20, 6000, 800},
     {"pg.n4.4c.2m", "HighAvailability", 4, 16384, 20, 6000, 1600},
     {"pg.x4.large.2c", "HighAvailability", 4, 16384, 20, 6000, 1600},
+    {"pg.x8.medium.2c", "HighAvailability", 2, 16384, 20, 6000, 1600},
     {"pg.n2.serverless.1c", "serverless_basic", 1, 2048, 20, 1000, 200},
     {"pg.n2.serverless.2c", "serverless_standard", 1, 2048, 20, 1000, 200},
 };

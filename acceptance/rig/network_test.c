@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MPL-2.0
+// VPC, VSwitch and security group of a deployment: their life, what others change, what an
+// interrupted apply leaves, and network interfaces in the way.
+#include "acceptance/rig/stack_fixture.h"
+
+#define VPCS "vpc/vpcs"
+#define VSWITCHES "vpc/vswitches"
+#define GROUPS "ecs/security_groups"
+#define INTERFACES "ecs/network_interfaces"
+
+static const Value *output(const BaseRig *rig, const char *name) {
+    return value_get(rig->tf.state, name);
+}
+
+static const char *vswitch_of(const BaseRig *rig) {
+    const Value *ids = output(rig, A_VSWITCH_IDS);
+    assert_int_equal(value_count(ids), 1);
+    return value_cstr(ids->list.items[0]);
+}
+
+static void life(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, config);
+    assert_string_equal(base_calls(rig, mark, false),
+                        "CreateSecurityGroup CreateVSwitch CreateVpc");
+    const Value *vpc = stack_there(rig, VPCS);
+    const Value *vswitch = stack_there(rig, VSWITCHES);
+    assert_string_equal(value_cstr(value_get(vpc, "CidrBlock")), "172.16.0.0/16");
+    assert_string_equal(value_cstr(value_get(vpc, "VpcName")), "lobechat-chat");
+    assert_string_equal(value_cstr(value_get(vswitch, "CidrBlock")), "172.16.0.0/24");
+    assert_string_equal(value_cstr(output(rig, A_VPC_ID)), value_cstr(value_get(vpc, "VpcId")));
+    assert_string_equal(vswitch_of(rig), value_cstr(value_get(vswitch, "VSwitchId")));
+    assert_string_equal(value_cstr(output(rig, A_ZONE_ID)), "cn-hangzhou-i");
+    assert_string_equal(stack_part(rig, "security_group", A_ID),
+                        value_cstr(output(rig, A_SECURITY_GROUP_ID)));
+
+    mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_plan_fault(rig, config));
+    assert_string_equal(base_calls(rig, mark, true), "DescribeSecurityGroups DescribeVpcs");
+    mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_destroy_fault(rig));
+    assert_string_equal(base_calls(rig, mark, false),
+                        "DeleteSecurityGroup DeleteVSwitch DeleteVpc");
+}
+
+static void zone_and_range_are_as_asked(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(
+        rig, "{\"network\":{\"cidr_block\":\"10.1.0.0/20\",\"zone_ids\":[\"cn-hangzhou-k\"]}}");
+    BASE_APPLY(rig, config);
+    const Value *vswitch = stack_there(rig, VSWITCHES);
+    assert_string_equal(value_cstr(value_get(vswitch, "CidrBlock")), "10.1.0.0/24");
+    assert_string_equal(value_cstr(value_get(vswitch, "ZoneId")), "cn-hangzhou-k");
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void a_class_that_no_zone_has_is_refused(void **state) {
+    BaseRig *rig = *state;
+    assert_false(terraform_apply(
+        &rig->tf, stack_config(rig, "{\"database\":{\"instance_class\":\"pg.none.1\"}}")));
+    assert_non_null(strstr(base_said(rig), "Instance class is not offered"));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- what others do
+
+static void what_is_deleted_elsewhere_is_made_again(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    BASE_APPLY(rig, config);
+    local_cloud_put(rig->cloud, GROUPS, stack_part(rig, "security_group", A_ID), NULL);
+    local_cloud_put(rig->cloud, VSWITCHES, vswitch_of(rig), NULL);
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, config);
+    assert_string_equal(base_calls(rig, mark, false), "CreateSecurityGroup CreateVSwitch");
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void a_tag_that_is_taken_away_comes_back(void **state) {
+    BaseRig *rig = *state;
+    static const struct {
+        const char *collection, *part;
+    } cases[] = {{VPCS, "vpc"}, {GROUPS, "security_group"}};
+    const Value *config = stack_config(rig, "{}");
+    BASE_APPLY(rig, config);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const char *id = stack_part(rig, cases[i].part, A_ID);
+        const Value *object = local_cloud_object(rig->cloud, rig->arena, cases[i].collection, id);
+        const Value *bare = value_with_at(rig->arena, object, "Tags.Tag", &value_empty_list);
+        local_cloud_put(rig->cloud, cases[i].collection, id, bare);
+        int64_t mark = local_cloud_mark(rig->cloud);
+        BASE_APPLY(rig, config);
+        assert_string_equal(base_calls(rig, mark, false), "TagResources");
+        assert_true(value_equal(
+            object, local_cloud_object(rig->cloud, rig->arena, cases[i].collection, id)));
+        BASE_GOOD(base_plan_fault(rig, config));
+    }
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- interrupted applies
+
+static void what_a_lost_apply_left_is_adopted(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    BASE_APPLY(rig, config);
+    const char *there = local_cloud_objects(rig->cloud, rig->arena);
+    terraform_forget(&rig->tf);
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, config);
+    assert_string_equal(base_calls(rig, mark, false), "");
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), there);
+    BASE_GOOD(base_plan_fault(rig, config));
+
+    terraform_forget(&rig->tf);
+    assert_false(terraform_apply(
+        &rig->tf, stack_config(rig, "{\"network\":{\"cidr_block\":\"10.0.0.0/16\"}}")));
+    assert_non_null(strstr(base_said(rig), "does not fit"));
+    assert_non_null(strstr(base_said(rig), "172.16.0.0/16"));
+    terraform_forget(&rig->tf);
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void a_failed_apply_goes_on_where_it_stopped(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    local_cloud_fault(rig->cloud,
+                      "[{\"operation\":\"CreateVSwitch\",\"nth\":0,\"kind\":{\"status\":"
+                      "403,\"code\":\"Forbidden.RAM\",\"message\":\"no\"}}]");
+    assert_false(terraform_apply(&rig->tf, config));
+    const char *vpc = value_cstr(output(rig, A_VPC_ID));
+    assert_string_not_equal(vpc, "");
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_APPLY(rig, config);
+    assert_string_equal(value_cstr(output(rig, A_VPC_ID)), vpc);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- network interfaces
+
+static void put_interface(const BaseRig *rig, const char *id, const char *name,
+                          const char *status) {
+    const char *json = arena_printf(
+        rig->arena,
+        "{\"NetworkInterfaceId\":\"%s\",\"NetworkInterfaceName\":\"%s\",\"Status\":\"%s\","
+        "\"VSwitchId\":\"%s\",\"InstanceId\":\"%s\",\"SecurityGroupIds\":{\"SecurityGroupId\":"
+        "[\"%s\"]}}",
+        id, name, status, vswitch_of(rig), strcmp(name, "fc-eni") == 0 ? "" : "i-123",
+        stack_part(rig, "security_group", A_ID));
+    local_cloud_put(rig->cloud, INTERFACES, id, fixture_json(rig->arena, json));
+}
+
+static void free_interfaces_of_the_function_are_deleted(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, stack_config(rig, "{}"));
+    put_interface(rig, "eni-1", "fc-eni", "Available");
+    put_interface(rig, "eni-2", "fc-eni", "Available");
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void other_interfaces_are_named_and_left_alone(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, stack_config(rig, "{}"));
+    put_interface(rig, "eni-3", "mine", "Available");
+    put_interface(rig, "eni-4", "mine", "InUse");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    assert_false(terraform_destroy(&rig->tf));
+    assert_string_equal(base_calls(rig, mark, false), "");
+    assert_non_null(strstr(base_said(rig), "Network interfaces are in the way"));
+    assert_non_null(strstr(base_said(rig), "eni-3 \"mine\": Available, attached to i-123"));
+    assert_non_null(strstr(base_said(rig), "eni-4 \"mine\": InUse"));
+    local_cloud_put(rig->cloud, INTERFACES, "eni-3", NULL);
+    local_cloud_put(rig->cloud, INTERFACES, "eni-4", NULL);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// ---- given
+
+static void what_is_given_is_neither_made_nor_deleted(void **state) {
+    BaseRig *rig = *state;
+    const Value *config =
+        stack_config(rig, "{\"network\":{\"vpc_id\":\"vpc-1\",\"vswitch_ids\":[\"vsw-1\"],"
+                          "\"security_group_id\":\"sg-1\"}}");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, config);
+    assert_string_equal(base_calls(rig, mark, false), "");
+    assert_string_equal(base_calls(rig, mark, true), "");
+}
+
+static int set_up(void **state) {
+    *state = stack_begin(STACK_NETWORK);
+    return 0;
+}
+
+#define NETWORK_TEST(function) cmocka_unit_test_setup_teardown(function, set_up, base_tear_down)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        NETWORK_TEST(life),
+        NETWORK_TEST(zone_and_range_are_as_asked),
+        NETWORK_TEST(a_class_that_no_zone_has_is_refused),
+        NETWORK_TEST(what_is_deleted_elsewhere_is_made_again),
+        NETWORK_TEST(a_tag_that_is_taken_away_comes_back),
+        NETWORK_TEST(what_a_lost_apply_left_is_adopted),
+        NETWORK_TEST(a_failed_apply_goes_on_where_it_stopped),
+        NETWORK_TEST(free_interfaces_of_the_function_are_deleted),
+        NETWORK_TEST(other_interfaces_are_named_and_left_alone),
+        NETWORK_TEST(what_is_given_is_neither_made_nor_deleted),
+    };
+    return cmocka_run_group_tests(tests, base_start, base_stop);
+}

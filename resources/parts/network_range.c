@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/network_range.h"
+
+#include "resources/database_wants.h"
+#include "resources/names.h"
+#include "resources/parts/network.h"
+
+#include <string.h>
+
+static const char default_range[] = "172.16.0.0/16"; // when `network` is not set at all
+
+const char *range_of_vpc(const Value *object) {
+    Text given = value_text(value_get(value_get(object, A_NETWORK), A_CIDR_BLOCK));
+    return given.length > 0 ? given.data : default_range;
+}
+
+const char *range_of_vswitch(Arena *arena, const Value *object) {
+    const char *range = range_of_vpc(object);
+    return arena_printf(arena, "%.*s/24", (int)strcspn(range, "/"), range);
+}
+
+static const Value *given_vswitches(const Value *object) {
+    return value_get(value_get(object, A_NETWORK), A_VSWITCH_IDS);
+}
+
+const Value *range_vswitches(Call *call, Deployment *deployment) {
+    const Value *now = stack_now(call, deployment);
+    const Value *ids = value_get(now, A_VSWITCH_IDS);
+    return value_count(ids) > 0 ? ids : given_vswitches(now);
+}
+
+// A missing one may be answered with empty members.
+Status range_describe(Call *call, const Deployment *deployment, Text vswitch, ApiReply *ret) {
+    const ApiRequest request = api_in_region(call->arena, deployment, &vpc_describe_vswitch,
+                                             api_pair(call->arena, "VSwitchId", vswitch));
+    TRY(api_read(call, deployment, &request, ret));
+    bool empty = value_text(value_get(ret->body, "VSwitchId")).length == 0;
+    if (ret->outcome == API_DONE && empty) ret->outcome = API_NOT_FOUND;
+    return status_ok();
+}
+
+static Status vswitch_missing(Call *call, const ApiReply *reply, Text id) {
+    Path network = path_attribute(NULL, A_NETWORK);
+    Path path = path_attribute(&network, A_VSWITCH_IDS);
+    if (reply->outcome == API_NOT_FOUND)
+        return call_fail(call, &path, "VSwitch not found",
+                         "There is no VSwitch %s in the region of the deployment.", id.data);
+    const char *tried = arena_printf(call->arena, "read VSwitch %s", id.data);
+    return api_fail(call, reply, &(ApiStory){.path = &path, .tried = tried});
+}
+
+static Status ranges_given(Call *call, Deployment *deployment, const Value *ids,
+                           const Value **ret) {
+    const Value **ranges = ARENA_ARRAY(call->arena, value_count(ids) + 1, const Value *);
+    for (size_t i = 0; i < value_count(ids); i++) {
+        Text id = value_text(ids->list.items[i]);
+        ApiReply reply;
+        TRY(range_describe(call, deployment, id, &reply));
+        if (reply.outcome != API_DONE) return vswitch_missing(call, &reply, id);
+        ranges[i] = value_get(reply.body, "CidrBlock");
+    }
+    *ret = value_list(call->arena, VALUE_LIST, ranges, value_count(ids));
+    return status_ok();
+}
+
+// After an import nothing is known but that the VSwitch carries the deployment's tag.
+static Status range_discovered(Call *call, Deployment *deployment, const Value *object,
+                               const Value **ret) {
+    ApiReply reply;
+    TRY(network_look(call, deployment, &network_vswitch, object, &reply));
+    *ret = value_text(value_get(reply.body, "CidrBlock")).length > 0
+               ? value_get(reply.body, "CidrBlock")
+               : value_cstring(call->arena, range_of_vswitch(call->arena, object));
+    return status_ok();
+}
+
+Status range_list(Call *call, Deployment *deployment, const Value *object, const Value **ret) {
+    if (!database_wants_network(object))
+        return ranges_given(call, deployment, given_vswitches(object), ret);
+    const Value **ranges = ARENA_ARRAY(call->arena, 1, const Value *);
+    ranges[0] = value_cstring(call->arena, range_of_vswitch(call->arena, object));
+    if (deployment->discover) TRY(range_discovered(call, deployment, object, &ranges[0]));
+    *ret = value_list(call->arena, VALUE_LIST, ranges, 1);
+    return status_ok();
+}

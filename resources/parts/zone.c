@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "resources/parts/zone.h"
+
+#include "resources/names.h"
+#include "resources/parts/rds.h"
+
+#include <stdlib.h>
+
+// What the catalogue is asked for: the instance that is planned.
+static const Value *zone_question(Arena *arena, const Deployment *deployment) {
+    const Value *database = value_get(deployment->planned, A_DATABASE);
+    const Value *body = api_pair(arena, "Engine", TEXT(RDS_ENGINE));
+    body = api_pair_more(arena, body, "EngineVersion",
+                         text_of(rds_engine_version(arena, deployment->planned)));
+    return value_with(arena, body, "Category", value_get(database, A_CATEGORY));
+}
+
+static int zone_compare(const void *a, const void *b) {
+    return text_compare(*(const Text *)a, *(const Text *)b);
+}
+
+// By name. Zones that stand for several ("cn-hangzhou-MAZ1(b,c)") have no VSwitches.
+static size_t zone_names(const Value *list, Text *names) {
+    size_t count = 0;
+    for (size_t i = 0; i < value_count(list); i++) {
+        Text name = value_text(value_get(list->list.items[i], "ZoneId"));
+        if (name.length > 0 && text_find(name, "MAZ") < 0) names[count++] = name;
+    }
+    qsort(names, count, sizeof *names, zone_compare);
+    return count;
+}
+
+static bool zone_has_class(const Value *body, Text class) {
+    const Value *list = value_get(body, "DBInstanceClasses");
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (text_equal(value_text(value_get(list->list.items[i], "DBInstanceClass")), class))
+            return true;
+    }
+    return false;
+}
+
+static Status zone_asked(Call *call, const Deployment *deployment, const ApiOperation *operation,
+                         const Value *body, ApiReply *ret) {
+    const ApiRequest request = api_in_region(call->arena, deployment, operation, body);
+    TRY(api_send(call, deployment, &request, ret));
+    if (ret->outcome == API_DONE) return status_ok();
+    Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
+    return api_fail(call, ret,
+                    &(ApiStory){.path = &path,
+                                .tried = "look for a zone that offers the database's class",
+                                .exists = "No VSwitch was created."});
+}
+
+static Status zone_offers(Call *call, const Deployment *deployment, Text zone, bool *ret) {
+    const Value *database = value_get(deployment->planned, A_DATABASE);
+    const Value *body = zone_question(call->arena, deployment);
+    body = api_pair_more(call->arena, body, "ZoneId", zone);
+    body =
+        value_with(call->arena, body, "DBInstanceStorageType", value_get(database, A_STORAGE_TYPE));
+    body = api_pair_more(call->arena, body, "InstanceChargeType",
+                         text_of(rds_pay_type(deployment->planned)));
+    ApiReply reply;
+    TRY(zone_asked(call, deployment, &rds_list_classes, body, &reply));
+    *ret = zone_has_class(reply.body, value_text(value_get(database, A_INSTANCE_CLASS)));
+    return status_ok();
+}
+
+static Status zone_none(Call *call, const Deployment *deployment) {
+    const Value *database = value_get(deployment->planned, A_DATABASE);
+    Path block = path_attribute(NULL, A_DATABASE), path = path_attribute(&block, A_INSTANCE_CLASS);
+    return call_fail(call, &path, "Instance class is not offered",
+                     "No zone %s offers the class %s with category %s and storage %s for "
+                     "PostgreSQL %s. Choose another class or category; the RDS console shows what "
+                     "can be bought in the region.",
+                     api_region(call, deployment),
+                     value_cstr(value_get(database, A_INSTANCE_CLASS)),
+                     value_cstr(value_get(database, A_CATEGORY)),
+                     value_cstr(value_get(database, A_STORAGE_TYPE)),
+                     value_cstr(value_get(database, A_ENGINE_VERSION)));
+}
+
+Status zone_choose(Call *call, const Deployment *deployment, Text *ret) {
+    const Value *given = value_get(value_get(deployment->planned, A_NETWORK), A_ZONE_IDS);
+    if (value_count(given) > 0) {
+        *ret = value_text(given->list.items[0]);
+        return status_ok();
+    }
+    ApiReply reply;
+    TRY(zone_asked(call, deployment, &rds_list_zones, zone_question(call->arena, deployment),
+                   &reply));
+    const Value *list = value_get(reply.body, "AvailableZones");
+    Text *names = ARENA_ARRAY(call->arena, value_count(list) + 1, Text);
+    size_t count = zone_names(list, names);
+    for (size_t i = 0; i < count; i++) {
+        bool offers;
+        TRY(zone_offers(call, deployment, names[i], &offers));
+        if (!offers) continue;
+        *ret = names[i];
+        return status_ok();
+    }
+    return zone_none(call, deployment);
+}
