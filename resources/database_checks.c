@@ -34,16 +34,18 @@ const char *database_test_cidr(Arena *arena, const Value *value) {
     int64_t prefix;
     if (!range_parse(arena, value_text(value), &address, &prefix)) return "it is not a range";
     if (prefix < PREFIX_WIDEST || prefix > PREFIX_NARROWEST) return "its prefix is another";
-    if (!is_private(address)) return "it is not private";
-    bool aligned = (address & (UINT32_MAX >> prefix)) == 0;
-    return aligned ? NULL : "it has address bits beyond its prefix";
+    uint32_t within = UINT32_MAX >> prefix;
+    if ((address & within) != 0) return "it has address bits beyond its prefix";
+    bool wholly = is_private(address) && is_private(address | within);
+    return wholly ? NULL : "it is not private";
 }
 
 const char *database_test_ip_range(Arena *arena, const Value *value) {
     uint32_t address;
     int64_t prefix;
     if (!range_parse(arena, value_text(value), &address, &prefix)) return "it is not a range";
-    return prefix == 0 ? "it lets everybody in" : NULL;
+    // 0.0.0.0 is RDS's other word for everybody.
+    return prefix == 0 || address == 0 ? "it lets everybody in" : NULL;
 }
 
 // ---- URLs
