@@ -54,6 +54,25 @@ static PrivateState without_keep(Arena *arena, PrivateState private) {
     return value_is_null(private) ? private : value_map_without(arena, private, text_of(keep_key));
 }
 
+static const Part *part_by_name(const Stack *stack, const char *name) {
+    for (size_t i = 0; stack->parts[i] != NULL; i++) {
+        if (strcmp(stack->parts[i]->name, name) == 0) return stack->parts[i];
+    }
+    return NULL;
+}
+
+// Whether a part that exists (there: as resume_note() has it) fits, and all that it stands on.
+static bool fit_stays(const Stack *stack, const Part *part, const Value *there, const Value *keep) {
+    const Value *fit = value_get(there, part->name);
+    if (value_is_null(fit) || !value_equal(fit, value_get(keep, part->name))) return false;
+    for (size_t i = 0; part->needs != NULL && part->needs[i] != NULL; i++) {
+        const Part *needed = part_by_name(stack, part->needs[i]);
+        bool used = needed != NULL && !value_is_null(value_get(there, needed->name));
+        if (used && !fit_stays(stack, needed, there, keep)) return false;
+    }
+    return true;
+}
+
 // MAP of the parts that exist to what cannot be changed of them.
 void resume_note(const Stack *stack, Session *session, const Value *state) {
     Arena *arena = arena_new();
@@ -76,10 +95,9 @@ static void warn_goes_on(Call *call, const Stack *stack, const PlanChange *chang
     const Value *there = handover_take(session->unfinished, call->arena, value_text(id));
     Buffer kept = buffer_new(call->arena, SIZE_MAX / 2);
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
-        const char *name = stack->parts[i]->name;
-        const Value *fit = value_get(there, name);
-        if (!value_is_null(fit) && value_equal(fit, value_get(keep, name)))
-            buffer_printf(&kept, "%s%s", kept.length > 0 ? ", " : "", name);
+        const Part *part = stack->parts[i];
+        if (fit_stays(stack, part, there, keep))
+            buffer_printf(&kept, "%s%s", kept.length > 0 ? ", " : "", part->name);
     }
     if (value_count(there) == 0) return;
     call_warn(
@@ -116,13 +134,6 @@ void resume_begin(Call *call, Deployment *deployment) {
         part_entry_new(arena, deployment->stack, id, value_cstring(arena, STATUS_UNFINISHED));
     parts = value_with(arena, parts, ENTRY_DEPLOYMENT, entry);
     deployment->synced.state = value_with(arena, deployment->synced.state, A_PARTS, parts);
-}
-
-static const Part *part_by_name(const Stack *stack, const char *name) {
-    for (size_t i = 0; stack->parts[i] != NULL; i++) {
-        if (strcmp(stack->parts[i]->name, name) == 0) return stack->parts[i];
-    }
-    return NULL;
 }
 
 // What stands on something that goes, goes too.
