@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from harness import project
+from harness.config import database
 from harness.deployment import Deployment
 from harness.everything import certificate
 from harness.sandbox import Sandbox
@@ -13,6 +14,8 @@ from harness.workspace import Workspace
 
 # Simulated time runs fast, and made-up names repeat from run to run.
 SANDBOX_OPTIONS = ("--seed", "1", "--time-scale", "100")
+# So fast that a database, which takes minutes, is there as soon as its server runs.
+TEAM_OPTIONS = ("--time-scale", "2000")
 
 
 def pytest_configure(config):
@@ -74,6 +77,23 @@ def deployment_of_file(tmp_path_factory, mirror, initialised):
     directory = tmp_path_factory.mktemp("deployment")
     for running in run_sandbox(directory):
         made = Deployment(copy_workspace(initialised, directory / "workspace", mirror, running), running)
+        yield made
+        made.end()
+
+
+@pytest.fixture
+def team(workspace, sandbox):
+    """A team deployment of which nothing is written yet; mark the file with TEAM_OPTIONS."""
+    return Deployment(workspace, sandbox, database)
+
+
+@pytest.fixture(scope="module")
+def team_of_file(tmp_path_factory, mirror, initialised):
+    """A team deployment that all scenarios of a file share."""
+    directory = tmp_path_factory.mktemp("team")
+    for running in run_sandbox(directory, *TEAM_OPTIONS):
+        workspace = copy_workspace(initialised, directory / "workspace", mirror, running)
+        made = Deployment(workspace, running, database)
         yield made
         made.end()
 

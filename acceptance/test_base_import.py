@@ -8,10 +8,11 @@ import pytest
 
 from harness import expect
 from harness.config import PROVIDER, Expression, base, block
-from harness.deployment import ADDRESS, Deployment
+from harness.deployment import Deployment
 from harness.difference import difference
 from harness.everything import DOMAIN, certificate, domain
 
+ADDRESS = "lobechat_base.this"
 # What no API tells, or what import must not assume, with what is known instead.
 UNTOLD = {
     "registry_config.password": None,

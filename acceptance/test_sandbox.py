@@ -13,26 +13,11 @@ import urllib.parse
 import pytest
 from harness import project
 from harness.sandbox import Sandbox
-from harness.signed import sign
+from harness.signed import call, sign
 
 # In the order of their ports, before control.
 SERVICES = ["fc", "sts", "alidns", "data_plane", "ram", "vpc", "ecs", "auth0", "cas",
             "fc2", "devsapp", "oss", "dashscope", "rds"]
-
-
-def call(ready, method, url, action, body=None):
-    """Status and JSON body of a signed request."""
-    data = json.dumps(body).encode() if body is not None else b""
-    parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-    try:
-        connection.request(method, parts.path, body=data or None,
-                           headers=sign(ready, method, url, action, data))
-        response = connection.getresponse()
-        text = response.read()
-        return response.status, json.loads(text) if text else None
-    finally:
-        connection.close()
 
 
 def create_function(ready, name):

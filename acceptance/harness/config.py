@@ -7,6 +7,14 @@ PROVIDER = 'provider "lobechat" {\n  region = "cn-hangzhou"\n}\n\n'
 # The least that a deployment needs.
 BASE = {"function_name": "lobe", "access_code": "access-code-of-tests",
         "qwen_api_key": "sk-of-tests"}
+# The least that a team deployment needs where everything is made for it. Its database may be destroyed.
+DATABASE = {"function_name": "lobe", "qwen_api_key": "sk-of-acceptance-tests",
+            "custom_domain": {"domain_name": "chat.example.com", "manage_dns": True},
+            "database": {"deletion_protection": False},
+            "oss": {"bucket": "team-files", "create": True}, "auth0": {}}
+# Images of the two lines.
+REPOSITORY = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat-database:"
+LINE_1, LINE_2 = REPOSITORY + "1.143.3", REPOSITORY.replace("lobe-chat-database", "lobehub") + "2.1.39"
 
 
 class Expression(str):
@@ -38,3 +46,8 @@ def resource(kind, name="this", **attributes):
 def base(name="this", **attributes):
     """A configuration with one lobechat_base: what it needs, changed by attributes (None removes)."""
     return PROVIDER + resource("lobechat_base", name, **{**BASE, **attributes})
+
+
+def database(name="this", **attributes):
+    """A configuration with one lobechat_database, likewise."""
+    return PROVIDER + resource("lobechat_database", name, **{**DATABASE, **attributes})

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: MPL-2.0
-"""One lobechat_base and the cloud under it, for scenarios that change it step by step."""
+"""One deployment and the cloud under it, for scenarios that change it step by step."""
 
 from dataclasses import dataclass
 
 from harness import expect
 from harness.config import base
 from harness.difference import difference
-
-ADDRESS = "lobechat_base.this"
 
 
 @dataclass(frozen=True)
@@ -22,9 +20,13 @@ class Plan:
 
 
 class Deployment:
-    def __init__(self, workspace, sandbox):
+    """`configure` makes its configuration from attributes: config.base or config.database."""
+
+    def __init__(self, workspace, sandbox, configure=base):
         self.workspace = workspace
         self.sandbox = sandbox
+        self.configure = configure
+        self.address = f"lobechat_{configure.__name__}.this"
         self.given = {}  # attributes of the configuration as it stands
         self.applied = {}  # those of the last that was applied
 
@@ -33,15 +35,15 @@ class Deployment:
     def write(self, **attributes):
         """A configuration with these attributes besides those that every deployment needs."""
         self.given = attributes
-        self.workspace.write(base(**attributes))
+        self.workspace.write(self.configure(**attributes))
         return self
 
     def plan(self):
         plan = self.workspace.plan_json()
         change = next((each for each in plan.get("resource_changes", [])
-                       if each["address"] == ADDRESS), None)
+                       if each["address"] == self.address), None)
         drift = next((each["change"] for each in plan.get("resource_drift", [])
-                      if each["address"] == ADDRESS), {})
+                      if each["address"] == self.address), {})
         if change is None:
             return Plan(["no-op"], {}, {}, [])
         found = change["change"]
@@ -69,7 +71,7 @@ class Deployment:
     # ---- what there is
 
     def state(self):
-        return self.workspace.attributes(ADDRESS)
+        return self.workspace.attributes(self.address)
 
     def object(self, collection, key="lobe"):
         return self.sandbox.objects().get(collection, {}).get(key)

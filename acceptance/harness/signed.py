@@ -48,3 +48,26 @@ def rpc(ready, service, action, **parameters):
         return response.status, json.loads(response.read())
     finally:
         connection.close()
+
+
+def call(ready, method, url, action, body=None):
+    """Status and JSON body of an operation in the ROA style."""
+    data = json.dumps(body).encode() if body is not None else b""
+    parts = urllib.parse.urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    try:
+        connection.request(method, parts.path, body=data or None,
+                           headers=sign(ready, method, url, action, data))
+        response = connection.getresponse()
+        text = response.read()
+        return response.status, json.loads(text) if text else None
+    finally:
+        connection.close()
+
+
+def environment(ready, function):
+    """The environment variables of a function, with its secrets, which `objects()` does not tell."""
+    url = f"{ready['endpoints']['fc']}/2023-03-30/functions/{function}"
+    status, body = call(ready, "GET", url, "GetFunction")
+    assert status == 200, body
+    return body.get("environmentVariables", {})
