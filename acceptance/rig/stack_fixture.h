@@ -25,8 +25,12 @@ static const char stack_small[] =
 
 // more: JSON, merged.
 static inline const Value *stack_config(const BaseRig *rig, const char *more) {
-    const Value *json = base_merge(rig->arena, fixture_json(rig->arena, stack_small),
-                                   fixture_json(rig->arena, more));
+    const Value *json = fixture_json(rig->arena, stack_small);
+    const Value *members = fixture_json(rig->arena, more);
+    // The other form of the password takes the place of the first.
+    if (!value_is_null(value_at(members, "database.password_wo")))
+        json = value_with_at(rig->arena, json, "database.password", &value_null);
+    json = base_merge(rig->arena, json, members);
     return fixture_typed(rig->arena, json, resource_type(rig->tf.resource));
 }
 

@@ -39,6 +39,7 @@ static Status tested_plan(Call *call, PlanChange *change) {
     // Of parts that are not here.
     plan_set(call, change, A_CNAME_TARGET, &value_null);
     plan_set(call, change, A_DATABASE_URL, &value_null);
+    plan_set(call, change, A_JWKS_KEY, &value_null);
     return call_has_errors(call) ? status_failed() : status_ok();
 }
 
