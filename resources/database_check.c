@@ -6,6 +6,7 @@
 #include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
+#include "resources/parts/rds_extension.h"
 
 #define DEFAULT_EMBEDDING "qwen/text-embedding-v3"
 #define UPSTREAM_ENDS                                                                              \
@@ -124,6 +125,23 @@ static void check_line(Call *call, const PlanChange *change, Line line) {
                   "Whoever is logged in with Auth0 is not asked for it.");
 }
 
+// Asked as soon as there is an instance to ask; else when its database is there.
+static void check_search(Call *call, const PlanChange *change) {
+    const Session *session = change->session;
+    Text instance = stack_part_id(change->prior, PART_RDS_INSTANCE);
+    bool new = extension_search_needed(change->planned) && !extension_search_needed(change->prior);
+    if (!new || instance.length == 0 || session == NULL || change->session_unknown) return;
+    const ExtensionQuestion question = {
+        .region = value_text(value_get(change->prior, A_REGION)),
+        .instance = instance,
+        .database = stack_part_id(change->prior, PART_RDS_DATABASE),
+        .extension = EXTENSION_SEARCH,
+    };
+    bool offered = true;
+    if (rds_offers_extension(call, session, &question, &offered).ok && !offered)
+        (void)extension_search_missing(call, change->planned);
+}
+
 // ---- embedding
 
 static void check_embedding(Call *call, const PlanChange *change, const AppVersion *version) {
@@ -216,6 +234,7 @@ void database_check_plan(Call *call, const PlanChange *change) {
         check_upgrade(call, change, &version);
         check_line(call, change, function_line(change->planned));
         check_embedding(call, change, &version);
+        check_search(call, change);
     }
     check_key_vaults(call, change);
     check_storage(call, change);

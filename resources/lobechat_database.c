@@ -11,6 +11,7 @@
 #include "resources/names.h"
 #include "resources/parts/auth0.h"
 #include "resources/parts/parts.h"
+#include "resources/parts/rds_instance.h"
 #include "resources/rules.h"
 #include "resources/secrets.h"
 #include "resources/shared_rows.h"
@@ -130,10 +131,31 @@ static const Attr attrs[] = {
 
 // Each behind those that it needs.
 static const Part *const parts[] = {
-    &oss_bucket_part,     &oss_cors_part,     &ram_user_part,         &ram_policy_part,
-    &ram_access_key_part, &auth0_client_part, &auth0_connection_part, &auth0_callback_part,
-    &auth0_users_part,    &function_part,     &trigger_part,          &scaling_config_part,
-    &dns_record_part,     &devsapp_name_part, &custom_domain_part,    NULL,
+    &vpc_part,
+    &vswitch_part,
+    &security_group_part,
+    &rds_instance_part,
+    &rds_whitelist_part,
+    &rds_backup_policy_part,
+    &rds_account_part,
+    &rds_database_part,
+    &rds_extension_part,
+    &oss_bucket_part,
+    &oss_cors_part,
+    &ram_user_part,
+    &ram_policy_part,
+    &ram_access_key_part,
+    &auth0_client_part,
+    &auth0_connection_part,
+    &auth0_callback_part,
+    &auth0_users_part,
+    &function_part,
+    &trigger_part,
+    &scaling_config_part,
+    &dns_record_part,
+    &devsapp_name_part,
+    &custom_domain_part,
+    NULL,
 };
 
 static Status database_finish(Call *call, Deployment *deployment);
@@ -182,6 +204,7 @@ static Status database_finish(Call *call, Deployment *deployment) {
     bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
     if (wait && changed) TRY(probe_until_ready(call, deployment));
     TRY(auth0_drop_old_urls(call, deployment));
+    TRY(rds_protect(call, deployment));
     // Only now is the creation over: until here another apply may adopt what exists.
     bool created = stack_will_create(deployment, PART_FUNCTION);
     return created || stack_unfinished(deployment->prior) ? function_finish(call, deployment)
@@ -214,6 +237,42 @@ static Status database_read(Call *call, ReadChange *change) {
 
 static const char *const permissions[] = {
     FUNCTION_PERMISSIONS,
+    "vpc:CreateVpc",
+    "vpc:DescribeVpcs",
+    "vpc:DeleteVpc",
+    "vpc:CreateVSwitch",
+    "vpc:DescribeVSwitches",
+    "vpc:DescribeVSwitchAttributes",
+    "vpc:DeleteVSwitch",
+    "vpc:TagResources",
+    "ecs:CreateSecurityGroup",
+    "ecs:DescribeSecurityGroups",
+    "ecs:DeleteSecurityGroup",
+    "ecs:TagResources",
+    "ecs:DescribeNetworkInterfaces",
+    "ecs:DeleteNetworkInterface",
+    "rds:CreateDBInstance",
+    "rds:DescribeDBInstances",
+    "rds:DescribeDBInstanceAttribute",
+    "rds:DeleteDBInstance",
+    "rds:ModifyDBInstanceSpec",
+    "rds:ModifyDBInstanceDescription",
+    "rds:ModifyDBInstanceDeletionProtection",
+    "rds:ModifySecurityIps",
+    "rds:DescribeDBInstanceIPArrayList",
+    "rds:CreateAccount",
+    "rds:DescribeAccounts",
+    "rds:ResetAccountPassword",
+    "rds:DeleteAccount",
+    "rds:CreateDatabase",
+    "rds:DescribeDatabases",
+    "rds:DeleteDatabase",
+    "rds:CreatePostgresExtensions",
+    "rds:DescribePostgresExtensions",
+    "rds:ModifyBackupPolicy",
+    "rds:DescribeBackupPolicy",
+    "rds:DescribeAvailableZones",
+    "rds:DescribeAvailableClasses",
     "oss:PutBucket",
     "oss:DeleteBucket",
     "oss:ListObjects",

@@ -332,6 +332,19 @@ static void search_is_needed_from_2_1_40_on(void **state) {
     destroy_all(rig);
 }
 
+static void a_plan_asks_for_search_where_it_can(void **state) {
+    BaseRig *rig = *state;
+    unprotected(rig, "{\"app_version\":\"2.1.39\"}");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    TerraformPlan plan;
+    const Value *later = stack_config(
+        rig, "{\"app_version\":\"2.1.40\",\"database\":{\"deletion_protection\":false}}");
+    assert_false(terraform_plan(&rig->tf, later, &plan));
+    assert_non_null(strstr(base_said(rig), "app_version: LobeHub needs an extension"));
+    assert_string_equal(base_calls(rig, mark, false), "");
+    destroy_all(rig);
+}
+
 static int set_up(void **state) {
     *state = stack_begin(STACK_DATABASE);
     return 0;
@@ -350,6 +363,7 @@ int main(void) {
         cmocka_unit_test(a_lost_answer_makes_nothing_twice),
         RDS_TEST(a_lost_order_is_not_given_twice),
         RDS_TEST(search_is_needed_from_2_1_40_on),
+        RDS_TEST(a_plan_asks_for_search_where_it_can),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);
 }

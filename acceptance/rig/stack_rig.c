@@ -36,6 +36,7 @@ static Status tested_plan(Call *call, PlanChange *change) {
     database_plan_inputs(call, change);
     TRY(stack_plan(call, &stack, change));
     database_plan_outputs(call, change);
+    database_check_plan(call, change);
     // Of parts that are not here.
     plan_set(call, change, A_CNAME_TARGET, &value_null);
     plan_set(call, change, A_DATABASE_URL, &value_null);

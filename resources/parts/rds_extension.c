@@ -81,7 +81,7 @@ Status rds_offers_extension(Call *call, const Session *session, const ExtensionQ
         .operation = &rds_list_extensions, .region = question->region, .body = body};
     ApiReply reply;
     TRY(api_call(call, session->alibaba, &request, &reply));
-    *ret = is_offered(reply.body, question->extension);
+    *ret = reply.outcome == API_NOT_FOUND || is_offered(reply.body, question->extension);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = "list the extensions of the database"});
 }

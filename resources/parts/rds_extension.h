@@ -4,8 +4,8 @@
 
 #include "resources/parts/rds.h"
 
-// Whether an instance of RDS has or offers an extension; false too when there is no such instance
-// or database.
+// Whether an instance of RDS has or offers an extension. True as well when that cannot be told yet,
+// because there is no such instance or database.
 typedef struct ExtensionQuestion {
     Text region, instance, database;
     const char *extension;
