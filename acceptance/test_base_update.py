@@ -19,16 +19,21 @@ OTHER_DOMAIN = "talk.example.com"
 IMAGE = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:"
 SUITES = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]
 
+# What a domain for tests is proved with, for a moment.
+HELPER = ("CreateService", "CreateFunction", "CreateTrigger", "DeleteTrigger", "DeleteFunction", "DeleteService")
+
 # What is looked at on the way to each change; everything else stays untouched.
 LOOKS = {
     "UpdateFunction": {"GetFunction"}, "TagResources": {"GetFunction"}, "UntagResources": {"GetFunction"},
     "PutScalingConfig": set(), "DeleteScalingConfig": {"GetScalingConfig"},
-    "CreateCustomDomain": set(), "UpdateCustomDomain": set(), "DeleteCustomDomain": set(),
+    "CreateCustomDomain": set(), "UpdateCustomDomain": {"GetUserCertificateDetail"},
+    "DeleteCustomDomain": {"ListFunctions"},  # of a domain for tests: whether a helper was left
     "AddDomainRecord": {"DescribeSubDomainRecords"}, "DeleteDomainRecord": set(),
     "GetCallerIdentity": set(),
+    **dict.fromkeys(HELPER, {"ListFunctions", "GetService", "token", "domain"}),
 }
 PARTS = {"Function": "function", "Resources": "function", "ScalingConfig": "scaling_config",
-         "CustomDomain": "custom_domain", "DomainRecord": "dns_record"}
+         "CustomDomain": "custom_domain", "DomainRecord": "dns_record", "Service": "devsapp_name"}
 
 FUNCTION = ("UpdateFunction",)
 DOMAIN_UPDATE = ("UpdateCustomDomain",)
@@ -174,7 +179,16 @@ STEPS = [
          ("CreateCustomDomain", "DeleteCustomDomain", "UpdateFunction"), also=("app_url",)),
     Step("custom_domain.cert_config", None, ("UpdateCustomDomain", "UpdateFunction"),
          also=("app_url", "custom_domain.protocol", BYTES)),
+    Step("custom_domain.cas_certificate_id", "first", ("UpdateCustomDomain", "UpdateFunction"),
+         also=("app_url", "custom_domain.protocol", BYTES)),
+    Step("custom_domain.cas_certificate_id", "second", DOMAIN_UPDATE),
+    Step("custom_domain.cas_certificate_id", None, ("UpdateCustomDomain", "UpdateFunction"),
+         also=("app_url", "custom_domain.protocol", BYTES)),
     Step("custom_domain", None, ("DeleteCustomDomain", "UpdateFunction"), also=URL_OF_DOMAIN),
+    Step("devsapp_domain", {"accept_test_only": True},
+         (*HELPER, "CreateCustomDomain", "UpdateFunction"), also=("app_url", BYTES)),
+    Step("devsapp_domain", None, ("DeleteCustomDomain", "UpdateFunction"),
+         also=("app_url", BYTES, "parts.devsapp_name")),
 
     Step("wait_for_ready", False, NOTHING),
     Step("wait_for_ready", None, NOTHING),
@@ -217,11 +231,15 @@ def pems(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def begun(deployment_of_file):
+def begun(deployment_of_file, pems):
     """The shared deployment in its least form, with what the whole file ends in: that form again."""
     deployment = deployment_of_file
     for name in (DOMAIN, OTHER_DOMAIN):
         deployment.sandbox.edit("alidns", "register_cname", domainName=name)
+    for name in ("first", "second"):
+        chain, key = pems[name]
+        made = deployment.sandbox.edit("cas", "add_certificate", certificate=chain, privateKey=key)
+        pems[f"id of {name}"] = str(made["certId"])
     deployment.write().plan()
     deployment.apply()
     assert deployment.plan().actions == ["no-op"]
@@ -229,6 +247,8 @@ def begun(deployment_of_file):
     yield deployment
     for name in (DOMAIN, OTHER_DOMAIN):
         deployment.sandbox.edit("alidns", "unregister_cname", domainName=name)
+    for name in ("first", "second"):
+        deployment.sandbox.edit("cas", "delete", collection="cas/certificates", key=pems[f"id of {name}"])
 
 
 @pytest.fixture
@@ -246,6 +266,8 @@ def put(attributes, step, pems):
         place = place[parent]
     if step.path == "custom_domain.cert_config" and step.value is not None:
         place[name] = dict(zip(("certificate", "private_key"), pems[step.value]), cert_name="chat")
+    elif step.path.endswith(".cas_certificate_id") and step.value is not None:
+        place[name] = pems[f"id of {step.value}"]
     elif step.path.endswith((".certificate", ".private_key")):
         place.update(zip(("certificate", "private_key"), pems[step.value]))
     elif step.value is None and parents:
@@ -382,4 +404,5 @@ def test_every_attribute_has_its_steps(initialised):
     block = next(iter(schemas.values()))["resource_schemas"]["lobechat_base"]["block"]
     tested = {step.path for step in STEPS} | set(REPLACING)
     tested |= {f"{path}_wo{end}" for path in TWINS for end in ("", "_version")}
+    tested.add("devsapp_domain.accept_test_only")  # which has one value only
     assert settable(block["attributes"]) == tested

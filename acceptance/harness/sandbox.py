@@ -87,9 +87,10 @@ class Sandbox:
                 for name, found in self.all_objects().items()}
 
     def edit(self, service, name, **arguments):
-        """Changes something as a person in the console would."""
-        self.control("POST", "/objects/edit",
-                     {"service": service, "edit": name, "arguments": arguments})
+        """Changes something as a person in the console would; what the edit answers."""
+        answer = self.control("POST", "/objects/edit",
+                              {"service": service, "edit": name, "arguments": arguments})
+        return json.loads(answer or "null")
 
     def fault(self, service, operation, kind, **details):
         """Adds a rule. kind: {"status": 503, "code": …}, "reset", "stall" (with ms) or "truncate";

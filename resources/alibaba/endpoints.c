@@ -178,8 +178,8 @@ static Status override_url(Call *call, const char *origin, const Path *path, Tex
     return status_ok();
 }
 
-Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
-                    const char **ret_url) {
+Status endpoint_override(Call *call, const AlibabaSettings *settings, const char *service,
+                         const char **ret_url) {
     Text given = value_text(value_get(value_get(settings->config, "endpoints"), service));
     if (given.length > 0) {
         Path block = path_attribute(NULL, "endpoints"), path = path_attribute(&block, service);
@@ -190,15 +190,20 @@ Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *ser
     if (given.length > 0)
         return override_url(call, arena_printf(call->arena, "the variable %s", variable), NULL,
                             given, ret_url);
-    if (!value_is_null(settings->sandbox)) {
-        given = value_text(value_get(value_get(settings->sandbox, "endpoints"), service));
-        if (given.length > 0)
-            return override_url(call, "the sandbox's ready line", NULL, given, ret_url);
-        // With keys of the sandbox nothing may reach the real cloud.
-        return call_fail(call, NULL, "Service is not in the sandbox",
-                         "The sandbox's ready line names no address for service \"%s\". Use a "
-                         "sandbox that has it, or set its address in `endpoints`.",
-                         service);
-    }
-    return rule_url(call, settings, service, region, ret_url);
+    *ret_url = NULL;
+    if (value_is_null(settings->sandbox)) return status_ok();
+    given = value_text(value_get(value_get(settings->sandbox, "endpoints"), service));
+    if (given.length > 0)
+        return override_url(call, "the sandbox's ready line", NULL, given, ret_url);
+    // With keys of the sandbox nothing may reach the real cloud.
+    return call_fail(call, NULL, "Service is not in the sandbox",
+                     "The sandbox's ready line names no address for service \"%s\". Use a sandbox "
+                     "that has it, or set its address in `endpoints`.",
+                     service);
+}
+
+Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
+                    const char **ret_url) {
+    TRY(endpoint_override(call, settings, service, ret_url));
+    return *ret_url != NULL ? status_ok() : rule_url(call, settings, service, region, ret_url);
 }

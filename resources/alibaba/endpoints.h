@@ -15,6 +15,9 @@ Status endpoint_region(Call *call, const AlibabaSettings *settings, const char *
 // region empty: the settings' region.
 Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
                     const char **ret_url);
+// The address to use whatever the table says, or NULL when there is none.
+Status endpoint_override(Call *call, const AlibabaSettings *settings, const char *service,
+                         const char **ret_url);
 bool endpoint_needs_account(const char *url);
 const char *endpoint_with_account(Arena *arena, const char *url, Text account_id);
 // Where custom domains of Function Compute must point: "<account>.<region>.fc.aliyuncs.com".
