@@ -3,6 +3,7 @@
 // pgvector, a bucket for files and Auth0 for logins, all of which it makes or is given.
 #include "resources/lobechat_database.h"
 
+#include "resources/checks/checks.h"
 #include "resources/database_checks.h"
 #include "resources/database_discover.h"
 #include "resources/database_rows.h"
@@ -203,6 +204,7 @@ static Status database_finish(Call *call, Deployment *deployment) {
         stack_will_change(deployment, PART_FUNCTION) || stack_will_change(deployment, PART_TRIGGER);
     bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
     if (wait && changed) TRY(probe_until_ready(call, deployment));
+    TRY(checks_run(call, deployment));
     TRY(auth0_drop_old_urls(call, deployment));
     TRY(rds_protect(call, deployment));
     // Only now is the creation over: until here another apply may adopt what exists.

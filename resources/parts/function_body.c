@@ -20,9 +20,14 @@ static const struct {
     {"failureThreshold", 3},    {"successThreshold", 1},
 };
 
-static const Value *health_check(Arena *arena) {
+// LobeChat 1.x has no health route, but this file is static.
+const char *lobechat_health_path(const Value *object) {
+    return function_line(object) == LINE_2 ? "/api/version" : "/favicon.ico";
+}
+
+static const Value *health_check(Arena *arena, const Value *object) {
     const Value *check = value_with(arena, &value_empty_map, "httpGetUrl",
-                                    value_cstring(arena, LOBECHAT_HEALTH_PATH));
+                                    value_cstring(arena, lobechat_health_path(object)));
     for (size_t i = 0; i < sizeof health_numbers / sizeof *health_numbers; i++)
         check = value_with(arena, check, health_numbers[i].name,
                            value_int(arena, health_numbers[i].value));
@@ -50,7 +55,7 @@ const Value *function_settings(Arena *arena, const Deployment *deployment, const
     body = value_with(arena, body, "handler", value_cstring(arena, "index.handler"));
     body = value_with_at(arena, body, W_CONTAINER ".port", value_int(arena, LOBECHAT_PORT));
     if (value_bool_or(value_get(object, A_HEALTH_CHECK), false))
-        body = value_with_at(arena, body, W_HEALTH_CHECK, health_check(arena));
+        body = value_with_at(arena, body, W_HEALTH_CHECK, health_check(arena, object));
     const Value *password = attr_secret(value_get(deployment->config, A_REGISTRY_CONFIG),
                                         value_get(object, A_REGISTRY_CONFIG), A_PASSWORD);
     if (!value_is_null(password)) body = value_with_at(arena, body, W_REGISTRY_PASSWORD, password);
@@ -65,7 +70,9 @@ const Value *function_changes(Call *call, Deployment *deployment) {
     const Value *whole = function_settings(arena, deployment, planned);
     const Value *changes = wire_changes(arena, rows, PART_FUNCTION, prior, planned);
     changes = value_map_without(arena, changes, TEXT("tags"));
-    bool check = !value_equal(value_get(prior, A_HEALTH_CHECK), value_get(planned, A_HEALTH_CHECK));
+    bool check =
+        !value_equal(value_get(prior, A_HEALTH_CHECK), value_get(planned, A_HEALTH_CHECK)) ||
+        function_line(prior) != function_line(planned);
     if (check || !value_is_null(value_get(changes, W_CONTAINER)))
         changes = value_with(arena, changes, W_CONTAINER, value_get(whole, W_CONTAINER));
     const Value *network = function_network(arena, planned);

@@ -6,9 +6,6 @@
 #include "resources/part_names.h"
 #include "resources/stack.h"
 
-// LobeChat 1.x has no health route; this file is static and needs no session.
-#define LOBECHAT_HEALTH_PATH "/favicon.ico"
-
 // Where Auth0 sends people back to: the same in LobeChat 1.x (Auth.js) and 2.x (Better Auth).
 #define AUTH0_CALLBACK_PATH "/api/auth/callback/auth0"
 
@@ -23,6 +20,8 @@ extern const Part rds_instance_part, rds_whitelist_part, rds_backup_policy_part,
 
 // The LobeChat line that an object (config, plan or state) deploys.
 Line function_line(const Value *object);
+// The path that tells whether an object's LobeChat serves; nobody has to be logged in.
+const char *lobechat_health_path(const Value *object);
 // The environment that is asked for, with what other parts have made by now.
 Environment function_environment(Call *call, Deployment *deployment);
 // Marks the function's creation as finished, so that no other create adopts it.

@@ -8,9 +8,13 @@
 
 enum {
     DEFAULT_READY_S = 600,
-    REQUEST_MS = 130000,    // FC gives an instance 120 s to start listening
-    START_FAILURES_MAX = 3, // in a row: then it is no cold start but a broken configuration
-    SHOWN_MAX = 600,        // characters of an answer that a message quotes
+    REQUEST_MS = 130000, // FC gives an instance 120 s to start listening
+    // The same failure so many times in a row is no cold start but a broken configuration. Before a
+    // team deployment listens it brings its database up to date, which may take several starts.
+    START_FAILURES_MAX = 3,
+    DATABASE_START_FAILURES_MAX = 8,
+    OTHER_VERSIONS_MAX = 20, // in a row: instances of before the change answer for a moment
+    SHOWN_MAX = 600,         // characters of an answer that a message quotes
 };
 
 // Codes with which FC says that the container itself did not start.
@@ -23,6 +27,13 @@ static bool is_start_failure(Text code) {
     return false;
 }
 
+typedef struct Probe {
+    const char *url;
+    Text code;                          // with which the last start failed; empty: it did not
+    int start_failures, other_versions; // in a row
+    const char *seen;
+} Probe;
+
 static void probe_send(Call *call, const Deployment *deployment, const char *url,
                        HttpResponse *ret) {
     const HttpRequest request = {.method = "GET",
@@ -30,7 +41,7 @@ static void probe_send(Call *call, const Deployment *deployment, const char *url
                                  .timeout_ms = REQUEST_MS,
                                  .service = "lobechat",
                                  .operation = "WarmUp",
-                                 .path_template = LOBECHAT_HEALTH_PATH,
+                                 .path_template = lobechat_health_path(deployment->planned),
                                  .attempt = 1};
     http_send(call, alibaba_http(deployment->session->alibaba), &request, ret);
 }
@@ -60,25 +71,61 @@ static int64_t ready_patience_ms(const Value *object) {
     return seconds * 1000;
 }
 
+// Whether the version that LobeHub 2.x tells is the one that is wanted, which may be told in part:
+// "2" for "2.1.39". LobeChat 1.x tells none.
+static bool is_version(const Deployment *deployment, Text told) {
+    Text wanted = value_text(value_get(deployment->planned, A_APP_VERSION));
+    if (function_line(deployment->planned) != LINE_2 || wanted.length == 0) return true;
+    if (!text_equal(text_slice(told, 0, wanted.length), wanted)) return false;
+    return told.length == wanted.length || told.data[wanted.length] == '.';
+}
+
+static Status other_version(Call *call, const Deployment *deployment, Text told) {
+    Path path = path_attribute(NULL, A_APP_VERSION);
+    return call_fail(call, &path, "Another version answers",
+                     "LobeHub says that it is version %.*s, and app_version is %s. The environment "
+                     "variables depend on it: set app_version to the version of the image, or "
+                     "image to one of that version. The function exists and is in the state.",
+                     told.length > 0 ? (int)told.length : 4, told.length > 0 ? told.data : "none",
+                     value_cstr(value_get(deployment->planned, A_APP_VERSION)));
+}
+
+// One look. *ret_ready: it answers as it should.
+static Status probe_look(Call *call, const Deployment *deployment, Probe *probe, bool *ret_ready) {
+    HttpResponse response;
+    probe_send(call, deployment, probe->url, &response);
+    const Value *body = json_parse(call->arena, response.body, NULL);
+    bool answered = response.outcome == HTTP_ANSWERED && response.status == 200;
+    Text told = answered ? value_text(value_get(body, "version")) : TEXT("");
+    *ret_ready = answered && is_version(deployment, told);
+    probe->other_versions = answered && !*ret_ready ? probe->other_versions + 1 : 0;
+    if (probe->other_versions == OTHER_VERSIONS_MAX) return other_version(call, deployment, told);
+
+    Text code = value_text(value_get(body, "Code"));
+    probe->seen = probe_seen(call, &response, code, value_text(value_get(body, "Message")));
+    if (!is_start_failure(code)) code = TEXT("");
+    bool again = code.length > 0 && text_equal(code, probe->code);
+    probe->start_failures = again ? probe->start_failures + 1 : code.length > 0;
+    probe->code = code;
+    bool database = function_line(deployment->planned) != LINE_BASE_1;
+    int most = database ? DATABASE_START_FAILURES_MAX : START_FAILURES_MAX;
+    return probe->start_failures == most ? start_failed(call, probe->seen) : status_ok();
+}
+
 Status probe_until_ready(Call *call, Deployment *deployment) {
-    const char *url =
-        arena_printf(call->arena, "%s%s", value_cstr(stack_get(deployment, A_TRIGGER_URL)),
-                     LOBECHAT_HEALTH_PATH);
+    Probe probe = {.url = arena_printf(call->arena, "%s%s",
+                                       value_cstr(stack_get(deployment, A_TRIGGER_URL)),
+                                       lobechat_health_path(deployment->planned)),
+                   .code = TEXT("")};
     int64_t start = call_now_ms(), patience = ready_patience_ms(deployment->planned);
-    int start_failures = 0;
     for (;;) {
-        HttpResponse response;
-        probe_send(call, deployment, url, &response);
-        if (response.outcome == HTTP_ANSWERED && response.status == 200) return status_ok();
-        const Value *body = json_parse(call->arena, response.body, NULL);
-        Text code = value_text(value_get(body, "Code"));
-        const char *seen =
-            probe_seen(call, &response, code, value_text(value_get(body, "Message")));
-        start_failures = is_start_failure(code) ? start_failures + 1 : 0;
-        if (start_failures == START_FAILURES_MAX) return start_failed(call, seen);
+        bool ready;
+        TRY(probe_look(call, deployment, &probe, &ready));
+        if (ready) return status_ok();
         CallState state = wait_poll(call, start);
         if (state == CALL_RUNNING && call_now_ms() - start > patience) state = CALL_TIMED_OUT;
         if (state != CALL_RUNNING)
-            return wait_fail(call, state, "LobeChat to answer through its trigger", seen, start);
+            return wait_fail(call, state, "LobeChat to answer through its trigger", probe.seen,
+                             start);
     }
 }

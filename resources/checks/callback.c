@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MPL-2.0
+// Whether the Auth0 application knows where to send people back to. It is looked up only where the
+// Management API can be asked about it.
+#include "resources/auth0/operations.h"
+#include "resources/checks/checks.h"
+#include "resources/names.h"
+
+enum { LOOKS = 6, PAUSE_MS = 500 }; // a change may take a moment to be seen
+
+static bool has_callback(const Value *client, Text url) {
+    const Value *list = value_get(client, "callbacks");
+    for (size_t i = 0; i < value_count(list); i++) {
+        if (text_equal(value_text(list->list.items[i]), url)) return true;
+    }
+    return false;
+}
+
+// *ret_told: whether there is an answer at all.
+static Status look(Call *call, Deployment *deployment, Text client_id, Text url, bool *ret_told,
+                   bool *ret_found) {
+    const Value *id = value_string(call->arena, client_id);
+    const Auth0Request request = {.operation = &auth0_get_client,
+                                  .path = value_with(call->arena, &value_empty_map, "id", id)};
+    *ret_told = *ret_found = false;
+    for (int looks = 1; looks <= LOOKS; looks++) {
+        Auth0Reply reply;
+        TRY(auth0_call(call, deployment->session->auth0, &request, &reply));
+        // It may be another tenant's, or not for these credentials to see.
+        if (reply.outcome != AUTH0_DONE) return status_ok();
+        *ret_told = true;
+        *ret_found = has_callback(reply.body, url);
+        if (*ret_found || call_sleep(call, PAUSE_MS) != CALL_RUNNING) return status_ok();
+    }
+    return status_ok();
+}
+
+Status check_callback(Call *call, Deployment *deployment) {
+    const Value *now = stack_now(call, deployment);
+    Text url = value_text(value_get(now, A_AUTH0_CALLBACK_URL));
+    Text client_id = value_text(value_get(now, A_AUTH0_CLIENT_ID));
+    if (url.length == 0 || client_id.length == 0) return status_ok();
+    if (!auth0_client_usable(deployment->session->auth0)) return status_ok();
+    bool told, found;
+    TRY(look(call, deployment, client_id, url, &told, &found));
+    if (!told || found) return status_ok();
+    Path path = path_attribute(NULL, A_AUTH0);
+    const CheckFault fault = {
+        .check = A_CALLBACK,
+        .path = &path,
+        .summary = "Auth0 application does not know the callback URL",
+        .detail = arena_printf(call->arena,
+                               "The application %.*s does not allow %.*s, so Auth0 shows "
+                               "\"Callback URL mismatch\" instead of logging people in.",
+                               (int)client_id.length, client_id.data, (int)url.length, url.data),
+        .todo = "Add it to the application's Allowed Callback URLs, or set auth0.manage_callback = "
+                "true.",
+    };
+    return checks_fail(call, &fault);
+}
