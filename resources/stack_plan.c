@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-static const Value *planned_entry(Arena *arena, const Stack *stack, PartWork work,
+static const Value *planned_entry(Arena *arena, const Stack *stack, const Part *part, PartWork work,
                                   const Value *prior) {
+    const Value *id = part->renames ? &value_unknown : value_get(prior, A_ID);
     switch (work) {
     case WORK_UPDATE:
-        return part_entry_new(arena, stack, value_get(prior, A_ID), &value_unknown);
+        return part_entry_new(arena, stack, id, &value_unknown);
     case WORK_CREATE:
     case WORK_MOVE:
         return part_entry_new(arena, stack, &value_unknown, &value_unknown);
@@ -44,7 +45,7 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
         plan_part_rows(call, rows, part, work, change);
         if (!part_wanted(part, change->planned)) continue;
         const Value *entry =
-            planned_entry(call->arena, stack, work, part_entry(change->prior, part->name));
+            planned_entry(call->arena, stack, part, work, part_entry(change->prior, part->name));
         parts = value_with(call->arena, parts, part->name, entry);
     }
     plan_set(call, change, A_PARTS, parts);

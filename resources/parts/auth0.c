@@ -26,6 +26,13 @@ Text auth0_recorded(Deployment *deployment, const char *part) {
     return value_text(value_get(value_get(parts, part), A_ID));
 }
 
+bool auth0_next(Text *list, Text *ret) {
+    while (text_next(list, ',', ret)) {
+        if (ret->length > 0) return true;
+    }
+    return false;
+}
+
 Path auth0_path(const char *name, Path *parent) {
     *parent = path_attribute(NULL, A_AUTH0);
     return path_attribute(parent, name);

@@ -17,6 +17,8 @@ typedef struct Auth0Ask {
 Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, Auth0Reply *ret);
 // Id of a part as it is recorded by now, in an operation that changes something.
 Text auth0_recorded(Deployment *deployment, const char *part);
+// The next piece of an id that is a list, separated by commas; false at its end.
+bool auth0_next(Text *list, Text *ret);
 // auth0.<name> of the resource; parent must live as long as the path.
 Path auth0_path(const char *name, Path *parent);
 

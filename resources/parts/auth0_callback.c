@@ -78,7 +78,7 @@ static void callback_record(Call *call, Deployment *deployment, const char *id) 
 static Status drop_places(Call *call, Deployment *deployment, Text list, Text kept) {
     Text place, client, address, kept_client, kept_address;
     place_split(call->arena, kept, &kept_client, &kept_address);
-    while (text_next(&list, ',', &place)) {
+    while (auth0_next(&list, &place)) {
         if (text_equal(place, kept)) continue;
         place_split(call->arena, place, &client, &address);
         // The lists share nothing between addresses, so those of the kept one stay.
@@ -93,7 +93,7 @@ static Status callback_apply(Call *call, Deployment *deployment) {
     Text place = place_of(call->arena, deployment->planned), client, address, one;
     Text recorded = auth0_recorded(deployment, PART_AUTH0_CALLBACK);
     const char *list = place.data;
-    for (Text rest = recorded; text_next(&rest, ',', &one);) {
+    for (Text rest = recorded; auth0_next(&rest, &one);) {
         if (!text_equal(one, place))
             list = arena_printf(call->arena, "%s,%.*s", list, (int)one.length, one.data);
     }
@@ -123,6 +123,7 @@ const Part auth0_callback_part = {
     .label = "URLs in the Auth0 application",
     .differs = callback_differs,
     .wanted = database_wants_callback,
+    .renames = true,
     .read = callback_read,
     .create = callback_apply,
     .update = callback_apply,

@@ -285,11 +285,20 @@ static Status client_create(Call *call, Deployment *deployment) {
     return found ? status_ok() : client_make(call, deployment);
 }
 
+// Another one would have another id than the plan promises.
+static Status client_gone(Call *call, Text id) {
+    Path path = path_attribute(NULL, A_AUTH0);
+    return call_fail(call, &path, "Auth0 application is gone",
+                     "The application %.*s was deleted after Terraform looked at it. Apply again "
+                     "to have another one made.",
+                     (int)id.length, id.data);
+}
+
 static Status client_update(Call *call, Deployment *deployment) {
     Text id = stack_part_id(deployment->prior, PART_AUTH0_CLIENT);
     const Value *client;
     TRY(client_look(call, deployment, id, FIELDS, &client));
-    if (value_is_null(client)) return client_create(call, deployment);
+    if (value_is_null(client)) return client_gone(call, id);
     return client_change(call, deployment, id, client);
 }
 

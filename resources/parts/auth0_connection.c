@@ -4,7 +4,9 @@
 // demands. Only these two are switched; whatever else uses the connection keeps it. What was on
 // before stays on. A caller that was switched on here is switched off again unless the tenant has
 // applications of other deployments, whose people may be made by the same caller.
+#include "provider/schema/attrs.h"
 #include "resources/auth0/pages.h"
+#include "resources/database_rows.h"
 #include "resources/database_wants.h"
 #include "resources/names.h"
 #include "resources/parts/auth0.h"
@@ -81,7 +83,9 @@ static Status connection_read(Call *call, Deployment *deployment, const Value *o
     Text client = own ? stack_part_id(object, PART_AUTH0_CLIENT) : caller_of(deployment);
     Text recorded = stack_part_id(object, PART_AUTH0_CONNECTION);
     Enabled enabled = {.name = connection_name(object)};
-    if (client.length == 0 || enabled.name.length == 0) return status_ok();
+    if (enabled.name.length == 0) // right after an import
+        enabled.name = text_of(attrs_find(auth0_rows, TEXT(A_CONNECTION))->fallback);
+    if (client.length == 0) return status_ok();
     TRY(look_enabled(call, deployment, client, &enabled));
     if (enabled.found.length == 0) return status_ok();
     bool same = text_equal(without_caller(recorded), enabled.found);
@@ -189,19 +193,13 @@ static void connection_record(Call *call, Deployment *deployment, Text id, bool 
     stack_record(call, deployment, &auth0_connection_part, &found);
 }
 
-// *caller: whether it was switched on here, before and after.
-static Status connection_enable(Call *call, Deployment *deployment, Text id, bool *caller) {
-    const Value *now = stack_now(call, deployment);
-    bool switched = false;
-    if (database_wants_client(now)) {
-        const Switch on = {.connection_id = id,
-                           .client_id = auth0_recorded(deployment, PART_AUTH0_CLIENT),
-                           .on = true};
-        TRY(switch_client(call, deployment, &on));
-        connection_record(call, deployment, id, *caller);
-    }
-    if (database_wants_users(now)) TRY(auth0_enable_caller(call, deployment, id, &switched));
-    *caller = *caller || switched;
+static Status connection_enable_own(Call *call, Deployment *deployment, Text id, bool caller) {
+    if (!database_wants_client(deployment->planned)) return status_ok();
+    const Switch on = {.connection_id = id,
+                       .client_id = auth0_recorded(deployment, PART_AUTH0_CLIENT),
+                       .on = true};
+    TRY(switch_client(call, deployment, &on));
+    connection_record(call, deployment, id, caller);
     return status_ok();
 }
 
@@ -222,7 +220,13 @@ static Status connection_apply(Call *call, Deployment *deployment) {
     Text id = value_text(value_get(connection, A_ID));
     bool same = text_equal(without_caller(recorded), id);
     bool caller = same && text_ends(recorded, CALLER);
-    TRY(connection_enable(call, deployment, id, &caller));
+    bool new = value_is_null(deployment->prior) || !database_wants_client(deployment->prior);
+    if (new || !same) TRY(connection_enable_own(call, deployment, id, caller));
+    if (database_wants_users(deployment->planned)) {
+        bool switched;
+        TRY(auth0_enable_caller(call, deployment, id, &switched));
+        caller = caller || switched;
+    }
     if (recorded.length > 0 && !same) TRY(connection_leave(call, deployment, recorded));
     if (caller && !database_wants_users(deployment->planned)) {
         TRY(release_caller(call, deployment, deployment->planned, recorded));
@@ -238,6 +242,7 @@ const Part auth0_connection_part = {
     .differs = connection_differs,
     .needs = needs,
     .wanted = connection_wanted,
+    .renames = true,
     .read = connection_read,
     .create = connection_apply,
     .update = connection_apply,

@@ -43,7 +43,7 @@ static bool users_differ(const Value *prior, const Value *planned) {
 
 static size_t count_ids(Text ids) {
     size_t count = 0;
-    for (Text one; text_next(&ids, ',', &one);) count++;
+    for (Text one; auth0_next(&ids, &one);) count++;
     return count;
 }
 
@@ -72,7 +72,7 @@ static void crew_add(Call *call, Crew *crew, const Value *object, const Value *u
 
 static Status crew_recorded(Call *call, const Deployment *deployment, const Value *object, Text ids,
                             Crew *crew) {
-    for (Text one; text_next(&ids, ',', &one);) {
+    for (Text one; auth0_next(&ids, &one);) {
         const Value *user;
         TRY(person_get(call, deployment, text_copy(call->arena, one), &user));
         crew_add(call, crew, object, user);
@@ -257,7 +257,7 @@ static Status users_apply(Call *call, Deployment *deployment) {
 static Status users_remove(Call *call, Deployment *deployment, const Value *object) {
     Text ids = stack_part_id(object, PART_AUTH0_USERS);
     Crew crew = crew_new(call->arena, value_count(users_of(object)));
-    for (Text one; text_next(&ids, ',', &one);)
+    for (Text one; auth0_next(&ids, &one);)
         TRY(person_delete(call, deployment, text_copy(call->arena, one)));
     if (stack_part_id(object, PART_AUTH0_USERS).length > 0) return status_ok();
     TRY(crew_marked(call, deployment, object, &crew));
@@ -272,6 +272,7 @@ const Part auth0_users_part = {
     .differs = users_differ,
     .needs = needs,
     .wanted = database_wants_users,
+    .renames = true,
     .read = users_read,
     .create = users_apply,
     .update = users_apply,
