@@ -239,6 +239,7 @@ static Status database_read(Call *call, ReadChange *change) {
 
 static const char *const permissions[] = {
     FUNCTION_PERMISSIONS,
+    "fc:GetAccountSettings",
     "vpc:CreateVpc",
     "vpc:DescribeVpcs",
     "vpc:DeleteVpc",

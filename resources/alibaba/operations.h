@@ -15,7 +15,7 @@ extern const ApiOperation fc_put_scaling_config, fc_get_scaling_config, fc_delet
 extern const ApiOperation fc_tag_resources, fc_untag_resources;
 extern const ApiOperation fc2_create_service, fc2_get_service, fc2_delete_service,
     fc2_create_function, fc2_get_function, fc2_delete_function, fc2_list_functions,
-    fc2_create_trigger, fc2_get_trigger, fc2_delete_trigger;
+    fc2_create_trigger, fc2_get_trigger, fc2_delete_trigger, fc2_get_account_settings;
 extern const ApiOperation sts_get_caller_identity, sts_assume_role;
 extern const ApiOperation dns_add_record, dns_update_record, dns_set_record_status,
     dns_delete_record, dns_describe_record_info, dns_describe_sub_domain_records;

@@ -67,3 +67,5 @@ const ApiOperation fc2_create_trigger =
 const ApiOperation fc2_get_trigger = FC2("GET", "GetTrigger", SERVICE_TRIGGER, REPEATABLE);
 const ApiOperation fc2_delete_trigger =
     FC2("DELETE", "DeleteTrigger", SERVICE_TRIGGER, REPEATABLE, NO_CONTENT);
+const ApiOperation fc2_get_account_settings =
+    FC2("GET", "GetAccountSettings", "/account-settings", REPEATABLE);

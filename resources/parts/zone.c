@@ -79,6 +79,22 @@ static Status zone_none(Call *call, const Deployment *deployment) {
                      value_cstr(value_get(database, A_ENGINE_VERSION)));
 }
 
+// Functions cannot be in every zone. Only the older API tells where they can, and an account may
+// not have that one: then the function's creation shows it.
+static Status zone_serves_functions(Call *call, const Deployment *deployment, Text zone,
+                                    bool *ret) {
+    const ApiRequest request = {.operation = &fc2_get_account_settings,
+                                .region = value_text(value_get(deployment->planned, A_REGION))};
+    ApiReply reply;
+    TRY(api_send(call, deployment, &request, &reply));
+    const Value *zones = value_get(reply.body, "availableAZs");
+    *ret = reply.outcome != API_DONE || value_count(zones) == 0;
+    for (size_t i = 0; i < value_count(zones); i++) {
+        if (text_equal(value_text(zones->list.items[i]), zone)) *ret = true;
+    }
+    return status_ok();
+}
+
 Status zone_choose(Call *call, const Deployment *deployment, Text *ret) {
     const Value *given = value_get(value_get(deployment->planned, A_NETWORK), A_ZONE_IDS);
     if (value_count(given) > 0) {
@@ -94,6 +110,7 @@ Status zone_choose(Call *call, const Deployment *deployment, Text *ret) {
     for (size_t i = 0; i < count; i++) {
         bool offers;
         TRY(zone_offers(call, deployment, names[i], &offers));
+        if (offers) TRY(zone_serves_functions(call, deployment, names[i], &offers));
         if (!offers) continue;
         *ret = names[i];
         return status_ok();

@@ -5,11 +5,24 @@
 #include "acceptance/sandbox/fc/function_state.h"
 #include "acceptance/sandbox/vpc/basics.h"
 
+#include <string.h>
+
 #define SETTINGS ".fc/settings"
 #define RELEASE FC_PRIVATE ".releaseAtMs"
 #define VANISH FC_PRIVATE ".vanishAtMs"
 #define PINNED FC_PRIVATE ".pinned"
 #define UNSUPPORTED_ZONE "-i" // one zone of each region has no Function Compute
+
+const Value *fc_network_zones(Arena *arena, const Cloud *cloud) {
+    size_t count = strlen(vpc_zones), found = 0;
+    const Value **zones = ARENA_ARRAY(arena, count, const Value *);
+    for (size_t i = 0; i < count; i++) {
+        const char *zone = arena_printf(arena, "%s-%c", cloud->region, vpc_zones[i]);
+        if (!text_ends(text_of(zone), UNSUPPORTED_ZONE))
+            zones[found++] = value_cstring(arena, zone);
+    }
+    return value_list(arena, VALUE_LIST, zones, found);
+}
 
 // ---- the configuration
 static const char *vswitch_fault(Arena *arena, const Cloud *cloud, Text id, Text vpc) {

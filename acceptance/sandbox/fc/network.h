@@ -19,3 +19,5 @@ Reply fc_edit_set_network_interfaces(const Request *request);
 // "pin_network_interface", "unpin_network_interface" {"networkInterfaceId"}
 Reply fc_edit_pin_network_interface(const Request *request);
 Reply fc_edit_unpin_network_interface(const Request *request);
+// LIST of the zones whose VSwitches functions can be in.
+const Value *fc_network_zones(Arena *arena, const Cloud *cloud);

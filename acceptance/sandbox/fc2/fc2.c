@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/fc2/fc2.h"
 
 #include "acceptance/sandbox/fc/function_check.h"
+#include "acceptance/sandbox/fc/network.h"
 #include "acceptance/sandbox/fc/page.h"
 #include "acceptance/sandbox/fc/trigger_check.h"
 #include "provider/net/digest.h"
@@ -174,12 +175,30 @@ static Reply trigger_delete(const Request *request) {
     return delete (request, &trigger_level);
 }
 
+// ---- the account
+static Reply account_settings(const Request *request) {
+    Arena *arena = request->arena;
+    const char *role =
+        arena_printf(arena, "acs:ram::%s:role/aliyunfcdefaultrole", request->cloud->account_id);
+    const ValueEntry entries[] = {
+        {TEXT("availableAZs"), fc_network_zones(arena, request->cloud)},
+        {TEXT("defaultRole"), value_cstring(arena, role)},
+    };
+    return reply_ok(value_map(arena, entries, COUNT_OF(entries)));
+}
+
 static const ServiceOperation operations[] = {
-    {"CreateService", service_create}, {"GetService", service_get},
-    {"DeleteService", service_delete}, {"CreateFunction", function_create},
-    {"GetFunction", function_get},     {"DeleteFunction", function_delete},
-    {"ListFunctions", function_list},  {"CreateTrigger", trigger_create},
-    {"GetTrigger", trigger_get},       {"DeleteTrigger", trigger_delete},
+    {"GetAccountSettings", account_settings},
+    {"CreateService", service_create},
+    {"GetService", service_get},
+    {"DeleteService", service_delete},
+    {"CreateFunction", function_create},
+    {"GetFunction", function_get},
+    {"DeleteFunction", function_delete},
+    {"ListFunctions", function_list},
+    {"CreateTrigger", trigger_create},
+    {"GetTrigger", trigger_get},
+    {"DeleteTrigger", trigger_delete},
 };
 
 static const char *const secret_members[] = {"environmentVariables", NULL};

@@ -101,12 +101,23 @@ static void test_functions_of_a_service_are_listed(void **state) {
     assert_int_equal(value_count(value_get(reply.body, "functions")), 0);
 }
 
+static void test_account_tells_where_functions_can_be(void **state) {
+    Rig *rig = *state;
+    Reply reply = call(rig, "GetAccountSettings", "{}", NULL);
+    rig_expect_ok(&reply);
+    const Value *zones = value_get(reply.body, "availableAZs");
+    assert_int_equal(value_count(zones), 3);
+    assert_string_equal(value_cstr(zones->list.items[0]), "cn-hangzhou-h");
+    assert_string_equal(value_cstr(zones->list.items[1]), "cn-hangzhou-j");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RIG_TEST(test_three_levels_live_and_end),
         RIG_TEST(test_bad_configurations_are_refused),
         RIG_TEST(test_functions_of_a_service_are_listed),
         RIG_TEST(test_function_is_answered_without_its_code),
+        RIG_TEST(test_account_tells_where_functions_can_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
