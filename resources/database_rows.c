@@ -66,9 +66,8 @@ const Attr database_rows[] = {
      .wire = "DBInstanceClass",
      .checks = CHECKS(PATTERN("^pg\\.[a-z0-9.]+$", "must be a PostgreSQL instance class such as "
                                                    "`pg.x8.medium.1`")),
-     .doc =
-         "Instance class; when not set one with 2 cores and 16 GB (`pg.x8.medium.1` or "
-         "`pg.x8.medium.2c`), and the serverless class for serverless editions."},
+     .doc = "Instance class; when not set one with 2 cores and 16 GB (`pg.x8.medium.1` or "
+            "`pg.x8.medium.2c`), and the serverless class for serverless editions."},
     {A_STORAGE_GB, NUMBER, OPTIONAL, .fallback = "20", .part = PART_RDS_INSTANCE,
      .wire = "DBInstanceStorage", .checks = CHECKS(RANGE(20, 64000), MULTIPLE(5)),
      .doc = "Storage in GB, in steps of 5. It can grow and never shrink."},

@@ -8,7 +8,8 @@ bool patience_is_over(const Call *call, int64_t start_ms, int64_t most_ms) {
     return (call_now_ms() - start_ms) * (call->haste > 0 ? call->haste : 1) > most_ms;
 }
 
-bool patience_helps(const ApiReply *reply) {
+// Nothing was done.
+static bool patience_helps(const ApiReply *reply) {
     return reply->outcome == API_BUSY && !reply->sent &&
            error_meaning(reply->operation->service, reply->operation->action, reply->status,
                          reply->code) == ERROR_CONFLICT;

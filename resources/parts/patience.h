@@ -10,9 +10,7 @@
 enum { UNKNOWN_YET_MS = 60 * 1000, UNEXPLAINED_MS = 5 * 60 * 1000 };
 
 bool patience_is_over(const Call *call, int64_t start_ms, int64_t most_ms);
-// The answer says that another change has to end first; nothing was done.
-bool patience_helps(const ApiReply *reply);
-// Sends again for as long as that is the answer: until most_ms have passed (0: until the call's
-// time is over).
+// Sends again for as long as the answer is that another change has to end first: until most_ms have
+// passed (0: until the call's time is over).
 Status patience_send(Call *call, const Deployment *deployment, const ApiRequest *request,
                      int64_t most_ms, ApiReply *ret);

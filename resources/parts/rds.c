@@ -113,8 +113,9 @@ static ApiRequest in_instance(Call *call, const Deployment *deployment,
     };
 }
 
-Status rds_ask(Call *call, Deployment *deployment, const Value *object,
-               const ApiOperation *operation, const Value *body, ApiReply *ret) {
+Status rds_ask(Call *call, Deployment *deployment, const ApiOperation *operation, const Value *body,
+               ApiReply *ret) {
+    const Value *object = stack_now(call, deployment);
     Text instance;
     TRY(instance_of(call, deployment, object, &instance));
     *ret = (ApiReply){.operation = operation, .outcome = API_NOT_FOUND, .body = &value_null};

@@ -20,9 +20,9 @@ Status rds_describe(Call *call, const Deployment *deployment, Text instance, Api
 Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value **ret);
 
 // ---- for what is in the instance: accounts, databases, …
-// Asks about something in the instance of object; API_NOT_FOUND when there is no instance.
-Status rds_ask(Call *call, Deployment *deployment, const Value *object,
-               const ApiOperation *operation, const Value *body, ApiReply *ret);
+// Asks about something in the deployment's instance; API_NOT_FOUND when there is none.
+Status rds_ask(Call *call, Deployment *deployment, const ApiOperation *operation, const Value *body,
+               ApiReply *ret);
 // Changes something in the instance that is planned; waits while that is busy, or not known
 // everywhere yet.
 Status rds_change(Call *call, Deployment *deployment, const ApiOperation *operation,

@@ -27,7 +27,7 @@ static Status account_ask(Call *call, Deployment *deployment, const Value *objec
     Text name = account_name(object);
     const Value *body =
         name.length > 0 ? api_pair(call->arena, "AccountName", name) : &value_empty_map;
-    TRY(rds_ask(call, deployment, object, &rds_list_accounts, body, ret));
+    TRY(rds_ask(call, deployment, &rds_list_accounts, body, ret));
     ret->body = account_of(ret->body, name);
     if (ret->outcome == API_DONE && value_is_null(ret->body)) ret->outcome = API_NOT_FOUND;
     return status_ok();

@@ -12,8 +12,9 @@ static Found policy_found(const Value *body) {
 }
 
 static Status policy_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
+    (void)object;
     ApiReply reply;
-    TRY(rds_ask(call, deployment, object, &rds_describe_backup_policy, &value_empty_map, &reply));
+    TRY(rds_ask(call, deployment, &rds_describe_backup_policy, &value_empty_map, &reply));
     bool there;
     TRY(rds_told(call, deployment, &reply, "read the backup policy of the RDS instance", &there));
     if (there) *ret = policy_found(reply.body);

@@ -39,7 +39,7 @@ static Status database_read(Call *call, Deployment *deployment, const Value *obj
 
 static Status database_look(Call *call, Deployment *deployment, ApiReply *ret) {
     const Value *now = stack_now(call, deployment);
-    TRY(rds_ask(call, deployment, now, &rds_list_databases,
+    TRY(rds_ask(call, deployment, &rds_list_databases,
                 api_pair(call->arena, W_NAME, database_name(now)), ret));
     const Value *list = value_at(ret->body, "Databases.Database");
     ret->body = value_count(list) > 0 ? list->list.items[0] : &value_null;

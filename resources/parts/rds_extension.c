@@ -67,8 +67,8 @@ static void note_missing(ApiReply *reply) {
 Status extension_ask(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
     const Value *database = value_get(object, A_DATABASE);
     Text name = value_text(value_get(database, A_DATABASE_NAME));
-    TRY(rds_ask(call, deployment, object, &rds_list_extensions,
-                api_pair(call->arena, "DBName", name), ret));
+    TRY(rds_ask(call, deployment, &rds_list_extensions, api_pair(call->arena, "DBName", name),
+                ret));
     note_missing(ret);
     return status_ok();
 }

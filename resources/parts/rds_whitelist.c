@@ -70,7 +70,7 @@ static Found group_found(Arena *arena, const Value *entries, const Value *ranges
 
 static Status whitelist_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
     ApiReply reply;
-    TRY(rds_ask(call, deployment, object, &rds_list_ip_arrays, &value_empty_map, &reply));
+    TRY(rds_ask(call, deployment, &rds_list_ip_arrays, &value_empty_map, &reply));
     bool there;
     TRY(rds_told(call, deployment, &reply, "read the whitelist of the RDS instance", &there));
     const Value *group = there ? own_group(reply.body) : NULL;

@@ -35,7 +35,9 @@ static Status vswitch_read_recorded(Call *call, Deployment *deployment, const Va
 }
 
 static Status vswitch_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
-    if (stack_part_id(object, PART_VSWITCH).length > 0)
+    // After an import its zone is not known yet.
+    bool recorded = stack_part_id(object, PART_VSWITCH).length > 0;
+    if (recorded && !value_is_null(value_get(object, A_ZONE_ID)))
         return vswitch_read_recorded(call, deployment, object, ret);
     return network_read(call, deployment, &network_vswitch, object, ret);
 }
