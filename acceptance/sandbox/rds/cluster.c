@@ -5,7 +5,6 @@
 
 #include <fcntl.h>
 #include <glob.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,8 +155,7 @@ void cluster_stop(const Cluster *cluster) {
     Arena *arena = arena_new();
     char *removal[] = {arena_strdup(arena, "/bin/rm"), arena_strdup(arena, "-rf"),
                        arena_strdup(arena, cluster->directory), NULL};
-    if (cluster->pid > 0) kill(cluster->pid, SIGQUIT);
-    process_reap(cluster->pid);
+    process_end(cluster->pid);
     process_run(removal);
     arena_free(arena);
 }

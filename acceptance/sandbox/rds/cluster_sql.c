@@ -27,8 +27,9 @@ static void ignore_notice(void *context, const char *message) {
 static PGconn *open_database(const Cluster *cluster, const char *database) {
     char port[16];
     snprintf(port, sizeof port, "%d", cluster->port);
-    const char *const names[] = {"host", "port", "user", "dbname", NULL};
-    const char *const values[] = {cluster->home->directory, port, CLUSTER_ADMIN, database, NULL};
+    const char *const names[] = {"host", "port", "user", "dbname", "connect_timeout", NULL};
+    const char *const values[] = {
+        cluster->home->directory, port, CLUSTER_ADMIN, database, "5", NULL};
     PGconn *connection = PQconnectdbParams(names, values, 0);
     PQsetNoticeProcessor(connection, ignore_notice, NULL);
     return connection;

@@ -251,7 +251,7 @@ static void end(void *postgres_pointer) {
     Server *next;
     for (Server *server = postgres->synced.servers; server != NULL; server = next) {
         next = server->next;
-        process_reap(server->cluster.pid);
+        process_end(server->cluster.pid);
         arena_free(server->made_arena);
         arena_free(server->arena);
     }

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROCESS_ARGUMENTS = 64 };
+enum { PROCESS_ARGUMENTS = 64, END_TRIES = 1000, END_PAUSE_US = 5000 };
 
 static char path_variable[] = "PATH=/usr/local/bin:/usr/bin:/bin";
 static char locale_variable[] = "LC_ALL=C.UTF-8";
@@ -91,6 +91,17 @@ void process_reap(pid_t pid) {
 bool process_has_ended(pid_t pid) {
     int status;
     return waitpid(pid, &status, WNOHANG) != 0;
+}
+
+void process_end(pid_t pid) {
+    if (pid <= 0) return;
+    kill(pid, SIGQUIT);
+    for (int i = 0; i < END_TRIES; i++) {
+        if (process_has_ended(pid)) return;
+        usleep(END_PAUSE_US);
+    }
+    kill(pid, SIGKILL);
+    process_reap(pid);
 }
 
 bool process_run(char *const argv[]) {

@@ -14,6 +14,8 @@ pid_t process_start(char *const argv[], int input);
 bool process_run(char *const argv[]);
 // Waits for the end of a program that is about to end.
 void process_reap(pid_t pid);
+// Ends a server at once: by SIGQUIT, and by force when that does not help. pid 0: nothing to end.
+void process_end(pid_t pid);
 bool process_has_ended(pid_t pid); // and reaps it
 // Hands a new directory over to the user that the programs run as.
 bool process_give(const char *directory);
