@@ -105,11 +105,10 @@ static Status devsapp_prove_account(Call *call, Deployment *deployment, Text nam
     return devsapp_prove(call, deployment, token);
 }
 
-// What an interrupted apply left goes first, what this one needs goes whatever happens.
+// What this apply needs, and what an interrupted one left, goes whatever happens.
 static Status devsapp_issue(Call *call, Deployment *deployment) {
     const Value *planned = deployment->planned;
     Text name = domain_name_of(planned);
-    TRY(devsapp_helper_sweep(call, deployment, planned));
     const Found begun = {.id = name.data, .status = STATUS_ISSUING};
     stack_record(call, deployment, &devsapp_name_part, &begun);
     int64_t now = (int64_t)time(NULL);
