@@ -3,46 +3,15 @@
 on the provider's signing."""
 
 import hashlib
-import hmac
-import http.client
-import time
-import urllib.parse
 from base64 import b64encode
+
+from harness.signed import oss
 
 BUCKET = "scenario-files"
 
 
-def mac(key, text):
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
-
-
-def signature(ready, method, path, query, headers, date):
-    scope = f"{date[:8]}/{ready['region']}/oss/aliyun_v4_request"
-    signed = {name.lower(): value for name, value in headers.items()
-              if name.lower().startswith("x-oss-") or name.lower() in ("content-type", "content-md5")}
-    canonical = "\n".join([
-        method, f"/{BUCKET}{path}", query,
-        "".join(f"{name}:{value}\n" for name, value in sorted(signed.items())), "", "UNSIGNED-PAYLOAD"])
-    to_sign = f"OSS4-HMAC-SHA256\n{date}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    key = ("aliyun_v4" + ready["access_key_secret"]).encode()
-    for part in scope.split("/"):
-        key = mac(key, part)
-    return (f"OSS4-HMAC-SHA256 Credential={ready['access_key_id']}/{scope},"
-            f"Signature={mac(key, to_sign).hex()}")
-
-
-def call(ready, method, path="/", query="", body=b"", headers=None, sign=True):
-    """Status, headers and body. The name is not looked up: not every machine knows *.localhost."""
-    host = f"{BUCKET}.{urllib.parse.urlsplit(ready['endpoints']['oss']).netloc}"
-    headers = {"Host": host, **(headers or {})}
-    if sign:
-        date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        headers |= {"x-oss-date": date, "x-oss-content-sha256": "UNSIGNED-PAYLOAD"}
-        headers["Authorization"] = signature(ready, method, path, query, headers, date)
-    connection = http.client.HTTPConnection("127.0.0.1", int(host.rsplit(":", 1)[1]), timeout=10)
-    connection.request(method, path + (f"?{query}" if query else ""), body, headers)
-    response = connection.getresponse()
-    return response.status, response.headers, response.read().decode()
+def call(ready, method, path="/", query="", **details):
+    return oss(ready, BUCKET, method, path, query, **details)
 
 
 def xml(body):

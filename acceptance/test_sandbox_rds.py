@@ -4,81 +4,14 @@
 import os
 import shutil
 import subprocess
-import time
 import urllib.parse
 
 import pytest
+from harness.elsewhere import PASSWORD, change, fill, good, network, order, until, wait_running
 from harness.sandbox import Sandbox
 from harness.signed import rpc
 
-PASSWORD = "p@ss(W)0rd#1"
-
 pytestmark = pytest.mark.skipif(shutil.which("psql") is None, reason="psql is not installed")
-
-
-def good(answer):
-    status, body = answer
-    assert status == 200, body
-    return body
-
-
-def until(look, seconds=60):
-    """What look() returns once it is something; states follow a fast clock and real servers."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
-
-
-def network(ready):
-    vpc = good(rpc(ready, "vpc", "CreateVpc", CidrBlock="10.0.0.0/16"))["VpcId"]
-    until(lambda: good(rpc(ready, "vpc", "DescribeVpcAttribute", VpcId=vpc))["Status"] == "Available")
-    vswitch = good(rpc(ready, "vpc", "CreateVSwitch", VpcId=vpc, CidrBlock="10.0.1.0/24",
-                       ZoneId=ready["region"] + "-j"))["VSwitchId"]
-    until(lambda: good(rpc(ready, "vpc", "DescribeVSwitchAttributes",
-                           VSwitchId=vswitch))["Status"] == "Available")
-    return vpc, vswitch
-
-
-def order(ready, vpc, vswitch):
-    return good(rpc(ready, "rds", "CreateDBInstance", Engine="PostgreSQL", EngineVersion="16.0",
-                    DBInstanceClass="pg.n2.2c.1m", DBInstanceStorage=20, Category="Basic",
-                    DBInstanceNetType="Intranet", PayType="Postpaid", InstanceNetworkType="VPC",
-                    VPCId=vpc, VSwitchId=vswitch, SecurityIPList="10.0.1.0/24"))["DBInstanceId"]
-
-
-def attribute(ready, instance):
-    return good(rpc(ready, "rds", "DescribeDBInstanceAttribute",
-                    DBInstanceId=instance))["Items"]["DBInstanceAttribute"][0]
-
-
-def wait_running(ready, instance):
-    until(lambda: attribute(ready, instance)["DBInstanceStatus"] == "Running")
-
-
-def change(ready, action, instance, **parameters):
-    """A change, asked for again while another one is under way."""
-    def ask():
-        status, body = rpc(ready, "rds", action, DBInstanceId=instance, **parameters)
-        assert status in (200, 403), body
-        return status == 200
-    until(ask)
-
-
-def fill(ready, instance):
-    """The same account and database for every instance; the database's URL."""
-    change(ready, "CreateAccount", instance, AccountName="cap", AccountPassword=PASSWORD,
-           AccountType="Super")
-    change(ready, "CreateDatabase", instance, DBName="lobechat_database", CharacterSetName="UTF8")
-    until(lambda: [each["DBStatus"] for each in good(
-        rpc(ready, "rds", "DescribeDatabases", DBInstanceId=instance))["Databases"]["Database"]]
-        == ["Running"])
-    facts = attribute(ready, instance)
-    return (f"postgres://cap:{urllib.parse.quote(PASSWORD, safe='')}@"
-            f"{facts['ConnectionString']}:{facts['Port']}/lobechat_database")
 
 
 def psql(url, sql):

@@ -38,8 +38,12 @@ class Sandbox:
         self.ready = json.loads(line)
         self.file.write_text(line)
         if self.given is None:
-            self.given = {name: set(found) for name, found in self.all_objects().items()}
+            self.take_as_given()
         return self
+
+    def take_as_given(self):
+        """What exists now counts as there from the start."""
+        self.given = {name: set(found) for name, found in self.all_objects().items()}
 
     def stop(self):
         """Ends it and returns its exit code."""
