@@ -101,6 +101,9 @@ static inline Made fixture_made(Call *call, const char *json) {
         &(EnvironmentSources){.line = function_line(state), .config = config, .object = state});
     state = value_with(arena, state, A_SECRET_DIGESTS,
                        secrets_digests(arena, salt, environment.secrets));
+    bool exact;
+    size_t bytes = environment_bytes(environment.variables, &exact);
+    state = value_with(arena, state, A_ENVIRONMENT_BYTES, value_int(arena, (int64_t)bytes));
     return (Made){.state = state, .private = private};
 }
 
