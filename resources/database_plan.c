@@ -212,9 +212,10 @@ static void plan_urls(Call *call, PlanChange *change) {
     change->planned = with_urls(call->arena, change->planned);
 }
 
-// What is given instead of made is known.
-static void plan_given(Call *call, PlanChange *change, const char *output, const Value *given) {
-    if (is_set(given)) plan_set(call, change, output, given);
+// What is given instead of made is known, and so is what is neither given nor made.
+static void plan_given(Call *call, PlanChange *change, const char *output, const Value *given,
+                       bool made) {
+    if (is_set(given) || !made) plan_set(call, change, output, given);
 }
 
 static void plan_tickets(Call *call, PlanChange *change) {
@@ -238,17 +239,19 @@ static const Value *planned_user_name(Arena *arena, const Value *object) {
 
 void database_plan_outputs(Call *call, PlanChange *change) {
     const Value *network = value_get(change->planned, A_NETWORK);
+    bool network_made = database_wants_network(change->planned);
     plan_urls(call, change);
     plan_set(call, change, A_AUTH0_ISSUER, issuer_of(call, change));
     plan_given(call, change, A_AUTH0_CLIENT_ID,
-               value_get(value_get(change->planned, A_AUTH0), A_CLIENT_ID));
+               value_get(value_get(change->planned, A_AUTH0), A_CLIENT_ID), true);
     plan_given(call, change, A_OSS_ACCESS_KEY_ID,
-               value_get(value_get(change->planned, A_OSS), A_ACCESS_KEY_ID));
+               value_get(value_get(change->planned, A_OSS), A_ACCESS_KEY_ID), true);
     if (database_wants_ram_user(change->planned))
         plan_set(call, change, A_RAM_USER_NAME, planned_user_name(call->arena, change->planned));
-    plan_given(call, change, A_VPC_ID, value_get(network, A_VPC_ID));
-    plan_given(call, change, A_VSWITCH_IDS, value_get(network, A_VSWITCH_IDS));
-    plan_given(call, change, A_SECURITY_GROUP_ID, value_get(network, A_SECURITY_GROUP_ID));
+    plan_given(call, change, A_VPC_ID, value_get(network, A_VPC_ID), network_made);
+    plan_given(call, change, A_VSWITCH_IDS, value_get(network, A_VSWITCH_IDS), network_made);
+    plan_given(call, change, A_SECURITY_GROUP_ID, value_get(network, A_SECURITY_GROUP_ID),
+               network_made);
     plan_tickets(call, change);
     plan_set(call, change, A_DATABASE_URL, database_client_url(call->arena, change->planned));
 }

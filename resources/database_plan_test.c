@@ -10,6 +10,7 @@
     "'custom_domain':{'domain_name':'chat.example.com'}," OWN_DATABASE                             \
     "'oss':{'bucket':'files','access_key_id':'k','access_key_secret':'s'},"                        \
     "'auth0':{'client_id':'c','client_secret':'s','issuer':'https://t.auth0.com/'}"
+#define GIVEN_NETWORK "'network':{'vpc_id':'v','vswitch_ids':['a','b'],'security_group_id':'g'}"
 #define WITH(members) TEAM "," members "}"
 
 static const char *shown(Call *call, const Value *planned, const char *path) {
@@ -73,12 +74,9 @@ static const struct {
     {GIVEN "}", "oss_access_key_id", "k"},
     {GIVEN "}", "ram_user_name", "null"},
     {GIVEN "}", "app_url", "http://chat.example.com"},
-    {GIVEN ",'network':{'vpc_id':'v','vswitch_ids':['a','b'],'security_group_id':'g'}}", "vpc_id",
-     "v"},
-    {GIVEN ",'network':{'vpc_id':'v','vswitch_ids':['a','b'],'security_group_id':'g'}}",
-     "vswitch_ids", "[\"a\",\"b\"]"},
-    {GIVEN ",'network':{'vpc_id':'v','vswitch_ids':['a','b'],'security_group_id':'g'}}",
-     "security_group_id", "g"},
+    {GIVEN "," GIVEN_NETWORK "}", "vpc_id", "v"},
+    {GIVEN "," GIVEN_NETWORK "}", "vswitch_ids", "[\"a\",\"b\"]"},
+    {GIVEN "," GIVEN_NETWORK "}", "security_group_id", "g"},
     {GIVEN "}", "vpc_id", "null"},
     {GIVEN "}", "rds_instance_id", "null"},
 };
@@ -100,7 +98,8 @@ static void test_plan_knows_what_can_be_known(void **state) {
 // Nothing is planned for what an apply has just made.
 static void test_what_was_made_stays(void **state) {
     (void)state;
-    static const char *const configs[] = {TEAM "}", TEAM_2 "}", GIVEN "}"};
+    static const char *const configs[] = {TEAM "}", TEAM_2 "}", GIVEN "}",
+                                          GIVEN "," GIVEN_NETWORK "}"};
     for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
         Call call = fixture_call();
         PlanChange change;
@@ -114,6 +113,35 @@ static void test_what_was_made_stays(void **state) {
                 fail_msg("%s: %s becomes %s", configs[i], same[j],
                          fixture_text(call.arena, value_get(planned, same[j])));
         }
+        arena_free(call.arena);
+    }
+}
+
+// What takes the place of what was given.
+static const struct {
+    const char *first, *second, *path, *planned;
+} given[] = {
+    {GIVEN "," GIVEN_NETWORK "}", GIVEN "}", "vpc_id", "null"},
+    {GIVEN "}", GIVEN "," GIVEN_NETWORK "}", "vpc_id", "v"},
+    {GIVEN "}", GIVEN ",'auth0':{'client_id':'d','client_secret':'s','domain':'t.auth0.com'}}",
+     "auth0_client_id", "d"},
+    {GIVEN "}", GIVEN ",'auth0':{'domain':'t.auth0.com'}}", "auth0_client_id", "\"?\""},
+    {TEAM "}", GIVEN "}", "auth0_client_id", "c"},
+    {GIVEN "}", GIVEN ",'oss':{'bucket':'files'}}", "oss_access_key_id", "\"?\""},
+    {TEAM "}", GIVEN "}", "oss_access_key_id", "k"},
+    {TEAM "}", GIVEN "}", "ram_user_name", "null"},
+    {TEAM "}", GIVEN "}", "rds_instance_id", "null"},
+};
+
+static void test_what_is_given_takes_the_place_of_what_is_made(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        Call call = fixture_call();
+        PlanChange change;
+        const Value *planned = fixture_plan_change(&call, given[i].first, given[i].second, &change);
+        const char *found = shown(&call, planned, given[i].path);
+        if (strcmp(found, given[i].planned) != 0)
+            fail_msg("%s: %s is %s", given[i].second, given[i].path, found);
         arena_free(call.arena);
     }
 }
@@ -163,6 +191,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plan_knows_what_can_be_known),
         cmocka_unit_test(test_what_was_made_stays),
+        cmocka_unit_test(test_what_is_given_takes_the_place_of_what_is_made),
         cmocka_unit_test(test_what_cannot_change_is_replaced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

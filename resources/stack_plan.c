@@ -22,7 +22,8 @@ static const Value *planned_entry(Arena *arena, const Stack *stack, const Part *
     return prior;
 }
 
-// Read-only attributes of a part follow what happens to it.
+// Read-only attributes of a part follow what happens to it. Where there is none and was none, they
+// may tell of what is given in its place.
 static void plan_part_rows(Call *call, const Attr *rows, const Part *part, PartWork work,
                            PlanChange *change) {
     for (const Attr *row = rows; row->name != NULL; row++) {
@@ -31,6 +32,8 @@ static void plan_part_rows(Call *call, const Attr *rows, const Part *part, PartW
         const Value *prior = value_get(change->prior, row->name);
         bool kept = work == WORK_NONE || (work == WORK_UPDATE && (row->flags & STABLE) != 0);
         bool gone = !part_wanted(part, change->planned);
+        bool given = value_is_known(value_get(change->planned, row->name));
+        if (gone && given && work == WORK_NONE) continue;
         const Value *value = gone ? &value_null : kept ? prior : &value_unknown;
         plan_set(call, change, row->name, value);
     }
