@@ -314,6 +314,83 @@ static void a_lost_order_is_not_given_twice(void **state) {
     destroy_all(rig);
 }
 
+// Right after its creation an instance is not known everywhere, and it takes one change at a time.
+static void a_busy_or_unknown_instance_is_waited_for(void **state) {
+    BaseRig *rig = *state;
+    static const char *const refusals[][3] = {
+        {"CreateAccount", "404", "InvalidDBInstanceId.NotFound"},
+        {"CreateDatabase", "403", "OperationDenied.DBInstanceStatus"},
+        {"ModifyBackupPolicy", "500", "LockTimeout"},
+    };
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        // More often than a single call repeats itself.
+        int times = i == 1 ? 45 : 2;
+        local_cloud_fault(rig->cloud,
+                          arena_printf(rig->arena,
+                                       "[{\"operation\":\"%s\",\"count\":%d,\"kind\":{\"status\":"
+                                       "%s,\"code\":\"%s\",\"message\":\"busy\"}}]",
+                                       refusals[i][0], times, refusals[i][1], refusals[i][2]));
+        unprotected(rig, "{}");
+        assert_int_equal(local_cloud_fired(rig->cloud), times);
+        local_cloud_fault(rig->cloud, "[]");
+        destroy_all(rig);
+    }
+}
+
+// ---- what is given
+
+static void put_network(const BaseRig *rig) {
+    static const char vpc[] = "{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/8\",\"Status\":"
+                              "\"Available\",\"Tags\":{\"Tag\":[]}}";
+    static const char vswitch[] =
+        "{\"VSwitchId\":\"vsw-%d\",\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.%d.0/24\","
+        "\"ZoneId\":\"cn-hangzhou-k\",\"Status\":\"Available\",\"Tags\":{\"Tag\":[]}}";
+    local_cloud_put(rig->cloud, "vpc/vpcs", "vpc-1", fixture_json(rig->arena, vpc));
+    for (int i = 1; i <= 2; i++) {
+        const char *key = arena_printf(rig->arena, "vsw-%d", i);
+        local_cloud_put(rig->cloud, "vpc/vswitches", key,
+                        fixture_json(rig->arena, arena_printf(rig->arena, vswitch, i, i)));
+    }
+}
+
+static void an_instance_goes_into_a_network_that_is_given(void **state) {
+    BaseRig *rig = *state;
+    static const char given[] =
+        "{\"network\":{\"vpc_id\":\"vpc-1\",\"vswitch_ids\":[\"vsw-1\",\"vsw-2\"],"
+        "\"security_group_id\":\"sg-1\"},\"database\":{\"deletion_protection\":false}}";
+    put_network(rig);
+    BASE_APPLY(rig, stack_config(rig, given));
+    const Value *instance = instance_there(rig);
+    assert_string_equal(value_cstr(value_get(instance, "VSwitchId")), "vsw-1");
+    assert_string_equal(value_cstr(value_get(instance, "ZoneId")), "cn-hangzhou-k");
+    assert_string_equal(in_group(rig, "lobechat"), "10.0.1.0/24,10.0.2.0/24");
+    BASE_GOOD(base_plan_fault(rig, stack_config(rig, given)));
+    assert_true(terraform_destroy(&rig->tf));
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena),
+                        "vpc/vpcs/vpc-1 vpc/vswitches/vsw-1 vpc/vswitches/vsw-2");
+}
+
+static void a_vswitch_that_is_not_there_is_named(void **state) {
+    BaseRig *rig = *state;
+    assert_false(terraform_apply(
+        &rig->tf, stack_config(rig, "{\"network\":{\"vpc_id\":\"vpc-9\",\"vswitch_ids\":["
+                                    "\"vsw-9\"],\"security_group_id\":\"sg-9\"}}")));
+    assert_non_null(strstr(base_said(rig), "network.vswitch_ids: VSwitch not found"));
+}
+
+// The database that was made goes, unless it is protected.
+static void a_database_that_is_given_takes_the_place(void **state) {
+    BaseRig *rig = *state;
+    const Value *given = stack_config(
+        rig, "{\"database\":{\"password\":null,\"url\":\"postgres://a:b@db.example.com:5432/c\"}}");
+    BASE_APPLY(rig, stack_config(rig, "{}"));
+    assert_false(terraform_apply(&rig->tf, given));
+    assert_non_null(strstr(base_said(rig), "Database is protected from deletion"));
+    unprotected(rig, "{}");
+    BASE_APPLY(rig, given);
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "");
+}
+
 // ---- pg_search
 
 static void search_is_needed_from_2_1_40_on(void **state) {
@@ -362,6 +439,10 @@ int main(void) {
         cmocka_unit_test(a_failed_apply_goes_on_or_goes_away),
         cmocka_unit_test(a_lost_answer_makes_nothing_twice),
         RDS_TEST(a_lost_order_is_not_given_twice),
+        RDS_TEST(a_busy_or_unknown_instance_is_waited_for),
+        RDS_TEST(an_instance_goes_into_a_network_that_is_given),
+        RDS_TEST(a_vswitch_that_is_not_there_is_named),
+        RDS_TEST(a_database_that_is_given_takes_the_place),
         RDS_TEST(search_is_needed_from_2_1_40_on),
         RDS_TEST(a_plan_asks_for_search_where_it_can),
     };

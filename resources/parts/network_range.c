@@ -29,35 +29,37 @@ const Value *range_vswitches(Call *call, Deployment *deployment) {
     return value_count(ids) > 0 ? ids : given_vswitches(now);
 }
 
-// A missing one may be answered with empty members.
-Status range_describe(Call *call, const Deployment *deployment, Text vswitch, ApiReply *ret) {
-    const ApiRequest request = api_in_region(call->arena, deployment, &vpc_describe_vswitch,
-                                             api_pair(call->arena, "VSwitchId", vswitch));
-    TRY(api_read(call, deployment, &request, ret));
-    bool empty = value_text(value_get(ret->body, "VSwitchId")).length == 0;
-    if (ret->outcome == API_DONE && empty) ret->outcome = API_NOT_FOUND;
-    return status_ok();
-}
-
-static Status vswitch_missing(Call *call, const ApiReply *reply, Text id) {
+static Status vswitch_missing(Call *call, const Deployment *deployment, Text id) {
     Path network = path_attribute(NULL, A_NETWORK);
     Path path = path_attribute(&network, A_VSWITCH_IDS);
-    if (reply->outcome == API_NOT_FOUND)
-        return call_fail(call, &path, "VSwitch not found",
-                         "There is no VSwitch %s in the region of the deployment.", id.data);
-    const char *tried = arena_printf(call->arena, "read VSwitch %s", id.data);
-    return api_fail(call, reply, &(ApiStory){.path = &path, .tried = tried});
+    return call_fail(call, &path, "VSwitch not found",
+                     "There is no VSwitch %s %s. Correct the id, or leave `network` out to have a "
+                     "VSwitch made.",
+                     id.data, api_region(call, deployment));
+}
+
+// A missing one may be answered with empty members.
+Status range_describe(Call *call, const Deployment *deployment, Text vswitch, const Value **ret) {
+    const ApiRequest request = api_in_region(call->arena, deployment, &vpc_describe_vswitch,
+                                             api_pair(call->arena, "VSwitchId", vswitch));
+    ApiReply reply;
+    TRY(api_read(call, deployment, &request, &reply));
+    *ret = reply.body;
+    bool empty = value_text(value_get(reply.body, "VSwitchId")).length == 0;
+    if (reply.outcome == API_DONE && !empty) return status_ok();
+    if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND)
+        return vswitch_missing(call, deployment, vswitch);
+    const char *tried = arena_printf(call->arena, "read VSwitch %s", vswitch.data);
+    return api_fail(call, &reply, &(ApiStory){.tried = tried});
 }
 
 static Status ranges_given(Call *call, Deployment *deployment, const Value *ids,
                            const Value **ret) {
     const Value **ranges = ARENA_ARRAY(call->arena, value_count(ids) + 1, const Value *);
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text id = value_text(ids->list.items[i]);
-        ApiReply reply;
-        TRY(range_describe(call, deployment, id, &reply));
-        if (reply.outcome != API_DONE) return vswitch_missing(call, &reply, id);
-        ranges[i] = value_get(reply.body, "CidrBlock");
+        const Value *answer;
+        TRY(range_describe(call, deployment, value_text(ids->list.items[i]), &answer));
+        ranges[i] = value_get(answer, "CidrBlock");
     }
     *ret = value_list(call->arena, VALUE_LIST, ranges, value_count(ids));
     return status_ok();

@@ -67,16 +67,6 @@ static const Value *with_network(Arena *arena, const Value *body, Text vswitch,
     return value_with(arena, body, "ZoneId", value_get(answer, "ZoneId"));
 }
 
-static Status vswitch_of(Call *call, Deployment *deployment, Text *ret_id, ApiReply *ret) {
-    const Value *ids = range_vswitches(call, deployment);
-    *ret_id = value_count(ids) > 0 ? value_text(ids->list.items[0]) : TEXT("");
-    TRY(range_describe(call, deployment, *ret_id, ret));
-    if (ret->outcome == API_DONE) return status_ok();
-    const char *tried = rds_tried(call, deployment, "read VSwitch", *ret_id);
-    return api_fail(call, ret,
-                    &(ApiStory){.tried = tried, .exists = "The RDS instance was not created."});
-}
-
 static const Value *with_tag(Call *call, const Deployment *deployment, const Value *body) {
     const Value **tags = ARENA_ARRAY(call->arena, 1, const Value *);
     const char *mark =
@@ -107,10 +97,10 @@ Status instance_creation(Call *call, Deployment *deployment, const Value **ret) 
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         body = api_pair_more(arena, body, facts[i][0], text_of(facts[i][1]));
-    Text vswitch;
-    ApiReply reply;
-    TRY(vswitch_of(call, deployment, &vswitch, &reply));
-    body = with_network(arena, body, vswitch, reply.body);
+    const Value *ids = range_vswitches(call, deployment), *answer;
+    Text vswitch = value_count(ids) > 0 ? value_text(ids->list.items[0]) : TEXT("");
+    TRY(range_describe(call, deployment, vswitch, &answer));
+    body = with_network(arena, body, vswitch, answer);
     *ret = with_tag(call, deployment, body);
     return status_ok();
 }
