@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import urllib.parse
 
@@ -26,6 +27,15 @@ def home_of(url):
     homes = [os.path.join(parent, name) for parent in ("/dev/shm", "/tmp") if os.path.isdir(parent)
              for name in os.listdir(parent) if name.startswith("lobechat-sandbox-")]
     return next(home for home in homes if os.path.exists(f"{home}/.s.PGSQL.{port}"))
+
+
+def command_of(pid):
+    """The command line of a process; empty when it ended meanwhile."""
+    try:
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
+            return file.read().replace("\0", " ").strip()
+    except OSError:
+        return ""
 
 
 @pytest.fixture
@@ -69,6 +79,20 @@ def test_servers_end_with_the_sandbox(fast, end):
     getattr(sandbox, end)()
     until(lambda: not os.path.exists(home), 10)
     assert psql(url, "SELECT 1") is None
+
+
+def test_sandbox_cleans_up_when_its_guard_was_killed(fast):
+    sandbox = fast()
+    instance = order(sandbox.ready, *network(sandbox.ready))
+    wait_running(sandbox.ready, instance)
+    home = home_of(fill(sandbox.ready, instance))
+    guards = [pid for pid in filter(str.isdigit, os.listdir("/proc"))
+              if command_of(pid).endswith(home) and "postmaster.pid" in command_of(pid)]
+    assert len(guards) == 1
+    os.kill(int(guards[0]), signal.SIGTERM)  # which it does not listen to
+    os.kill(int(guards[0]), signal.SIGKILL)
+    assert sandbox.stop() == 0
+    assert not os.path.exists(home)
 
 
 def test_accounts_and_databases_come_back_empty(fast):

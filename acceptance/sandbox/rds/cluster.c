@@ -35,8 +35,10 @@ static const char *const settings[] = {
 };
 
 // Ends the servers and removes the home once nobody holds the other end of its input any more: the
-// sandbox closes it, or the system does when the sandbox is killed.
+// sandbox closes it, or the system does when the sandbox is killed. Who ends sandboxes by a pattern
+// of names hits it too, so it does not listen.
 static const char guard_script[] =
+    "trap '' HUP INT TERM\n"
     "cat >/dev/null\n"
     "for file in \"$0\"/*/postmaster.pid; do\n"
     "    [ -f \"$file\" ] && read -r server <\"$file\" && kill -QUIT \"$server\"\n"
@@ -131,6 +133,18 @@ void cluster_home_end(ClusterHome *home) {
     process_reap(home->guard_pid);
 }
 
+static void remove_tree(const char *directory) {
+    Arena *arena = arena_new();
+    char *removal[] = {arena_strdup(arena, "/bin/rm"), arena_strdup(arena, "-rf"),
+                       arena_strdup(arena, directory), NULL};
+    process_run(removal);
+    arena_free(arena);
+}
+
+void cluster_home_remove(const ClusterHome *home) {
+    if (home->directory != NULL && access(home->directory, F_OK) == 0) remove_tree(home->directory);
+}
+
 bool cluster_start(Arena *arena, Cluster *cluster, unsigned number) {
     const ClusterHome *home = cluster->home;
     cluster->directory = arena_printf(arena, "%s/%u", home->directory, number);
@@ -152,10 +166,6 @@ bool cluster_start(Arena *arena, Cluster *cluster, unsigned number) {
 }
 
 void cluster_stop(const Cluster *cluster) {
-    Arena *arena = arena_new();
-    char *removal[] = {arena_strdup(arena, "/bin/rm"), arena_strdup(arena, "-rf"),
-                       arena_strdup(arena, cluster->directory), NULL};
     process_end(cluster->pid);
-    process_run(removal);
-    arena_free(arena);
+    remove_tree(cluster->directory);
 }

@@ -28,6 +28,8 @@ const char *cluster_programs(Arena *arena);
 // Makes the directory, its guard and the template of the data directories.
 bool cluster_home_make(Arena *arena, ClusterHome *home);
 void cluster_home_end(ClusterHome *home);
+// What a guard that was killed left, once no server runs.
+void cluster_home_remove(const ClusterHome *home);
 
 // False: it could not be started. number tells the directories of a home apart.
 bool cluster_start(Arena *arena, Cluster *cluster, unsigned number);

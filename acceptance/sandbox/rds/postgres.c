@@ -255,6 +255,7 @@ static void end(void *postgres_pointer) {
         arena_free(server->made_arena);
         arena_free(server->arena);
     }
+    cluster_home_remove(&postgres->home);
     for (const Reservation *r = postgres->synced.reservations; r != NULL; r = r->next)
         close(r->socket);
     arena_free(postgres->synced.wanted_arena);
