@@ -114,6 +114,29 @@ static void changes_do_only_what_they_must(void **state) {
     }
 }
 
+// A bucket that was made and could not be tagged or closed is finished by the next apply.
+static void a_bucket_is_finished(void **state) {
+    BaseRig *rig = *state;
+    static const char *const operations[] = {"PutBucketTags", "PutBucketPublicAccessBlock"};
+    const Value *none = files_config(rig, "{\"oss\":{\"create\":false,\"manage_cors\":false}}");
+    for (size_t i = 0; i < COUNT_OF(operations); i++) {
+        BASE_APPLY(rig, none);
+        local_cloud_fault(rig->cloud,
+                          arena_printf(rig->arena,
+                                       "[{\"operation\":\"%s\",\"count\":0,\"phase\":\"before\","
+                                       "\"kind\":{\"status\":403,\"code\":\"AccessDenied\"}}]",
+                                       operations[i]));
+        assert_false(terraform_apply(&rig->tf, files_config(rig, "{}")));
+        local_cloud_fault(rig->cloud, "[]");
+        int64_t mark = local_cloud_mark(rig->cloud);
+        BASE_APPLY(rig, files_config(rig, "{}"));
+        CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+        assert_int_equal(base_count(&calls, operations[i], true), 1);
+        BASE_GOOD(files_objects_fault(rig));
+        BASE_GOOD(base_destroy_fault(rig));
+    }
+}
+
 static void public_files_are_allowed_only_when_asked_for(void **state) {
     BaseRig *rig = *state;
     for (int public = 1; public >= 0; public --) {
@@ -361,6 +384,18 @@ static void rules_of_others_stay(void **state) {
     assert_string_equal(files_rules(rig, FILES_BUCKET), "[" OTHERS_A "," OTHERS_B "]");
 }
 
+// OSS says that it has put our rules, and somebody else's are there.
+static void rules_that_are_lost_are_put_again(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, files_config(rig, "{}"));
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"PutBucketCors\",\"phase\":\"before\","
+                                  "\"kind\":{\"status\":200,\"code\":\"OK\"}}]");
+    BASE_APPLY(rig, files_config(rig, "{\"cors_origin\":\"https://new.example.com\"}"));
+    assert_int_equal(local_cloud_fired(rig->cloud), 1);
+    assert_string_equal(files_rules(rig, FILES_BUCKET),
+                        "[" RULE("\"https://new.example.com\"") "]");
+}
+
 static void more_rules_than_fit_are_refused(void **state) {
     BaseRig *rig = *state;
     Buffer rules = buffer_new(rig->arena, 4096);
@@ -454,6 +489,7 @@ int main(void) {
         FILES_TEST(a_deployment_lives),
         FILES_TEST(what_is_given_is_not_made),
         cmocka_unit_test(changes_do_only_what_they_must),
+        FILES_TEST(a_bucket_is_finished),
         FILES_TEST(public_files_are_allowed_only_when_asked_for),
         FILES_TEST(many_changes_of_the_policy_fit),
         FILES_TEST(a_lost_secret_takes_another_key),
@@ -462,6 +498,7 @@ int main(void) {
         FILES_TEST(a_wider_policy_is_narrowed),
         cmocka_unit_test(taken_names_are_refused),
         FILES_TEST(rules_of_others_stay),
+        FILES_TEST(rules_that_are_lost_are_put_again),
         FILES_TEST(more_rules_than_fit_are_refused),
         FILES_TEST(deployments_share_a_bucket),
         FILES_TEST(a_bucket_with_files_stays),
