@@ -11,6 +11,15 @@
 #define FILES_USER "lobechat-chat-cn-hangzhou"
 #define FILES_MARK "lobechat_files.cn-hangzhou.chat"
 
+// The CORS rule of a deployment, as the sandbox has it.
+#define FILES_ALLOW                                                                                \
+    "\"AllowedHeader\":[\"*\"],\"AllowedMethod\":[\"PUT\",\"GET\",\"POST\",\"DELETE\",\"HEAD\"],"
+#define FILES_RULE(origins)                                                                        \
+    "{" FILES_ALLOW "\"AllowedOrigin\":[" origins                                                  \
+    "],\"ExposeHeader\":[\"ETag\"],\"MaxAgeSeconds\":"                                             \
+    "\"3600\"}"
+#define FILES_OWN "\"" FILES_ORIGIN "\""
+
 // ---- one deployment
 
 static inline Terraform files_terraform(Arena *arena) {
@@ -62,6 +71,21 @@ static inline void files_set(const BaseRig *rig, const char *collection, const c
     object = json != NULL ? value_with(rig->arena, object, member, fixture_json(rig->arena, json))
                           : value_map_without(rig->arena, object, text_of(member));
     local_cloud_put(rig->cloud, collection, key, object);
+}
+
+static inline void files_add_bucket(const BaseRig *rig, const char *name, const char *more) {
+    const char *json = arena_printf(rig->arena,
+                                    "{\"Name\":\"%s\",\"Location\":\"oss-cn-hangzhou\","
+                                    "\"StorageClass\":\"Standard\",\"ACL\":\"private\","
+                                    "\"BlockPublicAccess\":true,%s\"CreationDate\":\"\"}",
+                                    name, more);
+    local_cloud_put(rig->cloud, "oss/buckets", name, fixture_json(rig->arena, json));
+}
+
+static inline void files_set_rules(const BaseRig *rig, const char *rules) {
+    const char *json =
+        arena_printf(rig->arena, "{\"CORSRule\":%s,\"ResponseVary\":\"true\"}", rules);
+    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", json);
 }
 
 // Everything that is asked for is there once, and nothing else but former versions of the policy.

@@ -5,19 +5,6 @@
 
 #include "acceptance/sandbox/oss/access.h"
 
-#define ALLOW                                                                                      \
-    "\"AllowedHeader\":[\"*\"],\"AllowedMethod\":[\"PUT\",\"GET\",\"POST\",\"DELETE\",\"HEAD\"],"
-#define RULE(origins)                                                                              \
-    "{" ALLOW "\"AllowedOrigin\":[" origins "],\"ExposeHeader\":[\"ETag\"],\"MaxAgeSeconds\":"     \
-    "\"3600\"}"
-#define OWN "\"" FILES_ORIGIN "\""
-#define OTHERS_A                                                                                   \
-    "{\"AllowedHeader\":[],\"AllowedMethod\":[\"GET\"],\"AllowedOrigin\":[\"*\"],"                 \
-    "\"ExposeHeader\":[]}"
-#define OTHERS_B                                                                                   \
-    "{\"AllowedHeader\":[\"x-a\"],\"AllowedMethod\":[\"PUT\"],"                                    \
-    "\"AllowedOrigin\":[\"https://b.example.net\"],\"ExposeHeader\":[],\"MaxAgeSeconds\":\"5\"}"
-
 // ---- made and removed
 
 static const char *put_refusal(const BaseRig *rig, const char *bucket) {
@@ -34,15 +21,6 @@ static const char *put_refusal(const BaseRig *rig, const char *bucket) {
     return refusal;
 }
 
-static void add_bucket(const BaseRig *rig, const char *name, const char *more) {
-    const char *json = arena_printf(rig->arena,
-                                    "{\"Name\":\"%s\",\"Location\":\"oss-cn-hangzhou\","
-                                    "\"StorageClass\":\"Standard\",\"ACL\":\"private\","
-                                    "\"BlockPublicAccess\":true,%s\"CreationDate\":\"\"}",
-                                    name, more);
-    local_cloud_put(rig->cloud, "oss/buckets", name, fixture_json(rig->arena, json));
-}
-
 static void a_deployment_lives(void **state) {
     BaseRig *rig = *state;
     BASE_APPLY(rig, files_config(rig, "{}"));
@@ -52,9 +30,9 @@ static void a_deployment_lives(void **state) {
                         "[{\"Key\":\"terraform-provider-lobechat\",\"Value\":\"" FILES_MARK "\"}]");
     assert_true(value_bool_or(value_get(bucket, "BlockPublicAccess"), false));
     assert_string_equal(value_cstr(value_get(bucket, "ACL")), "private");
-    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" FILES_RULE(FILES_OWN) "]");
     assert_string_equal(value_cstr(value_get(rig->tf.state, A_RAM_USER_NAME)), FILES_USER);
-    add_bucket(rig, "elsewhere", "");
+    files_add_bucket(rig, "elsewhere", "");
     assert_null(put_refusal(rig, FILES_BUCKET));
     assert_string_equal(put_refusal(rig, "elsewhere"), "AccessDenied");
     local_cloud_put(rig->cloud, "oss/buckets", "elsewhere", NULL);
@@ -71,9 +49,9 @@ static void what_is_given_is_not_made(void **state) {
         rig, "{\"oss\":{\"create\":false,\"access_key_id\":\"k\",\"access_key_secret\":\"s\"}}");
     assert_false(terraform_apply(&rig->tf, config));
     assert_non_null(strstr(base_said(rig), "error oss.bucket: Bucket does not exist"));
-    add_bucket(rig, FILES_BUCKET, "");
+    files_add_bucket(rig, FILES_BUCKET, "");
     BASE_APPLY(rig, config);
-    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" FILES_RULE(FILES_OWN) "]");
     BASE_GOOD(base_plan_fault(rig, config));
     if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
     assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "oss/buckets/" FILES_BUCKET);
@@ -108,7 +86,7 @@ static void changes_do_only_what_they_must(void **state) {
         BASE_GOOD(base_plan_fault(rig, config));
         BASE_APPLY(rig, files_config(rig, "{}"));
         BASE_GOOD(base_plan_fault(rig, files_config(rig, "{}")));
-        assert_string_equal(files_rules(rig, FILES_BUCKET), "[" RULE(OWN) "]");
+        assert_string_equal(files_rules(rig, FILES_BUCKET), "[" FILES_RULE(FILES_OWN) "]");
         BASE_GOOD(base_destroy_fault(rig));
         arena_free(rig->arena);
     }
@@ -266,22 +244,16 @@ static void widen_policy(const BaseRig *rig) {
     files_set(rig, "ram/policies", NULL, "VersionCount", "2");
 }
 
-static void set_rules(const BaseRig *rig, const char *rules) {
-    const char *json =
-        arena_printf(rig->arena, "{\"CORSRule\":%s,\"ResponseVary\":\"true\"}", rules);
-    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", json);
-}
-
 static void lose_rules(const BaseRig *rig) {
     files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", NULL);
 }
 
 static void add_origin(const BaseRig *rig) {
-    set_rules(rig, "[" RULE(OWN ",\"https://evil.example.org\"") "]");
+    files_set_rules(rig, "[" FILES_RULE(FILES_OWN ",\"https://evil.example.org\"") "]");
 }
 
 static void narrow_rule(const BaseRig *rig) {
-    set_rules(rig, "[{\"AllowedMethod\":[\"GET\"],\"AllowedOrigin\":[" OWN "]}]");
+    files_set_rules(rig, "[{\"AllowedMethod\":[\"GET\"],\"AllowedOrigin\":[" FILES_OWN "]}]");
 }
 
 static const struct {
@@ -327,7 +299,7 @@ static void a_wider_policy_is_narrowed(void **state) {
     const Value *config = files_config(rig, "{}");
     BASE_APPLY(rig, config);
     widen_policy(rig);
-    add_bucket(rig, "elsewhere", "");
+    files_add_bucket(rig, "elsewhere", "");
     assert_null(put_refusal(rig, "elsewhere"));
     BASE_APPLY(rig, config);
     assert_string_equal(put_refusal(rig, "elsewhere"), "AccessDenied");
@@ -365,106 +337,6 @@ static void taken_names_are_refused(void **state) {
     }
 }
 
-static void rules_of_others_stay(void **state) {
-    BaseRig *rig = *state;
-    const Value *config = files_config(rig, "{\"oss\":{\"create\":false}}");
-    add_bucket(rig, FILES_BUCKET, "");
-    set_rules(rig, "[" OTHERS_A "," OTHERS_B "]");
-    BASE_APPLY(rig, config);
-    assert_string_equal(files_rules(rig, FILES_BUCKET),
-                        "[" OTHERS_A "," OTHERS_B "," RULE(OWN) "]");
-    set_rules(rig, "[" OTHERS_A "," RULE(OWN) "," OTHERS_B "]");
-    BASE_APPLY(rig, files_config(rig, "{\"cors_origin\":\"https://new.example.com\","
-                                      "\"oss\":{\"create\":false}}"));
-    assert_string_equal(files_rules(rig, FILES_BUCKET),
-                        "[" OTHERS_A "," RULE("\"https://new.example.com\"") "," OTHERS_B "]");
-    const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
-    assert_string_equal(value_cstr(value_at(bucket, "CORSConfiguration.ResponseVary")), "true");
-    if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
-    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" OTHERS_A "," OTHERS_B "]");
-}
-
-// OSS says that it has put our rules, and somebody else's are there.
-static void rules_that_are_lost_are_put_again(void **state) {
-    BaseRig *rig = *state;
-    BASE_APPLY(rig, files_config(rig, "{}"));
-    local_cloud_fault(rig->cloud, "[{\"operation\":\"PutBucketCors\",\"phase\":\"before\","
-                                  "\"kind\":{\"status\":200,\"code\":\"OK\"}}]");
-    BASE_APPLY(rig, files_config(rig, "{\"cors_origin\":\"https://new.example.com\"}"));
-    assert_int_equal(local_cloud_fired(rig->cloud), 1);
-    assert_string_equal(files_rules(rig, FILES_BUCKET),
-                        "[" RULE("\"https://new.example.com\"") "]");
-}
-
-static void more_rules_than_fit_are_refused(void **state) {
-    BaseRig *rig = *state;
-    Buffer rules = buffer_new(rig->arena, 4096);
-    for (int i = 0; i < 10; i++) buffer_printf(&rules, "%s" OTHERS_A, i > 0 ? "," : "[");
-    buffer_puts(&rules, "]");
-    add_bucket(rig, FILES_BUCKET, "");
-    set_rules(rig, buffer_text(&rules).data);
-    assert_false(terraform_apply(&rig->tf, files_config(rig, "{\"oss\":{\"create\":false}}")));
-    assert_non_null(strstr(base_said(rig), "error oss.manage_cors: Bucket has too many CORS"));
-    assert_string_equal(files_rules(rig, FILES_BUCKET), buffer_text(&rules).data);
-}
-
-// ---- two deployments at once in one bucket
-
-typedef struct Neighbour {
-    Arena *arena;
-    Terraform tf;
-    const Value *config;
-    bool destroys, good;
-} Neighbour;
-
-static void *neighbour_run(void *pointer) {
-    Neighbour *self = pointer;
-    self->good =
-        self->destroys ? terraform_destroy(&self->tf) : terraform_apply(&self->tf, self->config);
-    return NULL;
-}
-
-enum { NEIGHBOURS = 4 };
-
-static void neighbours_begin(const BaseRig *rig, Neighbour *list) {
-    for (int i = 0; i < NEIGHBOURS; i++) {
-        list[i].arena = arena_new();
-        list[i].tf = files_terraform(list[i].arena);
-        const BaseRig own = {.arena = list[i].arena, .cloud = rig->cloud};
-        list[i].config = files_config(
-            &own, arena_printf(list[i].arena,
-                               "{\"function_name\":\"chat%d\",\"cors_origin\":\"https://%d.example."
-                               "com\",\"oss\":{\"create\":false}}",
-                               i, i));
-    }
-}
-
-static void neighbours_act(Neighbour *list, bool destroy) {
-    pthread_t threads[NEIGHBOURS];
-    for (int i = 0; i < NEIGHBOURS; i++) {
-        list[i].destroys = destroy;
-        assert_int_equal(pthread_create(&threads[i], NULL, neighbour_run, &list[i]), 0);
-    }
-    for (int i = 0; i < NEIGHBOURS; i++) pthread_join(threads[i], NULL);
-    for (int i = 0; i < NEIGHBOURS; i++) assert_true(list[i].good);
-}
-
-static void deployments_share_a_bucket(void **state) {
-    BaseRig *rig = *state;
-    Neighbour list[NEIGHBOURS] = {0};
-    add_bucket(rig, FILES_BUCKET, "");
-    set_rules(rig, "[" OTHERS_A "]");
-    neighbours_begin(rig, list);
-    neighbours_act(list, false);
-    const char *rules = files_rules(rig, FILES_BUCKET);
-    for (int i = 0; i < NEIGHBOURS; i++)
-        assert_non_null(strstr(rules, arena_printf(rig->arena, "\"https://%d.example.com\"", i)));
-    neighbours_act(list, true);
-    assert_string_equal(files_rules(rig, FILES_BUCKET), "[" OTHERS_A "]");
-    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "oss/buckets/" FILES_BUCKET);
-    for (int i = 0; i < NEIGHBOURS; i++) arena_free(list[i].arena);
-}
-
 // ---- a bucket with files
 
 static void a_bucket_with_files_stays(void **state) {
@@ -497,10 +369,6 @@ int main(void) {
         cmocka_unit_test(each_drift_is_put_right),
         FILES_TEST(a_wider_policy_is_narrowed),
         cmocka_unit_test(taken_names_are_refused),
-        FILES_TEST(rules_of_others_stay),
-        FILES_TEST(rules_that_are_lost_are_put_again),
-        FILES_TEST(more_rules_than_fit_are_refused),
-        FILES_TEST(deployments_share_a_bucket),
         FILES_TEST(a_bucket_with_files_stays),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);
