@@ -44,7 +44,8 @@ static const Value *list_parts(Arena *arena, const Stack *stack, const PartReadi
     return parts;
 }
 
-// A part that is gone is missing from `parts`; what was asked of it stays, to be made again.
+// A part that is gone is missing from `parts`; what was asked of it stays, to be made again. Outputs
+// of a part that is not asked for say what is given instead.
 static const Value *drop_outputs(Arena *arena, const Attr *rows, const char *part,
                                  const Value *state) {
     for (const Attr *row = rows; row->name != NULL; row++) {
@@ -62,7 +63,7 @@ static Status merge_readings(Call *call, const Stack *stack, const PartReading *
         const char *part = readings[i].part->name;
         if (found->present)
             TRY(wire_decode(call, rows, part, found->body, state));
-        else
+        else if (part_wanted(readings[i].part, *state))
             *state = drop_outputs(call->arena, rows, part, *state);
     }
     // A data source that reads parts does not list them.

@@ -104,3 +104,27 @@ def oss(ready, bucket, method, path="/", query="", body=b"", headers=None, sign=
     connection.request(method, path + (f"?{query}" if query else ""), body, headers)
     response = connection.getresponse()
     return response.status, response.headers, response.read().decode()
+
+
+def auth0(ready, method, path, body=None):
+    """JSON body of a Management API call with a token of the ready line's application."""
+    tenant = ready["auth0"]
+
+    def send(sent_method, sent_path, sent, headers):
+        origin = urllib.parse.urlsplit(ready["endpoints"]["auth0"]).netloc
+        connection = http.client.HTTPConnection(origin, timeout=10)
+        try:
+            data = None if sent is None else json.dumps(sent)
+            connection.request(sent_method, sent_path, data,
+                               {"Host": tenant["domain"], "Content-Type": "application/json", **headers})
+            response = connection.getresponse()
+            text = response.read()
+            assert response.status < 300, text
+            return json.loads(text) if text else None
+        finally:
+            connection.close()
+    token = send("POST", "/oauth/token", {
+        "grant_type": "client_credentials", "client_id": tenant["client_id"],
+        "client_secret": tenant["client_secret"],
+        "audience": f"https://{tenant['domain']}/api/v2/"}, {})["access_token"]
+    return send(method, path, body, {"Authorization": f"Bearer {token}"})
