@@ -15,21 +15,19 @@ static bool has_callback(const Value *client, Text url) {
     return false;
 }
 
-// *ret_told: whether there is an answer at all.
-static Status look(Call *call, Deployment *deployment, Text client_id, Text url, bool *ret_told,
-                   bool *ret_found) {
+// *ret_missing: Auth0 says so. An application may be another tenant's, or not for these credentials
+// to see; then nothing is said.
+static Status look(Call *call, Deployment *deployment, Text client_id, Text url,
+                   bool *ret_missing) {
     const Value *id = value_string(call->arena, client_id);
     const Auth0Request request = {.operation = &auth0_get_client,
                                   .path = value_with(call->arena, &value_empty_map, "id", id)};
-    *ret_told = *ret_found = false;
+    *ret_missing = false;
     for (int looks = 1; looks <= LOOKS; looks++) {
         Auth0Reply reply;
         TRY(auth0_call(call, deployment->session->auth0, &request, &reply));
-        // It may be another tenant's, or not for these credentials to see.
-        if (reply.outcome != AUTH0_DONE) return status_ok();
-        *ret_told = true;
-        *ret_found = has_callback(reply.body, url);
-        if (*ret_found || call_sleep(call, PAUSE_MS) != CALL_RUNNING) return status_ok();
+        *ret_missing = reply.outcome == AUTH0_DONE && !has_callback(reply.body, url);
+        if (!*ret_missing || call_sleep(call, PAUSE_MS) != CALL_RUNNING) return status_ok();
     }
     return status_ok();
 }
@@ -40,9 +38,9 @@ Status check_callback(Call *call, Deployment *deployment) {
     Text client_id = value_text(value_get(now, A_AUTH0_CLIENT_ID));
     if (url.length == 0 || client_id.length == 0) return status_ok();
     if (!auth0_client_usable(deployment->session->auth0)) return status_ok();
-    bool told, found;
-    TRY(look(call, deployment, client_id, url, &told, &found));
-    if (!told || found) return status_ok();
+    bool missing;
+    TRY(look(call, deployment, client_id, url, &missing));
+    if (!missing) return status_ok();
     Path path = path_attribute(NULL, A_AUTH0);
     const CheckFault fault = {
         .check = A_CALLBACK,
