@@ -205,7 +205,7 @@ static Status is_own_client(Discovery *d, Text client, Text domain, bool *ret) {
     *ret = false;
     if (!tenant || !auth0_client_usable(auth0)) return status_ok();
     const Auth0Request request = {.operation = &auth0_get_client,
-                                  .path = api_pair(d->call->arena, "id", client)};
+                                  .path = api_pair(d->call->arena, A_ID, client)};
     Auth0Reply reply;
     TRY(auth0_call(d->call, auth0, &request, &reply));
     if (reply.outcome == AUTH0_NOT_FOUND) return status_ok();

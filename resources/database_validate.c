@@ -85,23 +85,13 @@ static void check_issuer(Call *call, const Value *config) {
 
 static void check_external(Call *call, const Value *database) {
     static const char *const managed[] = {
-        A_ENGINE_VERSION,
-        A_CATEGORY,
-        A_INSTANCE_CLASS,
-        A_STORAGE_GB,
-        A_STORAGE_TYPE,
-        A_SERVERLESS,
-        A_SECURITY_IPS,
-        A_DATABASE_NAME,
-        A_USERNAME,
-        A_PASSWORD,
-        A_PASSWORD "_wo",
-        A_DELETION_PROTECTION,
-        A_BACKUP_RETENTION_DAYS,
+        A_ENGINE_VERSION, A_CATEGORY,   A_INSTANCE_CLASS,      A_STORAGE_GB,
+        A_STORAGE_TYPE,   A_SERVERLESS, A_SECURITY_IPS,        A_DATABASE_NAME,
+        A_USERNAME,       A_PASSWORD,   A_DELETION_PROTECTION, A_BACKUP_RETENTION_DAYS,
     };
     Path block = path_attribute(NULL, A_DATABASE);
     for (size_t i = 0; i < sizeof managed / sizeof *managed; i++) {
-        if (!is_given(value_get(database, managed[i]))) continue;
+        if (!is_given(attr_secret(database, database, managed[i]))) continue;
         Path path = path_attribute(&block, managed[i]);
         (void)call_fail(call, &path, "Attribute of another database",
                         "With url nothing is made in RDS, so \"%s\" has no meaning. Remove one of "
@@ -114,6 +104,7 @@ static void check_serverless(Call *call, const Value *database) {
     const Value *category = value_get(database, A_CATEGORY);
     const Value *serverless = value_get(database, A_SERVERLESS);
     if (!value_is_known(category) || !value_is_known(serverless)) return;
+    // As the names of those categories begin.
     bool edition = text_starts(value_text(category), "serverless");
     if (edition == !value_is_null(serverless)) return;
     Path block = path_attribute(NULL, A_DATABASE), path = path_attribute(&block, A_SERVERLESS);

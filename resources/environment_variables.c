@@ -11,6 +11,8 @@
 
 enum { LINE_DATABASE = LINE_DATABASE_1 | LINE_2, LINE_ALL = LINE_BASE_1 | LINE_DATABASE };
 
+// LobeChat's own name for the kind of login.
+#define PROVIDER_NAME "auth0" // a value, no attribute
 #define IN_AUTH0(name) A_AUTH0 "." name
 #define IN_OSS(name) A_OSS "." name
 
@@ -45,9 +47,9 @@ const Variable environment_variables[] = {
      .suffix = "/api/auth"},
     {"NEXT_AUTH_SECRET", A_AUTH_SECRET, LINE_DATABASE_1, FORM_TEXT, .secret = true},
     {"NEXT_AUTH_SSO_PROVIDERS", NULL, LINE_DATABASE_1, FORM_CONSTANT, .computed = true,
-     .prefix = "auth0"},
+     .prefix = PROVIDER_NAME},
     {"AUTH_SECRET", A_AUTH_SECRET, LINE_2, FORM_TEXT, .secret = true},
-    {"AUTH_SSO_PROVIDERS", NULL, LINE_2, FORM_CONSTANT, .computed = true, .prefix = "auth0"},
+    {"AUTH_SSO_PROVIDERS", NULL, LINE_2, FORM_CONSTANT, .computed = true, .prefix = PROVIDER_NAME},
     {"AUTH_DISABLE_EMAIL_PASSWORD", IN_AUTH0(A_DISABLE_PASSWORD_LOGIN), LINE_2, FORM_FLAG,
      .computed = true},
     {"AUTH_ALLOWED_EMAILS", IN_AUTH0(A_ALLOWED_EMAILS), LINE_2, FORM_WORDS, .computed = true},

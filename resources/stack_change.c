@@ -67,8 +67,9 @@ static Status run_hook(Call *call, Deployment *deployment, const char *name,
 }
 
 static Status run_work(Call *call, void *context) {
+    // Words of the log.
     static const char *const works[] = {[WORK_NONE] = "none",
-                                        [WORK_CREATE] = "create",
+                                        [WORK_CREATE] = "create", // a word
                                         [WORK_UPDATE] = "update",
                                         [WORK_MOVE] = "move",
                                         [WORK_REMOVE] = "remove"};

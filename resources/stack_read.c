@@ -44,8 +44,8 @@ static const Value *list_parts(Arena *arena, const Stack *stack, const PartReadi
     return parts;
 }
 
-// A part that is gone is missing from `parts`; what was asked of it stays, to be made again. Outputs
-// of a part that is not asked for say what is given instead.
+// A part that is gone is missing from `parts`; what was asked of it stays, to be made again.
+// Outputs of a part that is not asked for say what is given instead.
 static const Value *drop_outputs(Arena *arena, const Attr *rows, const char *part,
                                  const Value *state) {
     for (const Attr *row = rows; row->name != NULL; row++) {
