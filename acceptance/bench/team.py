@@ -9,20 +9,24 @@ from pathlib import Path
 # As far as a real region is away, and states that take a while beside it.
 LATENCY_MS, TIME_SCALE = 40, 30
 
-DEPLOYMENT = """provider "lobechat" {
+DOMAIN = "bench.example.com"
+RESOURCE = """provider "lobechat" {
   region = "cn-hangzhou"
 }
 
 resource "lobechat_database" "bench" {
   function_name = "bench"
-  description   = "%s"
+  description   = "%%s"
   qwen_api_key  = "sk-0123456789abcdef0123"
-  custom_domain = { domain_name = "bench.example.com", manage_dns = true }
+  custom_domain = { domain_name = "%s", manage_dns = %s }
   database      = { deletion_protection = false }
   oss           = { bucket = "bench-files", create = true }
-  auth0         = { users = { "ada@example.com" = { name = "Ada" } } }
+  auth0         = { users = { %s } }
 }
 """
+# The record of the first is somebody else's, and the people of the tenant may log in.
+LEAST = RESOURCE % (DOMAIN, "false", "")
+DEPLOYMENT = RESOURCE % (DOMAIN, "true", '"ada@example.com" = { name = "Ada" }')
 
 LINE = re.compile(r"\[DEBUG\] [^:]*: (Part is done|served request): (.*)$")
 FIELD = re.compile(r'(\S+)=("(?:[^"\\]|\\.)*"|\S*)')
