@@ -90,7 +90,7 @@ class Sandbox:
                        if key not in self.given.get(name, ())}
                 for name, found in self.all_objects().items()}
 
-    def edit(self, service, name, **arguments):
+    def edit(self, service, name, /, **arguments):
         """Changes something as a person in the console would; what the edit answers."""
         answer = self.control("POST", "/objects/edit",
                               {"service": service, "edit": name, "arguments": arguments})
