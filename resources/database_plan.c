@@ -133,16 +133,7 @@ static void plan_network(Call *call, PlanChange *change) {
     }
 }
 
-// Of an instance that is not made nothing is to be said, defaults neither.
-static void plan_no_instance(Call *call, PlanChange *change) {
-    const Attr *row = attrs_find(resource_rows(&lobechat_database), TEXT(A_DATABASE))->type.attrs;
-    for (; row->name != NULL; row++) {
-        if (row->fallback != NULL) set_member(call, change, A_DATABASE, row->name, &value_null);
-    }
-}
-
 void database_plan_inputs(Call *call, PlanChange *change) {
-    if (!database_wants_instance(change->planned)) plan_no_instance(call, change);
     plan_network(call, change);
     plan_instance_class(call, change);
     plan_endpoint(call, change);
@@ -277,10 +268,18 @@ const Value *database_client_url(Arena *arena, const Value *object) {
 
 // ---- after an import
 
-// The default of a variable of the other line, which nothing tells.
+// Defaults of what nothing tells: of an instance that is not there, of variables of the other line.
 static const Value *with_untold(Arena *arena, const Value *object) {
+    const Attr *rows = resource_rows(&lobechat_database);
+    const Value *database = value_get(object, A_DATABASE);
+    const Attr *row = attrs_find(rows, TEXT(A_DATABASE))->type.attrs;
+    for (; !database_wants_instance(object) && row->name != NULL; row++) {
+        if (row->fallback != NULL && value_is_null(value_get(database, row->name)))
+            database = value_with(arena, database, row->name, attr_fallback(arena, row));
+    }
+    object = value_with(arena, object, A_DATABASE, database);
     if (function_line(object) == LINE_2) return object;
-    const Attr *row = attrs_find(resource_rows(&lobechat_database), TEXT(A_EMBEDDING_BATCH_SIZE));
+    row = attrs_find(rows, TEXT(A_EMBEDDING_BATCH_SIZE));
     return value_with(arena, object, row->name, attr_fallback(arena, row));
 }
 
