@@ -281,6 +281,20 @@ static void a_failed_apply_goes_on_or_goes_away(void **state) {
     }
 }
 
+// Protection is switched on at the end, but the end may come after it.
+static void an_unfinished_deployment_goes_even_if_protected(void **state) {
+    BaseRig *rig = *state;
+    local_cloud_fault(rig->cloud, refuse(rig, "CreatePostgresExtensions"));
+    assert_false(terraform_apply(&rig->tf, stack_config(rig, "{}")));
+    local_cloud_fault(rig->cloud, "[]");
+    TerraformPlan plan;
+    assert_true(terraform_plan(&rig->tf, stack_config(rig, "{}"), &plan));
+    assert_true(value_bool_or(value_at(rig->tf.state, "database.deletion_protection"), false));
+    local_cloud_put(rig->cloud, INSTANCES, stack_part(rig, "rds_instance", A_ID),
+                    value_with(rig->arena, instance_there(rig), "DeletionProtection", &value_true));
+    destroy_all(rig);
+}
+
 // Answers that are lost after the change was made.
 static void a_lost_answer_makes_nothing_twice(void **state) {
     (void)state;
@@ -365,6 +379,11 @@ static void an_instance_goes_into_a_network_that_is_given(void **state) {
     assert_string_equal(value_cstr(value_get(instance, "ZoneId")), "cn-hangzhou-k");
     assert_string_equal(in_group(rig, "lobechat"), "10.0.1.0/24,10.0.2.0/24");
     BASE_GOOD(base_plan_fault(rig, stack_config(rig, given)));
+    local_cloud_put(rig->cloud, INSTANCES, stack_part(rig, "rds_instance", A_ID),
+                    value_with_at(rig->arena, instance, "Whitelists.lobechat.SecurityIPList",
+                                  value_cstring(rig->arena, "10.0.1.0/24")));
+    BASE_APPLY(rig, stack_config(rig, given));
+    assert_string_equal(in_group(rig, "lobechat"), "10.0.1.0/24,10.0.2.0/24");
     assert_true(terraform_destroy(&rig->tf));
     assert_string_equal(local_cloud_objects(rig->cloud, rig->arena),
                         "vpc/vpcs/vpc-1 vpc/vswitches/vsw-1 vpc/vswitches/vsw-2");
@@ -438,6 +457,7 @@ int main(void) {
         RDS_TEST(a_lost_deployment_is_adopted),
         cmocka_unit_test(a_failed_apply_goes_on_or_goes_away),
         cmocka_unit_test(a_lost_answer_makes_nothing_twice),
+        RDS_TEST(an_unfinished_deployment_goes_even_if_protected),
         RDS_TEST(a_lost_order_is_not_given_twice),
         RDS_TEST(a_busy_or_unknown_instance_is_waited_for),
         RDS_TEST(an_instance_goes_into_a_network_that_is_given),

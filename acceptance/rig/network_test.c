@@ -166,10 +166,10 @@ static void free_interfaces_of_the_function_are_deleted(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
-// A third of a second in reality.
+// For longer than interfaces of others would be: one and a half seconds in reality.
 static void interfaces_in_use_are_waited_for(void **state) {
     static const Pending letting_go = {
-        .status = "InUse", .ms = 300 * (int64_t)FAST_CLOUD, .then = "Available"};
+        .status = "InUse", .ms = 1500 * (int64_t)FAST_CLOUD, .then = "Available"};
     BaseRig *rig = *state;
     BASE_APPLY(rig, stack_config(rig, "{}"));
     put_interface(rig, "eni-5", "fc-eni", "InUse");
