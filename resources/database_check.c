@@ -3,6 +3,7 @@
 #include "provider/schema/attrs.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/database_rules.h"
+#include "resources/database_wants.h"
 #include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
@@ -228,6 +229,36 @@ static void warn_plain_http(Call *call, const PlanChange *change) {
               "cas_certificate_id in custom_domain.");
 }
 
+// ---- logins
+
+// What is to be made or managed in a tenant needs credentials for that very tenant.
+static void check_tenant(Call *call, const PlanChange *change) {
+    const Session *session = change->session;
+    bool needed = database_wants_client(change->planned) ||
+                  database_wants_callback(change->planned) || database_wants_users(change->planned);
+    if (!needed || session == NULL || change->session_unknown) return;
+    const Auth0Settings *settings = auth0_client_settings(session->auth0);
+    const char *gap = auth0_settings_gap(settings);
+    Path path = path_attribute(NULL, A_AUTH0);
+    if (gap != NULL) {
+        (void)call_fail(call, &path, "No credentials for Auth0",
+                        "Applications, callback URLs and users are managed with Auth0's Management "
+                        "API. %s",
+                        gap);
+        return;
+    }
+    Text issuer = value_text(value_get(change->planned, A_AUTH0_ISSUER));
+    Text host = text_slice(issuer, sizeof "https://" - 1, issuer.length);
+    if (issuer.length == 0 || text_equal(host, settings->domain) ||
+        text_equal(host, settings->custom_domain))
+        return;
+    (void)call_fail(call, &path, "Credentials are for another Auth0 tenant",
+                    "Logins go to %.*s, and the credentials for Auth0's Management API are for "
+                    "%.*s. Give both the same domain.",
+                    (int)host.length, host.data, (int)settings->domain.length,
+                    settings->domain.data);
+}
+
 void database_check_plan(Call *call, const PlanChange *change) {
     AppVersion version;
     if (check_version(call, change, &version).ok) {
@@ -236,6 +267,7 @@ void database_check_plan(Call *call, const PlanChange *change) {
         check_embedding(call, change, &version);
         check_search(call, change);
     }
+    check_tenant(call, change);
     check_key_vaults(call, change);
     check_storage(call, change);
     warn_public_endpoint(call, change);
