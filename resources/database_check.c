@@ -223,6 +223,8 @@ static void warn_plain_http(Call *call, const PlanChange *change) {
     bool new =
         !value_equal(value_get(change->prior, A_APP_URL), value_get(change->planned, A_APP_URL));
     if (!new || !text_starts(url, "http://")) return;
+    // A test domain warns of that itself.
+    if (!value_is_null(value_get(change->planned, A_DEVSAPP_DOMAIN))) return;
     Path path = path_attribute(NULL, A_CUSTOM_DOMAIN);
     call_warn(call, &path, arena_printf(call->arena, "%s is served without TLS", name_of(change)),
               "Logins and conversations travel over plain HTTP. Set cert_config or "

@@ -18,7 +18,12 @@ const Provider provider_served = {
     .notes = "Credentials are looked for in this order, and the first that serve are used: the "
              "provider block, environment variables (`ALIBABA_CLOUD_*`, then `ALICLOUD_*`), OIDC, "
              "`~/.aliyun/config.json`, `~/.alibabacloud/credentials`, the role of the ECS "
-             "instance, a credentials URI. Nothing is sent anywhere before a resource needs it.",
+             "instance, a credentials URI. Nothing is sent anywhere before a resource needs it.\n\n"
+             "`lobechat_base` is a function with an access code; `lobechat_database`, the team "
+             "edition, also has PostgreSQL, a bucket for files and logins with Auth0. Start with "
+             "the [quickstart](guides/quickstart.md) ([中文](guides/quickstart.zh.md)); "
+             "[Permissions](guides/permissions.md) says what the credentials must be allowed to "
+             "do, [Troubleshooting](guides/troubleshooting.md) what may go wrong.",
     .settings = session_attrs,
     .resources = resources,
     .data_sources = data_sources,

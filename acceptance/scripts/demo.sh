@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Shows the provider at work with the real Terraform: examples/base against the sandbox, in a
-# directory that is gone afterwards. Nothing leaves this machine; running it twice is fine.
+# Shows the provider at work with the real Terraform: examples/base and examples/database against the
+# sandbox, in a directory that is gone afterwards. Nothing leaves this machine; running it twice is fine.
 set -euo pipefail
 
 TERRAFORM=$(command -v terraform || command -v tofu) || {
@@ -24,13 +24,21 @@ if [ ! -t 1 ]; then
     export TF_CLI_ARGS=-no-color
 fi
 
-# Usage: tf COMMAND… Shows the command as one would type it, and runs it.
+# Usage: tf COMMAND… Shows the command as one would type it, and runs it in the example at hand.
 tf() {
     echo "\$ $(basename "$TERRAFORM") $*"
-    "$TERRAFORM" -chdir="$work/base" "$@"
+    "$TERRAFORM" -chdir="$work/$example" "$@"
 }
 
-say "The sandbox starts: an Alibaba Cloud in miniature, on this machine only"
+# Usage: begin EXAMPLE. A copy of it, so that the repository stays as it is.
+begin() {
+    example=$1
+    cp -r "examples/$example" "$work/$example"
+    rm -rf "$work/$example"/.terraform* "$work/$example"/*.tfstate*
+    tf init -input=false
+}
+
+say "The sandbox starts: Alibaba Cloud and Auth0 in miniature, on this machine only"
 "$SANDBOX_BIN" --port 0 --time-scale 20 >"$work/sandbox.json" &
 sandbox=$!
 for _ in $(seq 100); do
@@ -54,11 +62,9 @@ provider_installation {
 }
 EOF
 export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1
-cp -r examples/base "$work/base"
-rm -rf "$work"/base/.terraform* "$work"/base/*.tfstate*
 
-say "Terraform installs the provider that was just built"
-tf init -input=false
+say "The base edition. Terraform installs the provider that was just built"
+begin base
 
 say "It plans and creates the deployment of examples/base/main.tf"
 tf apply -input=false -auto-approve
@@ -72,4 +78,23 @@ tf plan -input=false -detailed-exitcode
 say "Everything goes away again"
 tf destroy -input=false -auto-approve
 
-say "Done: created, shown, re-planned without a change, destroyed"
+say "The team edition, examples/database/main.tf: with network, database, bucket and logins"
+begin database
+
+say "It is planned and created. The sandbox starts a real PostgreSQL; LobeChat's stand-in connects to it"
+tf apply -input=false -auto-approve
+
+say "What exists now, part by part"
+tf output parts
+
+say "Who may log in chooses a password behind this link, which Terraform otherwise hides"
+tf output -json password_links
+echo
+
+say "Again a second plan finds nothing to do"
+tf plan -input=false -detailed-exitcode
+
+say "And everything goes away again, the database last"
+tf destroy -input=false -auto-approve
+
+say "Done: two deployments created, shown, re-planned without a change, destroyed"

@@ -66,7 +66,7 @@ resource "lobechat_database" "team" {
   database = {
     engine_version        = "17"
     category              = "HighAvailability"
-    instance_class        = "pg.x8.medium.1"
+    instance_class        = "pg.x8.medium.2c"
     storage_gb            = 50
     storage_type          = "cloud_essd"
     backup_retention_days = 30
@@ -146,6 +146,11 @@ output "callback_url" {
 output "database" {
   description = "Where pg_dump finds the database, from inside the VPC."
   value       = "${lobechat_database.team.database_host}:${lobechat_database.team.database_port}"
+}
+
+output "rds_instance_id" {
+  description = "For backups: aliyun rds CreateBackup --DBInstanceId …"
+  value       = lobechat_database.team.rds_instance_id
 }
 
 output "environment_bytes" {

@@ -37,7 +37,7 @@ resource "lobechat_database" "team" {
   # database, because LobeChat makes its tables, and pgvector must be installed in it. Special
   # characters of the password are percent-encoded; urlencode() does that.
   database = {
-    url = "postgres://${var.database_user}:${urlencode(var.database_password)}@${var.database_host}:5432/${var.database_name}"
+    url = "postgres://${var.database_user}:${urlencode(var.database_password)}@${var.database_host}:${var.database_port}/${var.database_name}"
   }
 
   # The key needs oss:PutObject, GetObject, DeleteObject and ListObjects on the bucket. The provider

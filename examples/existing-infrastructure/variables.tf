@@ -26,6 +26,11 @@ variable "database_host" {
   type = string
 }
 
+variable "database_port" {
+  type    = number
+  default = 5432
+}
+
 variable "database_name" {
   type = string
 }
