@@ -35,7 +35,8 @@ def imported(deployment, identifier="cn-hangzhou/lobe"):
 
 
 def test_own_deployment_is_found_whole(team):
-    team.write(auth0={"users": {"ada@example.com": {"name": "Ada"}}}).workspace.apply()
+    team.write(auth0={"users": {"ada@example.com": {"name": "Ada"}}},
+               network={"cidr_block": "10.7.0.0/16"}).workspace.apply()
     found = imported(team)
     assert {path: after for path, after in found.items() if path not in USERS
             and not path.startswith("auth0")} == UNTOLD

@@ -13,6 +13,7 @@
 #include "resources/parts/auth0.h"
 #include "resources/parts/function.h"
 #include "resources/parts/function_body.h"
+#include "resources/parts/network_range.h"
 #include "resources/parts/oss.h"
 #include "resources/parts/ram.h"
 
@@ -77,7 +78,8 @@ static void discover_version(Discovery *d) {
 
 // ---- network
 
-static Status is_own_vpc(Discovery *d, Text id, bool *ret) {
+// *ret: the VPC if it was made for this deployment, else null.
+static Status find_own_vpc(Discovery *d, Text id, const Value **ret) {
     const ApiRequest request = {
         .operation = &vpc_list,
         .region = value_text(value_get(d->object, A_REGION)),
@@ -85,11 +87,12 @@ static Status is_own_vpc(Discovery *d, Text id, bool *ret) {
                               value_text(value_get(d->object, A_REGION)))};
     ApiReply reply;
     TRY(api_read(d->call, d->deployment, &request, &reply));
-    *ret = false;
+    *ret = &value_null;
     if (reply.outcome != API_DONE && reply.outcome != API_NOT_FOUND)
         return api_fail(d->call, &reply, &(ApiStory){.tried = "look at the function's VPC"});
     const Value *list = value_at(reply.body, "Vpcs.Vpc");
-    if (value_count(list) > 0) *ret = tags_carry_mark(d, value_at(list->list.items[0], "Tags.Tag"));
+    if (value_count(list) > 0 && tags_carry_mark(d, value_at(list->list.items[0], "Tags.Tag")))
+        *ret = list->list.items[0];
     return status_ok();
 }
 
@@ -102,9 +105,12 @@ static Status discover_network(Discovery *d) {
     set_text(d, A_VPC_ID, vpc);
     set(d, A_VSWITCH_IDS, switches);
     set(d, A_SECURITY_GROUP_ID, group);
-    bool own;
-    TRY(is_own_vpc(d, vpc, &own));
-    if (own) {
+    const Value *own;
+    TRY(find_own_vpc(d, vpc, &own));
+    if (!value_is_null(own)) {
+        Text range = value_text(value_get(own, "CidrBlock"));
+        if (!text_is(range, range_of_vpc(d->object)))
+            set_text_in(d, A_NETWORK, A_CIDR_BLOCK, range);
         set_part(d, PART_VPC, vpc);
         set_part(d, PART_VSWITCH, value_text(switches->list.items[0]));
         set_part(d, PART_SECURITY_GROUP, value_text(group));

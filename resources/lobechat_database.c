@@ -223,7 +223,10 @@ static Status database_update(Call *call, ApplyChange *change) {
     return stack_update(call, &stack, change);
 }
 
+// A replacement has no plan of its destruction that could refuse.
 static Status database_delete(Call *call, ApplyChange *change) {
+    bool instance = stack_part_id(change->prior, PART_RDS_INSTANCE).length > 0;
+    if (instance) TRY(rds_may_go(call, change->prior));
     return stack_delete(call, &stack, change);
 }
 
