@@ -233,6 +233,46 @@ static void an_apply_is_gone_on_with(void **state) {
     }
 }
 
+// Any one call goes wrong in any way: the same apply gets over it, or the next one goes on, or a
+// destroy removes everything.
+static const char *const kinds[] = {
+    "\"kind\":\"reset\"",
+    "\"phase\":\"after\",\"kind\":\"reset\"",
+    "\"kind\":{\"status\":429,\"code\":\"too_many_requests\",\"message\":\"slow\"}",
+    "\"kind\":{\"status\":403,\"code\":\"insufficient_scope\",\"message\":\"no\"}",
+};
+
+static bool disturbed_is_healed(BaseRig *rig, size_t nth, const char *kind, bool give_up) {
+    const Value *config = logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}," BOB
+                                             ":{\"password\":\"" PASSWORD "\"}}}}");
+    local_cloud_fault(
+        rig->cloud,
+        arena_printf(rig->arena, "[{\"service\":\"auth0\",\"nth\":%zu,%s}]", nth, kind));
+    bool good = terraform_apply(&rig->tf, config);
+    bool fired = local_cloud_fired(rig->cloud) > 0;
+    local_cloud_fault(rig->cloud, "[]");
+    if (!good && !give_up) BASE_APPLY(rig, config);
+    if (good || !give_up) {
+        assert_int_equal(tickets(rig), 1);
+        BASE_GOOD(base_plan_fault(rig, config));
+    }
+    BASE_GOOD(logins_destroy_fault(rig));
+    return fired;
+}
+
+static void every_call_may_go_wrong(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(kinds) * 2; i++) {
+        bool fired = true;
+        for (size_t nth = 1; fired; nth++) {
+            BaseRig *rig = logins_new();
+            fired = disturbed_is_healed(rig, nth, kinds[i / 2], i % 2 == 1);
+            arena_free(rig->arena);
+            if (nth == 1) assert_true(fired);
+        }
+    }
+}
+
 static void a_weak_password_is_told_with_the_policy(void **state) {
     BaseRig *rig = *state;
     assert_false(terraform_apply(&rig->tf, logins_config(rig, "{\"auth0\":{\"users\":{" ANN
@@ -321,6 +361,7 @@ int main(void) {
         cmocka_unit_test(people_who_exist_are_not_touched),
         LOGINS_TEST(forgotten_people_are_found_again),
         cmocka_unit_test(an_apply_is_gone_on_with),
+        cmocka_unit_test(every_call_may_go_wrong),
         LOGINS_TEST(a_weak_password_is_told_with_the_policy),
         cmocka_unit_test(the_caller_is_switched_on_for_them),
         LOGINS_TEST(a_caller_that_is_off_again_is_switched_on),
