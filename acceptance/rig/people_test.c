@@ -185,7 +185,11 @@ static void forgotten_people_are_found_again(void **state) {
     BASE_APPLY(rig, config);
     const char *id = value_cstr(value_get(user_of(rig, "ann@example.com"), "user_id"));
     terraform_forget(&rig->tf);
+    // Nobody knows any more which password was given.
+    config = logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}," BOB
+                                ":{\"password\":\"" PASSWORD "2\"}}}}");
     BASE_APPLY(rig, config);
+    assert_string_equal(password_of(rig, "bob@example.com"), PASSWORD "2");
     assert_string_equal(value_cstr(value_get(user_of(rig, "ann@example.com"), "user_id")), id);
     assert_int_equal(tickets(rig), 1);
     BASE_GOOD(base_plan_fault(rig, config));
