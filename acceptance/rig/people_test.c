@@ -196,6 +196,24 @@ static void forgotten_people_are_found_again(void **state) {
     BASE_GOOD(logins_destroy_fault(rig));
 }
 
+// As if an apply had died that made the person anew with another password.
+static void who_is_found_again_gets_the_password(void **state) {
+    BaseRig *rig = *state;
+    const Value *config =
+        logins_config(rig, "{\"auth0\":{\"users\":{" BOB ":{\"password\":\"" PASSWORD "\"}}}}");
+    BASE_APPLY(rig, config);
+    const Value *before = rig->tf.state;
+    const char *id = value_cstr(value_get(user_of(rig, "bob@example.com"), "user_id"));
+    local_cloud_put(rig->cloud, AUTH0_USERS, id, NULL);
+    BASE_APPLY(rig, logins_config(rig, "{\"auth0\":{\"users\":{" BOB ":{\"password\":\"" PASSWORD
+                                       "2\"}}}}"));
+    rig->tf.state = before;
+    BASE_APPLY(rig, config);
+    assert_string_equal(password_of(rig, "bob@example.com"), PASSWORD);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(logins_destroy_fault(rig));
+}
+
 // ---- what goes wrong on the way
 
 static const struct {
@@ -364,6 +382,7 @@ int main(void) {
         cmocka_unit_test(drift_is_put_right),
         cmocka_unit_test(people_who_exist_are_not_touched),
         LOGINS_TEST(forgotten_people_are_found_again),
+        LOGINS_TEST(who_is_found_again_gets_the_password),
         cmocka_unit_test(an_apply_is_gone_on_with),
         cmocka_unit_test(every_call_may_go_wrong),
         LOGINS_TEST(a_weak_password_is_told_with_the_policy),

@@ -211,14 +211,14 @@ Status person_make(Call *call, Deployment *deployment, const Person *person, Tex
 
 // ---- changing
 
+// A password that is given has a version or is itself in the plan; unknown before, neither was.
 static bool password_changes(const Person *person) {
-    if (value_is_null(person_password(person))) return false;
     static const char *const members[] = {A_PASSWORD, A_PASSWORD "_wo_version"};
-    bool same = !value_is_null(person->before);
+    bool same = true;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         same = same && value_equal(value_get(person->before, members[i]),
                                    value_get(person->wish, members[i]));
-    return !same;
+    return !same && !value_is_null(person_password(person));
 }
 
 // The name that Auth0 gives to who has none is the address.
