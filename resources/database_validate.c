@@ -5,6 +5,8 @@
 #include "resources/names.h"
 #include "resources/rules.h"
 
+#define WRITE_ONLY_PASSWORD A_PASSWORD "_wo"
+
 enum { TIMEOUT_MIN = 300, CONCURRENCY_MIN = 2 };
 
 static bool is_given(const Value *value) {
@@ -91,7 +93,7 @@ static void check_external(Call *call, const Value *database) {
     };
     Path block = path_attribute(NULL, A_DATABASE);
     for (size_t i = 0; i < sizeof managed / sizeof *managed; i++) {
-        if (!is_given(attr_secret(database, database, managed[i]))) continue;
+        if (!is_given(value_get(database, managed[i]))) continue;
         Path path = path_attribute(&block, managed[i]);
         (void)call_fail(call, &path, "Attribute of another database",
                         "With url nothing is made in RDS, so \"%s\" has no meaning. Remove one of "
