@@ -87,9 +87,19 @@ static void check_issuer(Call *call, const Value *config) {
 
 static void check_external(Call *call, const Value *database) {
     static const char *const managed[] = {
-        A_ENGINE_VERSION, A_CATEGORY,   A_INSTANCE_CLASS,      A_STORAGE_GB,
-        A_STORAGE_TYPE,   A_SERVERLESS, A_SECURITY_IPS,        A_DATABASE_NAME,
-        A_USERNAME,       A_PASSWORD,   A_DELETION_PROTECTION, A_BACKUP_RETENTION_DAYS,
+        A_ENGINE_VERSION,
+        A_CATEGORY,
+        A_INSTANCE_CLASS,
+        A_STORAGE_GB,
+        A_STORAGE_TYPE,
+        A_SERVERLESS,
+        A_SECURITY_IPS,
+        A_DATABASE_NAME,
+        A_USERNAME,
+        A_PASSWORD,
+        WRITE_ONLY_PASSWORD,
+        A_DELETION_PROTECTION,
+        A_BACKUP_RETENTION_DAYS,
     };
     Path block = path_attribute(NULL, A_DATABASE);
     for (size_t i = 0; i < sizeof managed / sizeof *managed; i++) {

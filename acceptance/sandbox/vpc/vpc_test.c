@@ -55,7 +55,7 @@ static void test_states_follow_the_clock(void **state) {
     assert_string_equal(rig_text(&reply, "Status"), "Pending");
     assert_string_equal(rig_text(&reply, "CidrBlock"), "172.16.0.0/12");
     assert_true(value_is_null(value_get(reply.body, "sandbox")));
-    pass(rig, 2999);
+    pass(rig, 1000);
     reply = about(rig, "DeleteVpc", "VpcId", id);
     rig_expect_error(&reply, 400, "IncorrectVpcStatus", "status");
     pass(rig, 5000);
