@@ -325,6 +325,9 @@ static void the_caller_is_switched_on_for_them(void **state) {
         BASE_APPLY(rig, config);
         assert_true(logins_enabled(rig, connection, caller));
         BASE_GOOD(base_plan_fault(rig, config));
+        BASE_APPLY(rig, logins_config(rig, "{}"));
+        assert_int_equal(logins_enabled(rig, connection, caller), cases[i].after);
+        BASE_APPLY(rig, config);
         assert_true(terraform_destroy(&rig->tf));
         assert_int_equal(logins_enabled(rig, connection, caller), cases[i].after);
         logins_enable(rig, connection, caller, true);

@@ -211,6 +211,21 @@ static Status connection_leave(Call *call, Deployment *deployment, Text former) 
     return client.length > 0 ? switch_client(call, deployment, &off) : status_ok();
 }
 
+// Switched on while there are people to be made, and off after that. *caller: whether it was
+// switched on here, before and after.
+static Status connection_caller(Call *call, Deployment *deployment, Text id, bool *caller) {
+    if (database_wants_users(deployment->planned)) {
+        bool switched;
+        TRY(auth0_enable_caller(call, deployment, id, &switched));
+        *caller = *caller || switched;
+    } else if (*caller) {
+        Text recorded = auth0_recorded(deployment, PART_AUTH0_CONNECTION);
+        TRY(release_caller(call, deployment, deployment->planned, recorded));
+        *caller = false;
+    }
+    return status_ok();
+}
+
 static Status connection_apply(Call *call, Deployment *deployment) {
     Text name = connection_name(deployment->planned);
     Text recorded = auth0_recorded(deployment, PART_AUTH0_CONNECTION);
@@ -222,16 +237,8 @@ static Status connection_apply(Call *call, Deployment *deployment) {
     bool caller = same && text_ends(recorded, CALLER);
     bool new = value_is_null(deployment->prior) || !database_wants_client(deployment->prior);
     if (new || !same) TRY(connection_enable_own(call, deployment, id, caller));
-    if (database_wants_users(deployment->planned)) {
-        bool switched;
-        TRY(auth0_enable_caller(call, deployment, id, &switched));
-        caller = caller || switched;
-    }
+    TRY(connection_caller(call, deployment, id, &caller));
     if (recorded.length > 0 && !same) TRY(connection_leave(call, deployment, recorded));
-    if (caller && !database_wants_users(deployment->planned)) {
-        TRY(release_caller(call, deployment, deployment->planned, recorded));
-        caller = false;
-    }
     connection_record(call, deployment, id, caller);
     return status_ok();
 }
