@@ -67,7 +67,7 @@ $(BUILD)/gen/%.pb-c.c $(BUILD)/gen/%.pb-c.h: proto/%.proto
 CONTRACTS := $(wildcard acceptance/sandbox/contracts/*.json)
 $(BUILD)/gen/contracts.c: acceptance/sandbox/contracts/generate.py $(CONTRACTS)
 	@mkdir -p $(@D)
-	$(PYTHON) $< $(CONTRACTS) > $@
+	$(call say,contracts) $(PYTHON) $< $(CONTRACTS) > $@
 
 # Code made by protoc-c does not meet our warning level; it is not ours to change.
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c
