@@ -15,19 +15,25 @@ static void drift(const BaseRig *rig) {
 }
 
 static const Phase phases[] = {
-    {"update",
+    {&base_life,
+     "update",
      {base_parts, "{}"},
      {base_parts, "{\"description\":\"changed\",\"min_instances\":2,\"tags\":{\"owner\":\"me\","
                   "\"team\":null},\"custom_domain\":{\"protocol\":\"HTTP,HTTPS\"}}"},
      .drift = drift},
-    {"grow", {"{}", "{}"}, {base_parts, "{}"}, .drift = NULL},
-    {"shrink", {base_parts, "{}"}, {"{}", "{}"}, .drift = NULL},
-    {"move",
+    {&base_life, "grow", {"{}", "{}"}, {base_parts, "{}"}, .drift = NULL},
+    {&base_life, "shrink", {base_parts, "{}"}, {"{}", "{}"}, .drift = NULL},
+    {&base_life,
+     "move",
      {base_parts, "{}"},
      {base_parts,
       "{\"custom_domain\":{\"domain_name\":\"talk.example.com\",\"cert_config\":null}}"},
      .anew = true},
-    {"replace", {base_parts, "{}"}, {base_parts, "{\"function_name\":\"talk\"}"}, .anew = true},
+    {&base_life,
+     "replace",
+     {base_parts, "{}"},
+     {base_parts, "{\"function_name\":\"talk\"}"},
+     .anew = true},
 };
 
 static void is_disturbed(void **state) {

@@ -2,8 +2,8 @@
 // Creating and deleting a deployment with every part while its API calls go wrong.
 #include "acceptance/rig/base_matrix.h"
 
-static const Phase creating = {.name = "create", .after = {base_parts, "{}"}};
-static const Phase deleting = {.name = "delete", .before = {base_parts, "{}"}};
+static const Phase creating = {.life = &base_life, .name = "create", .after = {base_parts, "{}"}};
+static const Phase deleting = {.life = &base_life, .name = "delete", .before = {base_parts, "{}"}};
 
 static void create_is_disturbed(void **state) {
     (void)state;

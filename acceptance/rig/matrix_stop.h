@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MPL-2.0
+// Terraform is interrupted: wherever the provider is, it returns soon, what exists is in the state,
+// and the next command goes on from there: an apply, an apply that knows nothing of it because
+// nothing was stored, or a destroy.
+#pragma once
+
+#include "acceptance/rig/matrix.h"
+
+#include <pthread.h>
+
+enum { PATIENCE_MS = 30 * 1000, STALL_MS = 60 * 1000 };
+
+// ---- the one who interrupts: when a fault has fired, or an operation was called so many times
+
+typedef struct Stopper {
+    BaseRig *rig;
+    const char *operation; // NULL: the fault
+    size_t times;
+    int64_t mark, stopped_ms;
+} Stopper;
+
+static inline bool is_time(const Stopper *stopper) {
+    if (stopper->operation == NULL) return local_cloud_fired(stopper->rig->cloud) > 0;
+    Arena *arena = arena_new();
+    CloudCalls calls = local_cloud_calls(stopper->rig->cloud, arena, stopper->mark);
+    bool enough = base_count(&calls, stopper->operation, false) >= stopper->times;
+    arena_free(arena);
+    return enough;
+}
+
+static inline void *stopper_main(void *context) {
+    Stopper *stopper = context;
+    Cancel cancel;
+    cancel_init(&cancel);
+    Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
+    int64_t end = call_now_ms() + PATIENCE_MS;
+    while (!is_time(stopper) && call_now_ms() < end) (void)call_sleep(&pause, 2);
+    (void)call_sleep(&pause, 5); // into the wait
+    stopper->stopped_ms = call_now_ms();
+    terraform_stop(&stopper->rig->tf);
+    return NULL;
+}
+
+// A call that was left in the cloud goes on when its rule is dropped, and takes effect late.
+static inline void wait_for_late_call(const BaseRig *rig, int64_t mark) {
+    Cancel cancel;
+    cancel_init(&cancel);
+    Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
+    int64_t end = call_now_ms() + PATIENCE_MS;
+    bool late = true;
+    while (late && call_now_ms() < end) {
+        CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+        for (size_t i = 0; i < calls.count; i++)
+            late = late && strcmp(calls.items[i].fault, "stall") != 0;
+        if (late) (void)call_sleep(&pause, 5);
+    }
+    assert_false(late);
+}
+
+// Runs the phase until it is interrupted; NULL, or what is wrong about how it ended.
+static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const char *operation,
+                                        size_t times) {
+    int64_t haste = rig->tf.haste;
+    Stopper stopper = {rig, operation, times, local_cloud_mark(rig->cloud), 0};
+    pthread_t thread;
+    rig->tf.haste =
+        operation == NULL ? phase->life->haste : 0; // a pause that nobody wakes from must show
+    assert_int_equal(pthread_create(&thread, NULL, stopper_main, &stopper), 0);
+    bool good = phase_run(rig, phase);
+    int64_t returned = call_now_ms();
+    pthread_join(thread, NULL);
+    rig->tf.haste = haste;
+    local_cloud_fault(rig->cloud, "[]");
+    if (operation == NULL) wait_for_late_call(rig, stopper.mark);
+    if (good) return "succeeds";
+    if (returned < stopper.stopped_ms)
+        return arena_printf(rig->arena, "fails by itself: %s", base_said(rig));
+    if (returned - stopper.stopped_ms > phase->life->return_ms)
+        return arena_printf(rig->arena, "returns after %lld ms: %s",
+                            (long long)(returned - stopper.stopped_ms), base_said(rig));
+    bool kept = !value_is_null(rig->tf.state);
+    if (!kept && *local_cloud_objects(rig->cloud, rig->arena) != '\0')
+        return "something exists, but not in the state";
+    return rig->tf.diags->errors > 0 ? NULL : "says nothing";
+}
+
+// ---- in the middle of each call
+
+typedef enum StopEnd { STOP_GOES_ON, STOP_FORGOTTEN, STOP_GIVEN_UP } StopEnd;
+
+typedef struct Stop {
+    const Phase *phase;
+    const Target *target;
+    const char *when; // before or after the call takes effect
+    StopEnd end;
+} Stop;
+
+static inline const char *stop_fault(BaseRig *rig, const Stop *stop) {
+    const Phase *phase = stop->phase;
+    int64_t mark = local_cloud_mark(rig->cloud);
+    phase_prepare(rig, phase);
+    const Terraform stored = rig->tf;
+    local_cloud_fault(rig->cloud, arena_printf(rig->arena,
+                                               "[{\"service\":\"%s\",\"operation\":\"%s\","
+                                               "\"nth\":%zu,\"phase\":\"%s\",\"kind\":\"stall\","
+                                               "\"ms\":%d}]",
+                                               stop->target->service, stop->target->operation,
+                                               stop->target->nth, stop->when, STALL_MS));
+    const char *fault = stopped_fault(rig, phase, NULL, 0);
+    if (fault != NULL) return fault;
+    if (stop->end == STOP_GIVEN_UP) return phase->life->destroy_fault(rig);
+    if (stop->end == STOP_FORGOTTEN) rig->tf = stored;
+    return healed_fault(rig, phase, mark, phase->life->resumes && !phase->anew);
+}
+
+static inline size_t stop_in_call(const Stop *stop) {
+    static const char *const ends[] = {"gone on with", "forgotten", "given up"};
+    BaseRig *rig = stop->phase->life->begin();
+    const char *fault = stop_fault(rig, stop);
+    if (fault != NULL)
+        print_error("%s, stopped %s %s %zu, %s: %s\n", stop->phase->name, stop->when,
+                    stop->target->operation, stop->target->nth, ends[stop->end], fault);
+    arena_free(rig->arena);
+    return fault != NULL;
+}
+
+// ends: how many of the ways to go on there are; sample: see matrix_walk().
+static inline void stop_in_each_call(const Phase *phase, size_t ends, size_t sample) {
+    Arena *arena = arena_new();
+    Target targets[TARGETS_MAXIMUM];
+    size_t count = phase_targets(phase, arena, targets), failed = 0, cases = 0;
+    for (size_t i = 0; i < 2 * ends * count; i += matrix_step(sample), cases++) {
+        const Stop stop = {phase, &targets[i / (2 * ends)], i % 2 == 0 ? "before" : "after",
+                           (StopEnd)(i / 2 % ends)};
+        failed += stop_in_call(&stop);
+    }
+    arena_free(arena);
+    print_message("%s, stopped: %zu cases, %zu failed\n", phase->name, cases, failed);
+    assert_int_equal(failed, 0);
+}
