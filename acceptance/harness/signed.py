@@ -11,7 +11,7 @@ import urllib.parse
 import uuid
 
 VERSIONS = {"fc": "2023-03-30", "sts": "2015-04-01", "alidns": "2015-01-09", "rds": "2014-08-15",
-            "vpc": "2016-04-28", "ecs": "2014-05-26"}
+            "vpc": "2016-04-28", "ecs": "2014-05-26", "ram": "2015-05-01"}
 
 
 def sign(ready, method, url, action, body=b"", content_type="application/json"):
