@@ -5,11 +5,11 @@
 #include "acceptance/rig/matrix.h"
 
 static const Maker base_makers[] = {
-    {"function", "CreateFunction", "DeleteFunction", false},
-    {"trigger", "CreateTrigger", "DeleteTrigger", false},
-    {"custom_domain", "CreateCustomDomain", "DeleteCustomDomain", false},
-    {"dns_record", "AddDomainRecord", "DeleteDomainRecord", false},
-    {NULL, NULL, NULL, false},
+    {"function", "fc", "CreateFunction", "DeleteFunction", 1},
+    {"trigger", "fc", "CreateTrigger", "DeleteTrigger", 1},
+    {"custom_domain", "fc", "CreateCustomDomain", "DeleteCustomDomain", 1},
+    {"dns_record", "alidns", "AddDomainRecord", "DeleteDomainRecord", 1},
+    {NULL, NULL, NULL, NULL, 0},
 };
 
 static const Life base_life = {

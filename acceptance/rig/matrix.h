@@ -59,11 +59,11 @@ static inline const Trouble *trouble_of(const char *service, size_t index) {
     return &troubles[index];
 }
 
-// What makes a part and what removes it. remover NULL: it goes with something else. anew: its
-// secret cannot be seen again, so that another one may be made.
+// What makes a part and what removes it. remover NULL: it goes with something else. most: how
+// often one deployment may ever make it.
 typedef struct Maker {
-    const char *part, *maker, *remover;
-    bool anew;
+    const char *part, *service, *maker, *remover;
+    size_t most;
 } Maker;
 
 // ---- phases
@@ -114,6 +114,17 @@ static inline bool phase_run(BaseRig *rig, const Phase *phase) {
                : terraform_destroy(&rig->tf);
 }
 
+// A service may have an operation of the same name as another's.
+static inline size_t matrix_count(const CloudCalls *calls, const char *service,
+                                  const char *operation, bool committed) {
+    size_t count = 0;
+    for (size_t i = 0; i < calls->count; i++)
+        count += strcmp(calls->items[i].service, service) == 0 &&
+                 strcmp(calls->items[i].operation, operation) == 0 &&
+                 (!committed || calls->items[i].committed);
+    return count;
+}
+
 // ---- targets: the calls that the phase makes when nothing goes wrong
 
 static inline size_t phase_targets(const Phase *phase, Arena *arena, Target *ret) {
@@ -126,7 +137,7 @@ static inline size_t phase_targets(const Phase *phase, Arena *arena, Target *ret
     for (size_t i = 0; i < calls.count; i++) {
         const CloudCalls until = {calls.items, i + 1};
         const CloudCall *call = &calls.items[i];
-        size_t nth = base_count(&until, call->operation, false);
+        size_t nth = matrix_count(&until, call->service, call->operation, false);
         if (nth > LOOKS && !call->committed) continue;
         assert_in_range(count, 0, TARGETS_MAXIMUM - 1);
         ret[count++] = (Target){call->service, call->operation, nth};
@@ -151,31 +162,53 @@ static inline const char *made_fault(const BaseRig *rig, const Phase *phase,
                                      const CloudCalls *calls, bool once) {
     const Value *parts = value_get(rig->tf.state, A_PARTS);
     for (const Maker *maker = phase->life->makers; maker->part != NULL; maker++) {
-        size_t there = objects_of(parts, maker->part), most = there > 1 ? there : 1;
-        size_t made = base_count(calls, maker->maker, true);
-        size_t removed =
-            maker->remover != NULL ? base_count(calls, maker->remover, true) : made - there;
-        if (made != removed + there || (once && !maker->anew && made > most))
+        size_t there = objects_of(parts, maker->part);
+        size_t made = matrix_count(calls, maker->service, maker->maker, true);
+        size_t removed = maker->remover != NULL
+                             ? matrix_count(calls, maker->service, maker->remover, true)
+                             : made - there;
+        if (made != removed + there || (once && made > maker->most))
             return arena_printf(rig->arena, "%s happened %zu times, %s %zu times; %zu are there",
                                 maker->maker, made, maker->remover, removed, there);
     }
     return NULL;
 }
 
-// The page itself is no API: what is told about it is what the wait saw last.
+// What messages about calls that are no RPC of Alibaba Cloud say in place of their operation. NULL
+// as operation: any of the service.
+static const struct {
+    const char *service, *operation, *said[4];
+} manners[] = {
+    // The page itself is no API: what is told about it is what the wait saw last.
+    {"data_plane", "invoke", {"HTTP status", "LobeChat", "apply again"}},
+    {"auth0", "GetDiscovery", {"HTTP ", "Tried to ", "apply again"}},
+    {"auth0", "RequestToken", {"HTTP ", "Tried to ", "Auth0, POST /oauth/token"}},
+    {"auth0", NULL, {"HTTP ", "Tried to ", "/api/v2/"}},
+    {"dashscope", NULL, {"HTTP ", "Tried to ", "request id ", "apply again"}},
+    {"oss", "OptionObject", {"HTTP ", "Tried to ", "apply again"}},
+};
+
+static inline const char *const *words_about(const Target *target) {
+    for (size_t i = 0; i < COUNT_OF(manners); i++) {
+        const char *operation = manners[i].operation;
+        if (strcmp(manners[i].service, target->service) == 0 &&
+            (operation == NULL || strcmp(operation, target->operation) == 0))
+            return manners[i].said;
+    }
+    return NULL;
+}
+
 static inline const char *message_fault(const BaseRig *rig, const Target *target,
                                         const Trouble *trouble) {
-    bool page = strcmp(target->operation, "invoke") == 0;
-    const char *const of_page[] = {trouble->code, "HTTP status", "LobeChat", "apply again"};
-    const char *const of_call[] = {trouble->code, trouble->status, target->operation,
-                                   "request id "};
-    const char *said = base_said(rig);
-    for (size_t i = 0; i < COUNT_OF(of_call); i++) {
-        const char *needed = page ? of_page[i] : of_call[i];
-        if (strstr(said, needed) == NULL)
-            return arena_printf(rig->arena, "the message lacks \"%s\": %s", needed, said);
-    }
-    return page || strstr(said, "Tried to ") != NULL ? NULL : "the message lacks what was tried";
+    const char *const of_call[4] = {trouble->status, target->operation, "Tried to ", "request id "};
+    const char *const *words = words_about(target);
+    const char *said = base_said(rig),
+               *lacks = strstr(said, trouble->code) == NULL ? trouble->code : NULL;
+    if (words == NULL) words = of_call;
+    for (size_t i = 0; i < COUNT_OF(of_call) && lacks == NULL; i++)
+        if (words[i] != NULL && strstr(said, words[i]) == NULL) lacks = words[i];
+    return lacks == NULL ? NULL
+                         : arena_printf(rig->arena, "the message lacks \"%s\": %s", lacks, said);
 }
 
 // All that is asked for is there, and nothing else.
@@ -222,10 +255,9 @@ static inline const char *disturbed_fault(BaseRig *rig, const Disturbance *d) {
                                                d->target->service, d->target->operation,
                                                d->target->nth, d->trouble->rule));
     bool good = phase_run(rig, d->phase), lasts = d->trouble->code != NULL;
-    if (local_cloud_fired(rig->cloud) == 0)
-        return good && is_look(d->target) ? d->phase->life->destroy_fault(rig)
-                                          : "nothing went wrong";
+    bool happened = local_cloud_fired(rig->cloud) > 0;
     local_cloud_fault(rig->cloud, "[]");
+    if (!happened && !(good && is_look(d->target))) return "nothing went wrong";
     if (!good && !lasts) return arena_printf(rig->arena, "fails: %s", base_said(rig));
     const char *fault = good ? NULL : message_fault(rig, d->target, d->trouble);
     if (fault != NULL) return fault;
