@@ -5,8 +5,6 @@
 #include "resources/names.h"
 #include "resources/rules.h"
 
-#define WRITE_ONLY_PASSWORD A_PASSWORD "_wo"
-
 enum { TIMEOUT_MIN = 300, CONCURRENCY_MIN = 2 };
 
 static bool is_given(const Value *value) {
@@ -97,7 +95,7 @@ static void check_external(Call *call, const Value *database) {
         A_DATABASE_NAME,
         A_USERNAME,
         A_PASSWORD,
-        WRITE_ONLY_PASSWORD,
+        A_PASSWORD_WO,
         A_DELETION_PROTECTION,
         A_BACKUP_RETENTION_DAYS,
     };

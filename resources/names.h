@@ -94,6 +94,7 @@
 #define A_OSS_PUBLIC_DOMAIN "oss_public_domain"
 #define A_PARTS "parts"
 #define A_PASSWORD "password"
+#define A_PASSWORD_WO "password_wo"
 #define A_PRIVATE_KEY "private_key"
 #define A_PROTOCOL "protocol"
 #define A_PUBLIC_READ "public_read"
