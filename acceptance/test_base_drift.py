@@ -3,21 +3,16 @@
 operations that it takes and no others. The same for parts that are deleted."""
 
 import json
-from dataclasses import dataclass
 
 import pytest
 
 from harness import expect
 from harness.everything import DOMAIN, certificate, domain
 from harness.deployment import Deployment
-from harness.difference import UNKNOWN
+from harness.drift import ANY, DRIFTED, FOREIGN, GONE, Drift, assert_healed, assert_shows_just, removal
 
-ANY = object()
-GONE = None
-DRIFTED = "Drifted"
 BYTES = "environment_bytes"
 OTHER_IMAGE = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:1.100.0"
-FOREIGN = "access-code-of-somebody-else"  # must never be shown
 
 
 def function(**patch):
@@ -53,24 +48,9 @@ def record(**patch):
     return [("alidns", "patch", {"collection": "alidns/records", "key": None, "patch": patch})]
 
 
-def removal(service, collection, key):
-    return [(service, "delete", {"collection": collection, "key": key})]
-
-
 def tags(**pairs):
     """The function's tags, our mark among them, are a list: it is replaced as a whole."""
     return [("fc", "tags", pairs)]
-
-
-@dataclass(frozen=True)
-class Drift:
-    name: str
-    edits: list
-    shows: dict  # {path: value after}
-    writes: tuple = ("UpdateFunction",)
-
-    def __str__(self):
-        return self.name
 
 
 CLOSED = {"parts.trigger.status": DRIFTED}
@@ -186,29 +166,10 @@ def edit(deployment: Deployment, edits):
         deployment.sandbox.edit(service, name, **arguments)
 
 
-def assert_shows(found, expected):
-    assert set(found) == set(expected)
-    for path, value in expected.items():
-        assert value is ANY or found[path][1] == value, path
-
-
-def assert_healed(deployment, writes):
-    assert deployment.apply()[0] == sorted(writes)
-    expect.empty_plan(deployment.workspace)
-
-
 @pytest.mark.parametrize("drift", DRIFTS, ids=str)
 def test_drift(deployment, drift):
     before = deployment.state()
-    edit(deployment, drift.edits)
-    plan = deployment.plan()
-    assert plan.actions == ["update"]
-    assert_shows(plan.drift, drift.shows)
-    statuses = {path for path in plan.changes if path.endswith(".status")}
-    assert set(plan.changes) == set(drift.shows) | statuses
-    assert all(plan.changes[path][1] == UNKNOWN for path in statuses)
-    shown = "".join(run.output for run in deployment.workspace.runs[-2:-1])
-    assert FOREIGN not in shown
+    assert_shows_just(deployment, drift, edit)
     if "write-only" in drift.name:
         assert FOREIGN not in deployment.workspace.runs[-1].output
     assert_healed(deployment, drift.writes)

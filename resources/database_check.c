@@ -8,6 +8,7 @@
 #include "resources/names.h"
 #include "resources/parts/parts.h"
 #include "resources/parts/rds_extension.h"
+#include "resources/secrets.h"
 
 #define DEFAULT_EMBEDDING "qwen/text-embedding-v3"
 #define UPSTREAM_ENDS                                                                              \
@@ -177,6 +178,9 @@ static void check_key_vaults(Call *call, const PlanChange *change) {
     const Value *before = value_get(value_get(change->prior, A_SECRET_DIGESTS), variable);
     const Value *after = value_get(value_get(change->planned, A_SECRET_DIGESTS), variable);
     if (value_is_null(before) || value_equal(before, after)) return;
+    // Back to what it was before somebody changed it elsewhere.
+    const Value *applied = value_get(secrets_applied(change->private), variable);
+    if (!value_is_null(applied) && value_equal(applied, after)) return;
     // A value that the config has not yet is judged when Terraform plans again to apply it.
     if (!value_is_known(attr_secret(change->config, change->config, A_KEY_VAULTS_SECRET))) return;
     if (value_bool_or(value_get(change->planned, A_ALLOW_KEY_VAULTS_ROTATION), false)) return;

@@ -38,6 +38,8 @@ static const Value *variable_decode(Arena *arena, Line line, const Variable *var
                                     const Value *remote, const Value *object) {
     if (variable->computed) return object;
     const Value *current = value_get(object, variable->attribute);
+    // Taken over, a change made elsewhere would be the end of it; the digest tells of that.
+    if (variable->generated && !value_is_null(current)) return object;
     if (variable->secret && secret_is_write_only(object, variable->attribute, variable->name))
         return object;
     const Value *found = value_get(remote, variable->name);

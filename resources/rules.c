@@ -5,6 +5,7 @@
 #include "provider/schema/attrs.h"
 #include "resources/alibaba/endpoints.h"
 #include "resources/deployment_id.h"
+#include "resources/environment_variables.h"
 #include "resources/image.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
@@ -160,6 +161,20 @@ static const Value *without_kept(Arena *arena, const Environment *environment) {
     return variables;
 }
 
+// Whether the function was found with other variables than were put into it: their bytes are not
+// those of the attributes.
+static bool environment_drifted(const PlanChange *change, Line line) {
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    const Value *applied = secrets_applied(change->private);
+    const Value *own = value_get(change->prior, A_ENVIRONMENT_VARIABLES);
+    Text status = value_text(value_at(change->prior, A_PARTS "." PART_FUNCTION "." A_STATUS));
+    bool drifted = text_is(status, STATUS_DRIFTED) ||
+                   (!value_is_null(applied) && !value_equal(applied, there));
+    for (size_t i = 0; !drifted && i < value_count(own); i++)
+        drifted = variable_find(line, own->map.entries[i].key) != NULL;
+    return drifted;
+}
+
 // What cannot be counted, because the values are the function's alone, follows from the former sum.
 static const Value *plan_bytes(Call *call, const PlanChange *change, const Environment *environment,
                                const Value *digests) {
@@ -169,6 +184,7 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
     bool whole = value_count(environment->kept) == 0;
     if (whole && !keeps_others(call, change, environment, digests))
         return value_int(call->arena, (int64_t)bytes);
+    if (environment_drifted(change, function_line(change->prior))) return &value_unknown;
     if (!same_digests(environment->kept, value_get(change->prior, A_SECRET_DIGESTS), digests))
         return &value_unknown;
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);

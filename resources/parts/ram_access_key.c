@@ -6,6 +6,7 @@
 #include "resources/names.h"
 #include "resources/parts/function.h"
 #include "resources/parts/ram.h"
+#include "resources/secrets.h"
 
 #include <string.h>
 
@@ -60,6 +61,17 @@ static bool has_function(const Stack *stack) {
     return false;
 }
 
+// Whether a secret is the one that was put into the function last.
+static bool secret_is_own(Call *call, const Deployment *deployment, Text secret) {
+    PrivateState private = deployment->private;
+    const Value *applied = value_get(secrets_applied(private), ENV_OSS_SECRET);
+    if (value_is_null(applied) || !secrets_salted(private)) return true;
+    const Value *secrets = api_pair(call->arena, ENV_OSS_SECRET, secret);
+    const Value *digests =
+        secrets_digests(call->arena, secrets_salt(call->arena, &private), secrets);
+    return value_equal(value_get(digests, ENV_OSS_SECRET), applied);
+}
+
 // Only the function still knows the secret.
 static Status secret_is_kept(Call *call, const Deployment *deployment, const Value *object, Text id,
                              bool *ret) {
@@ -68,8 +80,9 @@ static Status secret_is_kept(Call *call, const Deployment *deployment, const Val
     ApiReply reply;
     TRY(function_get(call, deployment, object, &reply));
     const Value *variables = value_get(reply.body, "environmentVariables");
-    *ret = text_equal(value_text(value_get(variables, ENV_OSS_KEY_ID)), id) &&
-           value_text(value_get(variables, ENV_OSS_SECRET)).length > 0;
+    Text secret = value_text(value_get(variables, ENV_OSS_SECRET));
+    *ret = text_equal(value_text(value_get(variables, ENV_OSS_KEY_ID)), id) && secret.length > 0 &&
+           secret_is_own(call, deployment, secret);
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = function_tried(call, deployment, "read")});
 }
