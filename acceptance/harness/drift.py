@@ -33,8 +33,19 @@ def removal(service, collection, key):
     return [(service, "delete", {"collection": collection, "key": key})]
 
 
+def assert_paths(found, expected):
+    more, less = set(found) - set(expected), set(expected) - set(found)
+    assert not more and not less, f"not expected: {sorted(more)}, missing: {sorted(less)}"
+
+
+def outermost(paths, changes):
+    """Without those in a value that is unknown as a whole."""
+    unknown = tuple(f"{path}." for path, (_, after) in changes.items() if after == UNKNOWN)
+    return {path for path in paths if not path.startswith(unknown)}
+
+
 def assert_shows(found, expected):
-    assert set(found) == set(expected)
+    assert_paths(found, expected)
     for path, value in expected.items():
         assert value is ANY or found[path][1] == value, path
 
@@ -51,7 +62,9 @@ def assert_shows_just(deployment, drift, edit):
     assert plan.actions == ["update"]
     assert_shows(plan.drift, drift.shows)
     statuses = {path for path in plan.changes if path.endswith(".status")}
-    assert set(plan.changes) == {*drift.shows, *drift.brings} | statuses
-    assert all(plan.changes[path][1] == UNKNOWN for path in statuses)
+    assert_paths(*(outermost(paths, plan.changes) for paths in
+                   (plan.changes, {*drift.shows, *drift.brings} | statuses)))
+    # What is left of a part that was replaced goes; the others will be told by the API.
+    assert all(plan.changes[path][1] == (GONE if "/" in path else UNKNOWN) for path in statuses)
     shown = "".join(run.output for run in deployment.workspace.runs[-2:-1])
     assert FOREIGN not in shown
