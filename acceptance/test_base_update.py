@@ -6,7 +6,6 @@ deployment goes through all the steps, back to where it began."""
 import copy
 import json
 import subprocess
-from dataclasses import dataclass
 
 import pytest
 
@@ -14,6 +13,7 @@ from harness import expect
 from harness.config import BASE
 from harness.difference import UNKNOWN, difference
 from harness.everything import DOMAIN, certificate
+from harness.steps import FUNCTION, Step, assert_changes, secret, settable_of
 
 OTHER_DOMAIN = "talk.example.com"
 IMAGE = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:"
@@ -35,27 +35,8 @@ LOOKS = {
 PARTS = {"Function": "function", "Resources": "function", "ScalingConfig": "scaling_config",
          "CustomDomain": "custom_domain", "DomainRecord": "dns_record", "Service": "devsapp_name"}
 
-FUNCTION = ("UpdateFunction",)
 DOMAIN_UPDATE = ("UpdateCustomDomain",)
 NOTHING = ()
-
-
-@dataclass(frozen=True)
-class Step:
-    """An attribute gets a value (None: it is left out of the configuration). `also`: other leaves that
-    change with it."""
-
-    path: str
-    value: object
-    writes: tuple = FUNCTION
-    also: tuple = ()
-
-    def __str__(self):
-        return f"{self.path}={'null' if self.value is None else 'set'}"
-
-
-def secret(name):
-    return f"secret_digests.{name}"
 
 
 TLS = {"min_version": "TLSv1.2", "max_version": "TLSv1.3", "cipher_suites": SUITES[:1]}
@@ -277,29 +258,12 @@ def put(attributes, step, pems):
     return attributes
 
 
-def parts_of(writes):
-    return {part for write in writes for word, part in PARTS.items() if write.endswith(word)}
-
-
-def is_of(path, names):
-    return any(path == name or path.startswith(name + ".") for name in names)
-
-
-def assert_changes(changes, step, optional=()):
-    """The attribute itself, what follows from it, and the entries of the parts that are touched."""
-    parts = {f"parts.{part}" for part in parts_of(step.writes)}
-    others = {path for path in changes if not is_of(path, {step.path, *step.also, *parts})}
-    assert not others, f"changes besides: { {path: changes[path] for path in others} }"
-    for wanted in {step.path, *step.also, *parts} - set(optional):
-        assert any(is_of(path, {wanted}) for path in changes), f"{wanted} does not change: {changes}"
-
-
 @pytest.mark.parametrize("step", STEPS, ids=str)
 def test_attribute(deployment, pems, step):
     deployment.write(**put(deployment.given, step, pems))
     plan = deployment.plan()
     assert plan.actions == ["update"] and plan.drift == {}
-    assert_changes(plan.changes, step)
+    assert_changes(plan.changes, step, PARTS)
     writes, looks = deployment.apply()
     assert writes == sorted(step.writes)
     assert looks <= set().union(*(LOOKS[write] for write in writes))
@@ -362,7 +326,7 @@ def test_write_only(deployment, pems, path):
     plan = deployment.plan()
     also = (digest,) if digest else ("custom_domain.cert_config.certificate",)
     leaves = Step(f"{path}_wo_version", 2, writes, (*also, BYTES))
-    assert_changes(plan.changes, leaves, optional=(*also, BYTES))
+    assert_changes(plan.changes, leaves, PARTS, optional=(*also, BYTES))
     assert digest is None or digest in plan.changes
     assert deployment.apply()[0] == list(writes)
     expect.empty_plan(deployment.workspace)
@@ -387,22 +351,8 @@ def test_replacement(deployment, name):
 
 # ---- the table itself
 
-def settable(attributes, prefix=""):
-    """Paths of all attributes that a configuration may set, nested ones too."""
-    found = set()
-    for name, attribute in attributes.items():
-        if not (attribute.get("optional") or attribute.get("required")):
-            continue
-        found.add(prefix + name)
-        nested = attribute.get("nested_type", {}).get("attributes", {})
-        found |= settable(nested, f"{prefix}{name}.")
-    return found
-
-
 def test_every_attribute_has_its_steps(initialised):
-    schemas = json.loads(initialised.run("providers", "schema", "-json").stdout)["provider_schemas"]
-    block = next(iter(schemas.values()))["resource_schemas"]["lobechat_base"]["block"]
     tested = {step.path for step in STEPS} | set(REPLACING)
     tested |= {f"{path}_wo{end}" for path in TWINS for end in ("", "_version")}
     tested.add("devsapp_domain.accept_test_only")  # which has one value only
-    assert settable(block["attributes"]) == tested
+    assert settable_of(initialised, "lobechat_base") == tested
