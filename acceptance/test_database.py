@@ -94,3 +94,15 @@ def test_plan_knows_the_addresses(team):
     assert known["auth0_issuer"] == "https://lobechat-sandbox.us.auth0.com"
     assert known["ram_user_name"].startswith("lobechat")
     expect.sandbox_empty(team.sandbox)
+
+
+def test_serverless(team):
+    capacity = {"min_capacity": 0.5, "max_capacity": 2}
+    edition = {"deletion_protection": False, "category": "serverless_basic"}
+    team.write(database=dict(edition, serverless=capacity)).workspace.apply()
+    expect.empty_plan(team.workspace)
+    for changed in ({"min_capacity": 1, "max_capacity": 4, "auto_pause": True, "switch_force": True}, capacity):
+        team.write(database=dict(edition, serverless=changed)).plan()
+        assert team.apply()[0] == ["ModifyDBInstanceSpec"]
+        expect.empty_plan(team.workspace)
+    team.end()

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.sandbox_options(*TEAM_OPTIONS)
 INTERFACES_GO = 300
 ORIGIN = "http://chat.example.com"
 CALLBACK = f"{ORIGIN}/api/auth/callback/auth0"
+TENANT = "lobechat-sandbox.us.auth0.com"
 FOREIGN_RULES = [{"AllowedOrigin": ["https://other.example.com"], "AllowedMethod": ["GET", "PUT"],
                   "AllowedHeader": ["*"], "ExposeHeader": ["ETag"], "MaxAgeSeconds": 60}]
 FOREIGN_URLS = {"callbacks": ["https://other.example.com/callback"],
@@ -74,7 +75,9 @@ def test_bucket_with_rules_of_others(team):
     bucket = given_bucket(team.sandbox, "shared-files", FOREIGN_RULES)
     team.sandbox.take_as_given()
     there = others(team.sandbox, "oss/buckets")
+    endpoint = {"endpoint": "oss-cn-hangzhou.aliyuncs.com"}  # which it has anyway
     team.write(oss={"bucket": bucket}).workspace.apply()
+    team.write(oss={"bucket": bucket, **endpoint})
     expect.empty_plan(team.workspace)
     rules = str(team.sandbox.all_objects()["oss/buckets"][bucket])
     assert ORIGIN in rules and "https://other.example.com" in rules
@@ -135,7 +138,11 @@ def test_application_of_others(team, application):
     before = client(team.sandbox, client_id)
     given = {"client_id": client_id, "client_secret": secret}
     callback_off = {"checks": {"callback": False}}
-    team.write(auth0=given, **callback_off).workspace.apply()
+    team.write(auth0=dict(given, issuer=f"https://{TENANT}/"), **callback_off).workspace.apply()
+    team.write(auth0=dict(given, domain=TENANT), **callback_off).plan()
+    assert team.apply()[0] == []  # the same issuer in other words
+    team.write(auth0=given, **callback_off).plan()
+    team.apply()
     expect.empty_plan(team.workspace)
     assert client(team.sandbox, client_id) == before
     assert environment(team.sandbox.ready, "lobe")["AUTH_AUTH0_SECRET"] == secret
@@ -159,4 +166,40 @@ def test_callback_that_is_missing_is_told(team, application):
     team.write(auth0={"client_id": client_id, "client_secret": secret})
     run = team.workspace.apply(fails=True)
     assert CALLBACK in run.text and "manage_callback" in run.text
+    team.end()
+
+
+def test_connection_of_others(team):
+    """The application and its people move to another connection; the former one is as it was."""
+    team.sandbox.edit("auth0", "create_connection", name="Team-Users", strategy="auth0")
+    team.sandbox.take_as_given()
+    users = {"one@example.com": {"name": "One", "password": "Secret-of-one-1"}}
+    team.write(auth0={"users": users}).workspace.apply()
+    first = team.state()["auth0_user_ids"]
+    team.write(auth0={"users": users, "connection": "Team-Users"}).plan()
+    team.apply()
+    expect.empty_plan(team.workspace)
+    assert team.state()["auth0_user_ids"] != first
+    person, = team.sandbox.objects()["auth0/users"].values()
+    assert person["identities"][0]["connection"] == "Team-Users"
+    team.end()
+
+
+def test_move_to_another_bucket(team):
+    """Its own one goes when it is empty, with the rule and what the key may do."""
+    team.write().workspace.apply()
+    team.write(oss={"bucket": "other-files", "create": True}).plan()
+    team.apply()
+    expect.empty_plan(team.workspace)
+    assert set(team.sandbox.objects()["oss/buckets"]) == {"other-files"}
+    assert environment(team.sandbox.ready, "lobe")["S3_BUCKET"] == "other-files"
+    team.sandbox.edit("oss", "put_object", bucket="other-files", key="a", body="text", contentType="text/plain")
+    team.write()
+    run = team.workspace.apply(fails=True)
+    assert "other-files" in run.text and "not empty" in run.text
+    assert set(team.sandbox.objects()["oss/buckets"]) == {"team-files", "other-files"}
+    team.sandbox.edit("oss", "delete", collection="oss/objects", key="other-files/a")
+    team.workspace.apply()
+    assert set(team.sandbox.objects()["oss/buckets"]) == {"team-files"}
+    expect.empty_plan(team.workspace)
     team.end()

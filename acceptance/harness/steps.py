@@ -60,3 +60,21 @@ def settable_of(workspace, resource):
     """Those of a resource, as the provider's schema has them."""
     schemas = json.loads(workspace.run("providers", "schema", "-json").stdout)["provider_schemas"]
     return settable(next(iter(schemas.values()))["resource_schemas"][resource]["block"]["attributes"])
+
+
+def put(attributes, path, value):
+    """Sets a value in nested attributes in place; None takes it out."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        attributes = attributes.setdefault(parent, {})
+    if value is None:
+        attributes.pop(name, None)
+    else:
+        attributes[name] = value
+
+
+def together(steps):
+    """Several steps as one, which the plan shows at once."""
+    writes = sorted({write for step in steps for write in step.writes})
+    also = {name for step in steps for name in (step.path, *step.also)}
+    return Step(steps[0].path, steps[0].value, tuple(writes), tuple(sorted(also)))
