@@ -19,8 +19,8 @@ typedef struct Variable {
     unsigned lines;        // in which it is set
     Form form;
     bool secret;
-    bool computed; // worked out by the provider, or given in a nested attribute: not read back
-    bool generated;      // when nobody gives it: then only the state knows it
+    bool computed;  // worked out by the provider, or given in a nested attribute: not read back
+    bool generated; // when nobody gives it: then only the state knows it
     const char *made_by; // part that makes it when the attribute is not given
     const char *prefix, *suffix;
 } Variable;
