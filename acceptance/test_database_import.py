@@ -8,6 +8,7 @@ from harness import expect, template
 from harness.config import PROVIDER, resource
 from harness.deployment import Deployment
 from harness.difference import difference
+from harness.elsewhere import network, security_group
 
 pytestmark = pytest.mark.sandbox_options(*TEAM_OPTIONS)
 
@@ -52,7 +53,8 @@ def test_own_deployment_is_found_whole(team):
 
 def test_given_things_are_not_taken_for_own_ones(team):
     ready = team.sandbox.ready
-    vpc, vswitch, group = template.network(ready)
+    vpc, vswitch = network(ready)
+    group = security_group(ready, vpc)
     instance, url = template.database(ready, vpc, vswitch)
     template.bucket(ready)
     client, secret = template.application(ready, "http://somewhere.example.com")

@@ -11,8 +11,8 @@ PASSWORD = "p@ss(W)0rd#1"
 
 
 def good(answer):
-    status, body = answer
-    assert status == 200, body
+    status, body = answer[0], answer[-1]
+    assert status < 300, body
     return body
 
 
@@ -35,6 +35,10 @@ def network(ready):
     until(lambda: good(rpc(ready, "vpc", "DescribeVSwitchAttributes",
                            VSwitchId=vswitch))["Status"] == "Available")
     return vpc, vswitch
+
+
+def security_group(ready, vpc):
+    return good(rpc(ready, "ecs", "CreateSecurityGroup", VpcId=vpc))["SecurityGroupId"]
 
 
 def order(ready, vpc, vswitch):
@@ -62,37 +66,41 @@ def change(ready, action, instance, **parameters):
     until(ask)
 
 
-def fill(ready, instance):
+def fill(ready, instance, password=PASSWORD):
     """The same account and database for every instance; the database's URL."""
-    change(ready, "CreateAccount", instance, AccountName="cap", AccountPassword=PASSWORD,
+    change(ready, "CreateAccount", instance, AccountName="cap", AccountPassword=password,
            AccountType="Super")
     change(ready, "CreateDatabase", instance, DBName="lobechat_database", CharacterSetName="UTF8")
     until(lambda: [each["DBStatus"] for each in good(
         rpc(ready, "rds", "DescribeDatabases", DBInstanceId=instance))["Databases"]["Database"]]
         == ["Running"])
     facts = attribute(ready, instance)
-    return (f"postgres://cap:{urllib.parse.quote(PASSWORD, safe='')}@"
+    return (f"postgres://cap:{urllib.parse.quote(password, safe='')}@"
             f"{facts['ConnectionString']}:{facts['Port']}/lobechat_database")
 
 
 def given_network(sandbox):
     """`network` of a deployment: a VPC with a VSwitch and a security group."""
     vpc, vswitch = network(sandbox.ready)
-    group = good(rpc(sandbox.ready, "ecs", "CreateSecurityGroup", VpcId=vpc))["SecurityGroupId"]
-    return {"vpc_id": vpc, "vswitch_ids": [vswitch], "security_group_id": group}
+    return {"vpc_id": vpc, "vswitch_ids": [vswitch],
+            "security_group_id": security_group(sandbox.ready, vpc)}
 
 
-def given_database(sandbox, given):
-    """URL of a database with pgvector in that network."""
-    ready = sandbox.ready
-    instance = order(ready, given["vpc_id"], given["vswitch_ids"][0])
-    wait_running(ready, instance)
-    url = fill(ready, instance)
+def fill_with_vectors(ready, instance, password=PASSWORD):
+    """fill(), and pgvector in the database."""
+    url = fill(ready, instance, password)
     change(ready, "CreatePostgresExtensions", instance, DBNames="lobechat_database", Extensions="vector",
            AccountName="cap")
     until(lambda: "vector" in str(good(rpc(ready, "rds", "DescribePostgresExtensions", DBInstanceId=instance,
                                            DBName="lobechat_database"))["InstalledExtensions"]))
     return url
+
+
+def given_database(sandbox, given):
+    """URL of a database with pgvector in that network."""
+    instance = order(sandbox.ready, given["vpc_id"], given["vswitch_ids"][0])
+    wait_running(sandbox.ready, instance)
+    return fill_with_vectors(sandbox.ready, instance)
 
 
 def given_bucket(sandbox, name, rules=()):

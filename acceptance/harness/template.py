@@ -4,53 +4,15 @@ network of the account's, a database, a bucket, a domain for tests and an Auth0 
 nothing carries a mark of the provider's."""
 
 import base64
-import time
-import urllib.parse
 
+from harness.elsewhere import (fill_with_vectors, good, network, security_group, until,
+                               wait_running)
 from harness.signed import auth0, call, oss, rpc
 
 NAME, BUCKET, PASSWORD = "lobechat-abcd", "seed-files", "AwesomeCAP_2024"
 IMAGE = "registry.cn-hangzhou.aliyuncs.com/fc-demo2/ohyee-test:lobechat-database-v0.0.1"
 SECRETS = {"KEY_VAULTS_SECRET": base64.b64encode(b"k" * 32).decode(),
            "NEXT_AUTH_SECRET": base64.b64encode(b"n" * 32).decode()}
-
-
-def good(answer):
-    status, body = answer[0], answer[-1]
-    assert status < 300, body
-    return body
-
-
-def until(look, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen")
-
-
-def network(ready):
-    vpc = good(rpc(ready, "vpc", "CreateVpc", CidrBlock="10.0.0.0/16"))["VpcId"]
-    until(lambda: good(rpc(ready, "vpc", "DescribeVpcAttribute",
-                           VpcId=vpc))["Status"] == "Available")
-    vswitch = good(rpc(ready, "vpc", "CreateVSwitch", VpcId=vpc, CidrBlock="10.0.1.0/24",
-                       ZoneId=ready["region"] + "-j"))["VSwitchId"]
-    until(lambda: good(rpc(ready, "vpc", "DescribeVSwitchAttributes",
-                           VSwitchId=vswitch))["Status"] == "Available")
-    group = good(rpc(ready, "ecs", "CreateSecurityGroup", VpcId=vpc))["SecurityGroupId"]
-    return vpc, vswitch, group
-
-
-def change(ready, action, instance, **parameters):
-    """A change, asked for again while another one is under way."""
-    until(lambda: rpc(ready, "rds", action, DBInstanceId=instance, **parameters)[0] == 200)
-
-
-def instance_of(ready, instance):
-    items = good(rpc(ready, "rds", "DescribeDBInstanceAttribute", DBInstanceId=instance))["Items"]
-    return items["DBInstanceAttribute"][0]
 
 
 def database(ready, vpc, vswitch):
@@ -61,16 +23,8 @@ def database(ready, vpc, vswitch):
         DBInstanceStorageType="cloud_essd", DBInstanceNetType="Intranet", PayType="Postpaid",
         InstanceNetworkType="VPC", VPCId=vpc, VSwitchId=vswitch, SecurityIPList="10.0.0.0/16",
         DBInstanceDescription="lobechat_pgsql_by_CAP"))["DBInstanceId"]
-    until(lambda: instance_of(ready, instance)["DBInstanceStatus"] == "Running")
-    change(ready, "CreateAccount", instance, AccountName="cap", AccountPassword=PASSWORD,
-           AccountType="Super")
-    change(ready, "CreateDatabase", instance, DBName="lobechat_database",
-           CharacterSetName="UTF8,C,en_US.utf8")
-    change(ready, "CreatePostgresExtensions", instance, DBNames="lobechat_database",
-           AccountName="cap", Extensions="vector")
-    facts = instance_of(ready, instance)
-    return instance, (f"postgres://cap:{urllib.parse.quote(PASSWORD, safe='')}@"
-                      f"{facts['ConnectionString']}:{facts['Port']}/lobechat_database")
+    wait_running(ready, instance)
+    return instance, fill_with_vectors(ready, instance, PASSWORD)
 
 
 def bucket(ready):
@@ -88,7 +42,8 @@ def deploy(sandbox, domain):
     """Everything, and {what it is called: id}. domain: of the function, which resolves."""
     ready = sandbox.ready
     fc = f"{ready['endpoints']['fc']}/2023-03-30"
-    vpc, vswitch, group = network(ready)
+    vpc, vswitch = network(ready)
+    group = security_group(ready, vpc)
     instance, url = database(ready, vpc, vswitch)
     bucket(ready)
     client, secret = application(ready, f"http://{domain}")

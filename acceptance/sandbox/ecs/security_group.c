@@ -7,20 +7,6 @@
 #include "acceptance/sandbox/vpc/basics.h"
 #include "provider/value/json.h"
 
-static bool has_bad_texts(const Request *request, Reply *ret_error) {
-    Text description = rpc_parameter(request, "Description");
-    if (!rpc_name_is_good(rpc_parameter(request, "SecurityGroupName")))
-        *ret_error = reply_error(request, 400, "InvalidSecurityGroupName.Malformed",
-                                 "Specified security group name is not valid.");
-    else if (description.length > 256 || text_starts(description, "http://") ||
-             text_starts(description, "https://"))
-        *ret_error = reply_error(request, 400, "InvalidSecurityGroupDiscription.Malformed",
-                                 "Specified security group description is not valid.");
-    else
-        return false;
-    return true;
-}
-
 // ---- making
 static const Value *new_group(const Request *request, Text id, Text type) {
     Arena *arena = request->arena;
@@ -58,7 +44,7 @@ static Reply create(const Request *request) {
     if (!text_is(type, "normal") && !text_is(type, "enterprise"))
         return reply_error(request, 400, "InvalidSecurityGroupType",
                            "The specified SecurityGroupType is normal or enterprise.");
-    if (has_bad_texts(request, &refusal) || tags_refused(request, &refusal)) return refusal;
+    if (rpc_texts_refused(request, "SecurityGroup", "security group", &refusal) || tags_refused(request, &refusal)) return refusal;
     Text id = text_of(arena_printf(arena, "sg-%s", ident_alnum(cloud->ident, arena, 20)));
     store_put(cloud->store, ECS_GROUPS, id, new_group(request, id, type));
     return reply_ok(
@@ -105,7 +91,7 @@ Reply ecs_group_delete(const Request *request) {
 Reply ecs_group_modify(const Request *request) {
     static const char *const members[] = {"SecurityGroupName", "Description"};
     Reply refusal;
-    if (rpc_refused(request, &refusal) || has_bad_texts(request, &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "SecurityGroup", "security group", &refusal)) return refusal;
     const Value *group = ecs_group_addressed(request, &refusal);
     if (group == NULL) return refusal;
     for (size_t i = 0; i < COUNT_OF(members); i++) {

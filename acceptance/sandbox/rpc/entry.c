@@ -46,8 +46,23 @@ const Value *rpc_view(Arena *arena, const Value *object) {
     return value_map_without(arena, object, TEXT(RPC_PRIVATE));
 }
 
-bool rpc_name_is_good(Text name) {
-    return name.length <= 128 && !text_starts(name, "http://") && !text_starts(name, "https://");
+static bool is_good(Text text, size_t most) {
+    return text.length <= most && !text_starts(text, "http://") && !text_starts(text, "https://");
+}
+
+bool rpc_texts_refused(const Request *request, const char *kind, const char *called,
+                       Reply *ret_error) {
+    Arena *arena = request->arena;
+    const char *wrong = NULL;
+    if (!is_good(rpc_parameter(request, arena_printf(arena, "%sName", kind)), 128))
+        wrong = "Name";
+    else if (!is_good(rpc_parameter(request, "Description"), 256))
+        wrong = "Discription"; // as the cloud spells it
+    if (wrong == NULL) return false;
+    const char *code = arena_printf(arena, "Invalid%s%s.Malformed", kind, wrong);
+    *ret_error = reply_error(request, 400, code, "Specified %s %s is not valid.", called,
+                             *wrong == 'N' ? "name" : "description");
+    return true;
 }
 
 const Value *rpc_now(const Request *request) {

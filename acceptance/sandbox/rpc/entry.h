@@ -16,7 +16,9 @@ bool rpc_refused(const Request *request, Reply *ret_error);
 bool rpc_matches(const Request *request, const Value *object, const char *const *names);
 // Without the private member.
 const Value *rpc_view(Arena *arena, const Value *object);
-// 1 to 128 characters that do not begin like a URL; empty is fine too.
-bool rpc_name_is_good(Text name);
+// Whether the name (up to 128 characters) or the description (256) of an object is too long or
+// begins like a URL. kind: as in the parameter "<kind>Name"; called: as in the messages.
+bool rpc_texts_refused(const Request *request, const char *kind, const char *called,
+                       Reply *ret_error);
 const Value *rpc_now(const Request *request);
 const Value *rpc_list_of(Arena *arena, const Value *only);

@@ -18,20 +18,6 @@ static bool is_reserved(Cidr cidr) {
     return false;
 }
 
-static bool has_bad_texts(const Request *request, Reply *ret_error) {
-    Text name = rpc_parameter(request, "VpcName");
-    Text description = rpc_parameter(request, "Description");
-    if (!rpc_name_is_good(name))
-        *ret_error = reply_error(request, 400, "InvalidVpcName.Malformed",
-                                 "Specified VPC name is not valid.");
-    else if (description.length > 256 || text_starts(description, "http"))
-        *ret_error = reply_error(request, 400, "InvalidVpcDiscription.Malformed",
-                                 "Specified VPC description is not valid.");
-    else
-        return false;
-    return true;
-}
-
 static Reply no_vpc(const Request *request) {
     return reply_error(request, 404, "InvalidVpcID.NotFound", "Specified VPC does not exist.");
 }
@@ -73,7 +59,7 @@ static Reply create(const Request *request) {
     if (block.length == 0) block = TEXT("172.16.0.0/12");
     if (!cidr_parse(block, &cidr) || cidr.mask < 8 || cidr.mask > 28 || is_reserved(cidr))
         return reply_error(request, 400, "InvalidParameter", "Specified CIDR block is not valid.");
-    if (has_bad_texts(request, &refusal) || tags_refused(request, &refusal)) return refusal;
+    if (rpc_texts_refused(request, "Vpc", "VPC", &refusal) || tags_refused(request, &refusal)) return refusal;
     Text id = text_of(arena_printf(arena, "vpc-%s", ident_alnum(cloud->ident, arena, 21)));
     const Value *vpc = new_vpc(request, id, block);
     store_put(cloud->store, VPC_VPCS, id, pending_begin(arena, cloud, vpc, &making));
@@ -127,7 +113,7 @@ Reply vpc_network_modify(const Request *request) {
     Reply refusal;
     Arena *arena = request->arena;
     Text id = rpc_parameter(request, "VpcId");
-    if (rpc_refused(request, &refusal) || has_bad_texts(request, &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "Vpc", "VPC", &refusal)) return refusal;
     const Value *vpc = store_get(request->cloud->store, VPC_VPCS, id);
     if (vpc == NULL) return no_vpc(request);
     if (rpc_parameter(request, "CidrBlock").length > 0)

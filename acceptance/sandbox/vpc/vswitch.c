@@ -35,19 +35,6 @@ static bool overlaps(const Value *vswitch, const void *context) {
            cidr_overlaps(cidr, *(const Cidr *)context);
 }
 
-static bool has_bad_texts(const Request *request, Reply *ret_error) {
-    Text description = rpc_parameter(request, "Description");
-    if (!rpc_name_is_good(rpc_parameter(request, "VSwitchName")))
-        *ret_error = reply_error(request, 400, "InvalidVSwitchName.Malformed",
-                                 "Specified VSwitch name is not valid.");
-    else if (description.length > 256 || text_starts(description, "http"))
-        *ret_error = reply_error(request, 400, "InvalidVSwitchDiscription.Malformed",
-                                 "Specified VSwitch description is not valid.");
-    else
-        return false;
-    return true;
-}
-
 static Reply no_vswitch(const Request *request) {
     return reply_error(request, 404, "InvalidVswitchID.NotFound",
                        "Specified virtual switch does not exist.");
@@ -81,7 +68,7 @@ static bool is_refused(const Request *request, const Value *vpc, Cidr cidr, Repl
     else if (any_of_vpc(store, id, is_pending, NULL))
         *ret = busy(request);
     else
-        return has_bad_texts(request, ret) || tags_refused(request, ret);
+        return rpc_texts_refused(request, "VSwitch", "VSwitch", ret) || tags_refused(request, ret);
     return true;
 }
 
@@ -167,7 +154,7 @@ Reply vpc_vswitch_modify(const Request *request) {
     static const char *const members[] = {"VSwitchName", "Description"};
     Reply refusal;
     Text id = rpc_parameter(request, "VSwitchId");
-    if (rpc_refused(request, &refusal) || has_bad_texts(request, &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "VSwitch", "VSwitch", &refusal)) return refusal;
     const Value *vswitch = store_get(request->cloud->store, VPC_VSWITCHES, id);
     if (vswitch == NULL) return no_vswitch(request);
     for (size_t i = 0; i < COUNT_OF(members); i++) {
