@@ -10,7 +10,7 @@
 // Of the cases of a phase every so many-th is tried, unless MATRIX=all is in the environment; prime
 // to the number of troubles, so that over the calls every trouble has its turn. Of the calls of one
 // operation in a phase the first few are disturbed: the others are looks while waiting.
-enum { TARGETS_MAXIMUM = 128, LOOKS = 4, COMMANDS_AFTER = 2, SAMPLE = 5 };
+enum { TARGETS_MAXIMUM = 128, LOOKS = 4, SAMPLE = 5 };
 
 typedef struct Trouble {
     const char *name;
@@ -84,9 +84,12 @@ typedef struct Life {
     const char *(*objects_fault)(const BaseRig *rig); // every object is a part of the state
     const char *(*destroy_fault)(BaseRig *rig);
     const Maker *makers; // ends with one without a part
-    bool resumes;        // a failed creation is gone on with, not made anew
-    int64_t return_ms;   // in which an interrupted command is to end
-    int64_t haste;       // of commands that are interrupted in a call
+    // After an apply that failed though nothing goes wrong any more: does what the message asks a
+    // person to do. NULL: that is never needed. False: the message asks for nothing.
+    bool (*help)(const BaseRig *rig);
+    bool resumes;      // a failed creation is gone on with, not made anew
+    int64_t return_ms; // in which an interrupted command is to end
+    int64_t haste;     // of commands that are interrupted in a call
 } Life;
 
 typedef struct Phase {
@@ -223,12 +226,15 @@ static inline const char *settled_fault(BaseRig *rig, const Phase *phase) {
 
 // The command is repeated until it is through; then everything must be as if nothing had happened.
 static inline const char *healed_fault(BaseRig *rig, const Phase *phase, int64_t mark, bool once) {
-    bool good = false;
-    for (int i = 0; i < COMMANDS_AFTER && !good; i++) good = phase_run(rig, phase);
+    bool good = phase_run(rig, phase), helped = false;
+    if (!good) {
+        helped = phase->life->help != NULL && phase->life->help(rig);
+        good = phase_run(rig, phase);
+    }
     if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
     const char *fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
-    if (fault == NULL) fault = made_fault(rig, phase, &calls, once);
+    if (fault == NULL && !helped) fault = made_fault(rig, phase, &calls, once);
     return fault != NULL ? fault : phase->life->destroy_fault(rig);
 }
 
