@@ -17,6 +17,7 @@ typedef struct Stopper {
     const char *operation; // NULL: the fault
     size_t times;
     int64_t mark, stopped_ms;
+    bool late; // it never was time
 } Stopper;
 
 static inline bool is_time(const Stopper *stopper) {
@@ -35,6 +36,7 @@ static inline void *stopper_main(void *context) {
     Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
     int64_t end = call_now_ms() + PATIENCE_MS;
     while (!is_time(stopper) && call_now_ms() < end) (void)call_sleep(&pause, 2);
+    stopper->late = !is_time(stopper);
     (void)call_sleep(&pause, 5); // into the wait
     stopper->stopped_ms = call_now_ms();
     terraform_stop(&stopper->rig->tf);
@@ -61,7 +63,7 @@ static inline void wait_for_late_call(const BaseRig *rig, int64_t mark) {
 static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const char *operation,
                                         size_t times) {
     int64_t haste = rig->tf.haste;
-    Stopper stopper = {rig, operation, times, local_cloud_mark(rig->cloud), 0};
+    Stopper stopper = {rig, operation, times, local_cloud_mark(rig->cloud), 0, false};
     pthread_t thread;
     rig->tf.haste =
         operation == NULL ? phase->life->haste : 0; // a pause that nobody wakes from must show
@@ -73,6 +75,7 @@ static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const 
     local_cloud_fault(rig->cloud, "[]");
     if (operation == NULL) wait_for_late_call(rig, stopper.mark);
     if (good) return "succeeds";
+    if (stopper.late) return "does not get there";
     if (returned < stopper.stopped_ms)
         return arena_printf(rig->arena, "fails by itself: %s", base_said(rig));
     if (returned - stopper.stopped_ms > phase->life->return_ms)

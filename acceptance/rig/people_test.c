@@ -255,6 +255,31 @@ static void an_apply_is_gone_on_with(void **state) {
     }
 }
 
+// Whether somebody was made stays unknown, to a creation as well as to a change.
+static void who_may_have_been_made_goes_too(void **state) {
+    (void)state;
+    static const char lost[] =
+        "[{\"operation\":\"CreateUser\",\"nth\":%d,\"phase\":\"after\",\"kind\":\"reset\"},"
+        "{\"operation\":\"ListUsersByEmail\",\"count\":0,\"kind\":{\"status\":403,\"code\":"
+        "\"insufficient_scope\",\"message\":\"no\"}}]";
+    for (int i = 0; i < 4; i++) {
+        BaseRig *rig = logins_new();
+        bool update = i % 2 == 1, goes_on = i / 2 == 1;
+        const Value *config = logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}," BOB ":{}}}}");
+        if (update) BASE_APPLY(rig, logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}}}}"));
+        local_cloud_fault(rig->cloud, arena_printf(rig->arena, lost, update ? 1 : 2));
+        assert_false(terraform_apply(&rig->tf, config));
+        local_cloud_fault(rig->cloud, "[]");
+        if (goes_on) {
+            BASE_APPLY(rig, config);
+            assert_int_equal(tickets(rig), 2);
+            BASE_GOOD(base_plan_fault(rig, config));
+        }
+        BASE_GOOD(logins_destroy_fault(rig));
+        arena_free(rig->arena);
+    }
+}
+
 // Any one call goes wrong in any way: the same apply gets over it, or the next one goes on, or a
 // destroy removes everything.
 static const char *const kinds[] = {
@@ -387,6 +412,7 @@ int main(void) {
         LOGINS_TEST(forgotten_people_are_found_again),
         LOGINS_TEST(who_is_found_again_gets_the_password),
         cmocka_unit_test(an_apply_is_gone_on_with),
+        cmocka_unit_test(who_may_have_been_made_goes_too),
         cmocka_unit_test(every_call_may_go_wrong),
         LOGINS_TEST(a_weak_password_is_told_with_the_policy),
         cmocka_unit_test(the_caller_is_switched_on_for_them),

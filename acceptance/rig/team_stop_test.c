@@ -34,19 +34,19 @@ static const struct {
     bool ending;              // while destroying
 } waits[] = {
     {"the instance", "DescribeDBInstanceAttribute", 2, "{}", "[]", false},
-    {"an instance that is busy", "CreateAccount", 2, "{}",
+    {"an instance that is busy", "CreateAccount", 1, "{}",
      ALWAYS("CreateAccount", "403", "OperationDenied.DBInstanceStatus"), false},
     {"Auth0's limit", "CreateClient", 1, "{}", ALWAYS("CreateClient", "429", "too_many_requests"),
      false},
     {"RAM's limit", "CreatePolicy", 1, "{}", ALWAYS("CreatePolicy", "429", "Throttling.User"),
      false},
-    {"OSS", "PutBucketCors", 2, "{}", ALWAYS("PutBucketCors", "503", "ServiceUnavailable"), false},
+    {"OSS", "PutBucketCors", 1, "{}", ALWAYS("PutBucketCors", "503", "ServiceUnavailable"), false},
     {"the domain's name", "CreateCustomDomain", 1, "{\"custom_domain\":{\"manage_dns\":false}}",
      "[]", false},
     {"the page", "invoke", 2, SERVED, ALWAYS("invoke", "503", "Starting"), false},
-    {"the instance to be released", "DeleteDBInstance", 2, "{}",
+    {"the instance to be released", "DeleteDBInstance", 1, "{}",
      ALWAYS("DeleteDBInstance", "403", "OperationDenied.DBInstanceStatus"), true},
-    {"the VSwitch to be free", "DeleteVSwitch", 2, "{}",
+    {"the VSwitch to be free", "DeleteVSwitch", 1, "{}",
      ALWAYS("DeleteVSwitch", "400", "DependencyViolation"), true},
 };
 

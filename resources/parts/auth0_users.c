@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
 // The people who are made in the connection. The id of the part is the list of their ids, which is
-// recorded after each of them, so that an interrupted apply loses nobody. A change holds what is
-// recorded against what is wished: who is missing is made, who is not wished any more is deleted.
+// recorded after each of them, so that an interrupted apply loses nobody; while somebody is being
+// made, the address stands there instead. A change holds what is recorded against what is wished:
+// who is missing is made, who is not wished any more is deleted.
 #include "resources/database_wants.h"
 #include "resources/names.h"
 #include "resources/parts/auth0_person.h"
 
 enum { IDS_MAX = 1024 * 1024 };
+
+#define PENDING "?" // before an address in the list of ids
 
 static const char *const needs[] = {PART_AUTH0_CONNECTION, NULL};
 
@@ -70,11 +73,21 @@ static void crew_add(Call *call, Crew *crew, const Value *object, const Value *u
                                             .user = user};
 }
 
+// Who was being made when an apply ended may be there or not.
+static Status recorded_user(Call *call, const Deployment *deployment, const Value *object, Text id,
+                            const Value **ret) {
+    Text one = text_copy(call->arena, id);
+    if (!text_starts(one, PENDING)) return person_get(call, deployment, one, ret);
+    Text email = text_slice(one, sizeof PENDING - 1, one.length);
+    const Person person = person_of(deployment, object, email);
+    return person_find(call, deployment, object, &person, ret);
+}
+
 static Status crew_recorded(Call *call, const Deployment *deployment, const Value *object, Text ids,
                             Crew *crew) {
     for (Text one; auth0_next(&ids, &one);) {
         const Value *user;
-        TRY(person_get(call, deployment, text_copy(call->arena, one), &user));
+        TRY(recorded_user(call, deployment, object, one, &user));
         crew_add(call, crew, object, user);
     }
     return status_ok();
@@ -216,10 +229,13 @@ static Status users_apply_one(Call *call, Deployment *deployment, Crew *crew,
     bool made = member == NULL;
     if (made) {
         Text id;
-        TRY(person_make(call, deployment, person, &id));
+        const char *pending = arena_printf(call->arena, PENDING "%.*s", (int)person->email.length,
+                                           person->email.data);
         member = &crew->members[crew->count++];
-        *member = (Member){.email = person->email, .id = text_copy(call->arena, id)};
-        member->user = &value_null;
+        *member = (Member){.email = person->email, .id = text_of(pending), .user = &value_null};
+        crew_record(call, deployment, crew);
+        TRY(person_make(call, deployment, person, &id));
+        member->id = text_copy(call->arena, id);
     }
     member->wished = true;
     crew_record(call, deployment, crew);
@@ -254,12 +270,22 @@ static Status users_apply(Call *call, Deployment *deployment) {
     return users_delete_rest(call, deployment, &crew);
 }
 
+static Status delete_recorded(Call *call, const Deployment *deployment, const Value *object,
+                              Text id) {
+    if (text_starts(id, PENDING)) {
+        const Value *user;
+        TRY(recorded_user(call, deployment, object, id, &user));
+        id = person_id(user);
+    }
+    return id.length > 0 ? person_delete(call, deployment, text_copy(call->arena, id))
+                         : status_ok();
+}
+
 static Status users_remove(Call *call, Deployment *deployment, const Value *object) {
-    Text ids = stack_part_id(object, PART_AUTH0_USERS);
+    Text ids = stack_part_id(object, PART_AUTH0_USERS), rest = ids;
     Crew crew = crew_new(call->arena, value_count(users_of(object)));
-    for (Text one; auth0_next(&ids, &one);)
-        TRY(person_delete(call, deployment, text_copy(call->arena, one)));
-    if (stack_part_id(object, PART_AUTH0_USERS).length > 0) return status_ok();
+    for (Text one; auth0_next(&rest, &one);) TRY(delete_recorded(call, deployment, object, one));
+    if (ids.length > 0) return status_ok();
     TRY(crew_marked(call, deployment, object, &crew));
     for (size_t i = 0; i < crew.count; i++)
         TRY(person_delete(call, deployment, crew.members[i].id));
