@@ -139,6 +139,10 @@ const Value *stack_now(Call *call, Deployment *deployment);
 // For parts: found says what exists now (or may exist: .id NULL keeps what is recorded). Attributes
 // of the part that the plan left unknown are filled from .body (NULL: none).
 void stack_record(Call *call, Deployment *deployment, const Part *part, const Found *found);
+// A move may have made an object with this id, which nobody could tell: unless it becomes the part
+// it is removed like one that was replaced.
+void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id);
+#define STATUS_UNKNOWN "Unknown"
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id recorded for a part in an object, or the empty text.

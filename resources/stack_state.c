@@ -115,6 +115,18 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
+void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    const Value *state = deployment->synced.state;
+    const Value *entry =
+        part_entry_new(call->arena, deployment->stack, value_cstring(call->arena, id),
+                       value_cstring(call->arena, STATUS_UNKNOWN));
+    const Value *parts = value_with(call->arena, value_get(state, A_PARTS),
+                                    arena_printf(call->arena, "%s/%s", part->name, id), entry);
+    deployment->synced.state = value_with(call->arena, state, A_PARTS, parts);
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
 void stack_claim(Arena *arena, const Stack *stack, const char *part, Text id,
                  const Value **object) {
     const Value *entry =

@@ -5,6 +5,13 @@
 
 static const Phase creating = {.life = &base_life, .name = "create", .after = {base_parts, "{}"}};
 static const Phase deleting = {.life = &base_life, .name = "delete", .before = {base_parts, "{}"}};
+static const Phase moving = {
+    .life = &base_life,
+    .name = "move",
+    .before = {base_parts, "{}"},
+    .after = {base_parts,
+              "{\"custom_domain\":{\"domain_name\":\"talk.example.com\",\"cert_config\":null}}"},
+    .anew = true};
 
 static void create_is_stopped(void **state) {
     (void)state;
@@ -14,6 +21,11 @@ static void create_is_stopped(void **state) {
 static void delete_is_stopped(void **state) {
     (void)state;
     stop_in_each_call(&deleting, 1, 1);
+}
+
+static void move_is_stopped(void **state) {
+    (void)state;
+    stop_in_each_call(&moving, 3, SAMPLE);
 }
 
 // ---- in the middle of each wait
@@ -95,6 +107,7 @@ int main(void) {
     const struct CMUnitTest fast[] = {
         cmocka_unit_test(create_is_stopped),
         cmocka_unit_test(delete_is_stopped),
+        cmocka_unit_test(move_is_stopped),
         cmocka_unit_test(each_wait_is_stopped),
     };
     const struct CMUnitTest slow[] = {

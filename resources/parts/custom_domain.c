@@ -185,7 +185,11 @@ static int64_t resolve_patience_ms(const Value *object) {
     return seconds * 1000;
 }
 
-static Status domain_refused(Call *call, const Deployment *deployment, const ApiReply *reply) {
+static Status domain_refused(Call *call, Deployment *deployment, const ApiReply *reply) {
+    Text before = stack_part_id(deployment->prior, PART_CUSTOM_DOMAIN);
+    if (api_unsure(reply) && before.length > 0)
+        stack_suspect(call, deployment, &custom_domain_part,
+                      domain_name_of(deployment->planned).data);
     const char *target = "";
     bool unresolved = text_is(reply->code, "DomainNameNotResolved") &&
                       !domain_is_for_tests(deployment->planned) &&
@@ -238,14 +242,24 @@ static Status domain_create(Call *call, Deployment *deployment) {
     return status_ok();
 }
 
+static ApiRequest domain_request(Call *call, const ApiOperation *operation, const Value *object,
+                                 Text name) {
+    return (ApiRequest){.operation = operation,
+                        .region = value_text(value_get(object, A_REGION)),
+                        .path = api_pair(call->arena, "domainName", name)};
+}
+
 // An interrupted create may have left a domain that was never recorded, but somebody else's must
 // stay.
 static Status domain_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret) {
-    *ret = stack_part_id(object, PART_CUSTOM_DOMAIN).length > 0;
+    const Value *entry = value_get(value_get(object, A_PARTS), PART_CUSTOM_DOMAIN);
+    Text name = stack_part_id(object, PART_CUSTOM_DOMAIN);
+    *ret = name.length > 0 && !text_is(value_text(value_get(entry, A_STATUS)), STATUS_UNKNOWN);
     if (*ret) return status_ok();
-    ApiRequest request = {.operation = &fc_get_custom_domain};
+    if (name.length == 0) name = domain_name_of(object);
+    const ApiRequest request = domain_request(call, &fc_get_custom_domain, object, name);
     ApiReply reply;
-    TRY(domain_send(call, deployment, &request, object, &reply));
+    TRY(api_send(call, deployment, &request, &reply));
     *ret = domain_routes_to(reply.body, api_function_name(object));
     if (reply.outcome == API_DONE || reply.outcome == API_NOT_FOUND) return status_ok();
     return api_fail(call, &reply, &(ApiStory){.tried = domain_tried(call, deployment, "look up")});
@@ -258,9 +272,7 @@ static Status domain_remove(Call *call, Deployment *deployment, const Value *obj
     // A domain that was replaced is known by its id only, which is its name.
     Text name = stack_part_id(object, PART_CUSTOM_DOMAIN);
     if (name.length == 0) name = domain_name_of(object);
-    const ApiRequest request = {.operation = &fc_delete_custom_domain,
-                                .region = value_text(value_get(object, A_REGION)),
-                                .path = api_pair(call->arena, "domainName", name)};
+    const ApiRequest request = domain_request(call, &fc_delete_custom_domain, object, name);
     ApiReply reply;
     TRY(api_send(call, deployment, &request, &reply));
     const char *tried = arena_printf(call->arena, "delete custom domain %s %s", name.data,

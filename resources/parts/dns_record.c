@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+// Before the name of a domain, in place of the id of a record that a move may have made.
+#define UNKNOWN_ID "?"
+
 enum { RECORD_TTL_S = 600, ZONE_TRIES = 8 }; // the TTL every edition of Alidns allows
 
 static bool record_wanted(const Value *object) {
@@ -39,8 +42,8 @@ static void record_store(Call *call, Deployment *deployment, Text id) {
 // ---- what is there
 
 // The domain's CNAME record as body, or API_NOT_FOUND.
-static Status record_find(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
-    const Value *body = api_pair(call->arena, "SubDomain", domain_name_of(object));
+static Status record_find(Call *call, Deployment *deployment, Text domain, ApiReply *ret) {
+    const Value *body = api_pair(call->arena, "SubDomain", domain);
     body = api_pair_more(call->arena, body, "Type", TEXT("CNAME"));
     TRY(record_send(call, deployment, &dns_describe_sub_domain_records, body, ret));
     const Value *list = value_at(ret->body, "DomainRecords.Record");
@@ -54,13 +57,15 @@ static Status record_find(Call *call, Deployment *deployment, const Value *objec
 
 // By its id, or, when a creation was cut off before the id was known, by its name and target.
 static Status record_get(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
-    Text id = stack_part_id(object, PART_DNS_RECORD);
-    if (id.length > 0)
+    Text id = stack_part_id(object, PART_DNS_RECORD), domain = domain_name_of(object);
+    bool unknown = text_starts(id, UNKNOWN_ID);
+    if (unknown) domain = text_slice(id, sizeof UNKNOWN_ID - 1, id.length);
+    if (id.length > 0 && !unknown)
         return record_send(call, deployment, &dns_describe_record_info,
                            api_pair(call->arena, "RecordId", id), ret);
     const char *target;
     TRY(domain_target(call, deployment, object, &target));
-    TRY(record_find(call, deployment, object, ret));
+    TRY(record_find(call, deployment, domain, ret));
     bool other =
         ret->outcome == API_DONE && !text_is(value_text(value_get(ret->body, "Value")), target);
     if (other) ret->outcome = API_NOT_FOUND;
@@ -131,13 +136,19 @@ static Status record_add(Call *call, Deployment *deployment, ApiReply *ret) {
 }
 
 static Status record_look(Call *call, Deployment *deployment, ApiReply *ret) {
-    return record_find(call, deployment, deployment->planned, ret);
+    return record_find(call, deployment, domain_name_of(deployment->planned), ret);
 }
 
 static Status record_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     Path block = path_attribute(NULL, A_CUSTOM_DOMAIN), path = path_attribute(&block, A_MANAGE_DNS);
     bool unsure = api_unsure(reply);
-    if (unsure) stack_record(call, deployment, &dns_record_part, &(Found){.status = "Unknown"});
+    bool moves = stack_part_id(deployment->prior, PART_DNS_RECORD).length > 0;
+    if (unsure && moves)
+        stack_suspect(
+            call, deployment, &dns_record_part,
+            arena_printf(call->arena, UNKNOWN_ID "%s", domain_name_of(deployment->planned).data));
+    else if (unsure)
+        stack_record(call, deployment, &dns_record_part, &(Found){.status = STATUS_UNKNOWN});
     return api_fail(call, reply,
                     &(ApiStory){.path = &path,
                                 .tried = record_tried(call, deployment, "add"),
@@ -230,17 +241,25 @@ static Status record_update(Call *call, Deployment *deployment) {
     return status_ok();
 }
 
+// What was not known to be there may have become the deployment's record meanwhile.
+static bool record_is_used(Deployment *deployment, Text id) {
+    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_DNS_RECORD);
+    return text_equal(value_text(value_get(entry, A_ID)), id);
+}
+
 // A creation that was cut off may have left a record that was never recorded.
 static Status record_remove(Call *call, Deployment *deployment, const Value *object) {
     ApiReply reply;
     Text id = stack_part_id(object, PART_DNS_RECORD);
-    if (id.length == 0) {
+    bool suspect = text_starts(id, UNKNOWN_ID);
+    if (id.length == 0 || suspect) {
         TRY(record_get(call, deployment, object, &reply));
         if (reply.outcome == API_NOT_FOUND) return status_ok();
         if (reply.outcome != API_DONE)
             return api_fail(call, &reply,
                             &(ApiStory){.tried = record_tried(call, deployment, "look up")});
         id = value_text(value_get(reply.body, "RecordId"));
+        if (suspect && record_is_used(deployment, id)) return status_ok();
     }
     TRY(record_send(call, deployment, &dns_delete_record, api_pair(call->arena, "RecordId", id),
                     &reply));
