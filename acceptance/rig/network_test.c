@@ -47,6 +47,26 @@ static void life(void **state) {
                         "DeleteSecurityGroup DeleteVSwitch DeleteVpc");
 }
 
+// Who may not ask where functions can be is told so; who only cannot now does not guess.
+static void zones_of_functions_may_not_be_known(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"GetAccountSettings\",\"nth\":0,\"kind\":{"
+                                  "\"status\":500,\"code\":\"InternalServerError\"}}]");
+    assert_false(terraform_apply(&rig->tf, config));
+    assert_non_null(strstr(base_said(rig), "InternalServerError"));
+    assert_true(value_is_null(stack_there(rig, VSWITCHES)));
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"GetAccountSettings\",\"nth\":0,\"kind\":{"
+                                  "\"status\":403,\"code\":\"AccessDenied\",\"message\":\"no\"}}]");
+    BASE_APPLY(rig, config);
+    assert_non_null(strstr(base_said(rig), "GetAccountSettings: AccessDenied: no [HTTP 403]"));
+    assert_non_null(strstr(base_said(rig), "set zone_ids in network"));
+    assert_string_equal(value_cstr(output(rig, A_ZONE_ID)), "cn-hangzhou-i");
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 static void zone_and_range_are_as_asked(void **state) {
     BaseRig *rig = *state;
     const Value *config = stack_config(
@@ -221,6 +241,7 @@ static int set_up(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         NETWORK_TEST(life),
+        NETWORK_TEST(zones_of_functions_may_not_be_known),
         NETWORK_TEST(zone_and_range_are_as_asked),
         NETWORK_TEST(a_class_that_no_zone_has_is_refused),
         NETWORK_TEST(what_is_deleted_elsewhere_is_made_again),

@@ -44,6 +44,7 @@ static const Life team_life = {
     .destroy_fault = team_destroy_fault,
     .makers = team_makers,
     .help = team_help,
+    .decides = "GetAccountSettings",
     .resumes = true,
     .return_ms = 2000,
     .haste = TEAM_CALLS,

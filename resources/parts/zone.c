@@ -39,16 +39,19 @@ static bool zone_has_class(const Value *body, Text class) {
     return false;
 }
 
+static Status zone_not_asked(Call *call, const ApiReply *reply, const char *tried) {
+    Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
+    return api_fail(
+        call, reply,
+        &(ApiStory){.path = &path, .tried = tried, .exists = "No VSwitch was created."});
+}
+
 static Status zone_asked(Call *call, const Deployment *deployment, const ApiOperation *operation,
                          const Value *body, ApiReply *ret) {
     const ApiRequest request = api_in_region(call->arena, deployment, operation, body);
     TRY(api_send(call, deployment, &request, ret));
     if (ret->outcome == API_DONE) return status_ok();
-    Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
-    return api_fail(call, ret,
-                    &(ApiStory){.path = &path,
-                                .tried = "look for a zone that offers the database's class",
-                                .exists = "No VSwitch was created."});
+    return zone_not_asked(call, ret, "look for a zone that offers the database's class");
 }
 
 static Status zone_offers(Call *call, const Deployment *deployment, Text zone, bool *ret) {
@@ -79,6 +82,20 @@ static Status zone_none(Call *call, const Deployment *deployment) {
                      value_cstr(value_get(database, A_ENGINE_VERSION)));
 }
 
+#define TEXT_ARGS(text) (int)(text).length, (text).data
+
+static void zone_not_known(Call *call, const ApiReply *reply, Text zone) {
+    Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
+    call_warn(
+        call, &path, "Zones of Function Compute are not known",
+        "Tried to ask which zones Function Compute serves. %s: %.*s: %.*s [HTTP %ld] (request "
+        "id %.*s). Network and database go to %.*s, which offers the database's class. If the "
+        "function's creation is refused there, set zone_ids in network to another zone and "
+        "apply again; VSwitch and database are then made anew.",
+        reply->operation->action, TEXT_ARGS(reply->code), TEXT_ARGS(reply->message), reply->status,
+        TEXT_ARGS(reply->request_id), TEXT_ARGS(zone));
+}
+
 // Functions cannot be in every zone. Only the older API tells where they can, and an account may
 // not have that one: then the function's creation shows it.
 static Status zone_serves_functions(Call *call, const Deployment *deployment, Text zone,
@@ -87,6 +104,9 @@ static Status zone_serves_functions(Call *call, const Deployment *deployment, Te
                                 .region = value_text(value_get(deployment->planned, A_REGION))};
     ApiReply reply;
     TRY(api_send(call, deployment, &request, &reply));
+    if (reply.outcome == API_BUSY || reply.outcome == API_STOPPED)
+        return zone_not_asked(call, &reply, "ask which zones Function Compute serves");
+    if (reply.outcome != API_DONE) zone_not_known(call, &reply, zone);
     const Value *zones = value_get(reply.body, "availableAZs");
     *ret = reply.outcome != API_DONE || value_count(zones) == 0;
     for (size_t i = 0; i < value_count(zones); i++) {
