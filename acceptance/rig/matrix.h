@@ -191,7 +191,7 @@ static const struct {
     {"auth0", "RequestToken", {"HTTP ", "Tried to ", "Auth0, POST /oauth/token"}},
     {"auth0", NULL, {"HTTP ", "Tried to ", "/api/v2/"}},
     {"dashscope", NULL, {"HTTP ", "Tried to ", "request id ", "apply again"}},
-    {"oss", "OptionObject", {"HTTP ", "Tried to ", "apply again"}},
+    {"oss", "OptionObject", {"HTTP ", "Asked ", "request id ", "checks"}},
 };
 
 static inline const char *const *words_about(const Target *target) {
