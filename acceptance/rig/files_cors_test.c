@@ -54,6 +54,24 @@ static void more_rules_than_fit_are_refused(void **state) {
     assert_string_equal(files_rules(rig, FILES_BUCKET), buffer_text(&rules).data);
 }
 
+// Nine of others and ours: there is no room for the rules of two addresses.
+static void a_full_bucket_lets_the_address_change(void **state) {
+    BaseRig *rig = *state;
+    Buffer rules = buffer_new(rig->arena, 4096);
+    for (int i = 0; i < 9; i++) buffer_printf(&rules, "%s" OTHERS_A, i > 0 ? "," : "");
+    files_add_bucket(rig, FILES_BUCKET, "");
+    files_set_rules(rig, arena_printf(rig->arena, "[%s]", buffer_text(&rules).data));
+    BASE_APPLY(rig, files_config(rig, "{\"oss\":{\"create\":false}}"));
+    const Value *config = files_config(rig, "{\"cors_origin\":\"https://new.example.com\","
+                                            "\"oss\":{\"create\":false}}");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_plan_fault(rig, config));
+    assert_string_equal(files_rules(rig, FILES_BUCKET),
+                        arena_printf(rig->arena,
+                                     "[%s," FILES_RULE("\"https://new.example.com\"") "]",
+                                     buffer_text(&rules).data));
+}
+
 // ---- two deployments at once in one bucket
 
 typedef struct Neighbour {
@@ -116,6 +134,7 @@ int main(void) {
         FILES_TEST(rules_of_others_stay),
         FILES_TEST(rules_that_are_lost_are_put_again),
         FILES_TEST(more_rules_than_fit_are_refused),
+        FILES_TEST(a_full_bucket_lets_the_address_change),
         FILES_TEST(deployments_share_a_bucket),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);

@@ -63,7 +63,7 @@ static void what_is_given_is_not_made(void **state) {
 static const struct {
     const char *more, *writes;
 } changes[] = {
-    {"{\"cors_origin\":\"https://new.example.com\"}", "PutBucketCors"},
+    {"{\"cors_origin\":\"https://new.example.com\"}", "PutBucketCors PutBucketCors"},
     {"{\"oss\":{\"cors_extra_origins\":[\"https://a.example.com\"]}}", "PutBucketCors"},
     {"{\"oss\":{\"public_read\":true}}", "CreatePolicyVersion PutBucketPublicAccessBlock"},
     {"{\"oss\":{\"bucket\":\"files-2\"}}",

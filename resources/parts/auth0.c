@@ -9,7 +9,8 @@
 
 #define MARK OWNERSHIP_TAG
 #define MARK_URL OWNERSHIP_TAG "-url"
-enum { METADATA_MAX = 255 }; // Auth0
+#define MARK_FORMER OWNERSHIP_TAG "-former" // addresses with spaces between them
+enum { METADATA_MAX = 255 };                // Auth0
 
 Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, Auth0Reply *ret) {
     Auth0Request request = {.operation = ask->operation, .body = ask->body};
@@ -61,6 +62,32 @@ const Value *auth0_marks(Arena *arena, const Deployment *deployment, const Value
 
 Text auth0_marked_url(const Value *metadata) {
     return value_text(value_get(metadata, MARK_URL));
+}
+
+const Value *auth0_former_urls(Arena *arena, const Value *metadata, Text now, const Value *but) {
+    Text known = value_text(value_get(metadata, MARK_FORMER)), url = auth0_marked_url(metadata);
+    Text all = text_of(
+        arena_printf(arena, "%.*s %.*s", (int)known.length, known.data, (int)url.length, url.data));
+    const Value **items = ARENA_ARRAY(arena, all.length, const Value *);
+    size_t count = 0;
+    for (Text one; text_next(&all, ' ', &one);) {
+        const Value *item = value_string(arena, text_copy(arena, one));
+        bool dropped = one.length == 0 || text_equal(one, now);
+        for (size_t i = 0; i < value_count(but); i++)
+            dropped = dropped || value_equal(but->list.items[i], item);
+        if (!dropped) items[count++] = item;
+    }
+    return value_list(arena, VALUE_LIST, items, count);
+}
+
+const Value *auth0_mark_former(Arena *arena, const Value *marks, const Value *former) {
+    Buffer text = buffer_new(arena, SIZE_MAX / 2);
+    buffer_puts(&text, "");
+    for (size_t i = 0; i < value_count(former); i++)
+        buffer_printf(&text, "%s%s", i > 0 ? " " : "", value_cstr(former->list.items[i]));
+    bool some = text.length > 0 && text.length <= METADATA_MAX;
+    return value_with(arena, marks, MARK_FORMER,
+                      some ? value_string(arena, buffer_text(&text)) : &value_null);
 }
 
 bool auth0_is_marked(Arena *arena, const Deployment *deployment, const Value *object,

@@ -35,6 +35,12 @@ bool auth0_is_marked(Arena *arena, const Deployment *deployment, const Value *ob
                      const Value *metadata, bool any_address);
 // Address in metadata; empty: none.
 Text auth0_marked_url(const Value *metadata);
+// Addresses that an application was to be known at before, as its metadata tells: LIST without now
+// and those of but. They are remembered there, because no state may know them when a move to
+// another address was cut off.
+const Value *auth0_former_urls(Arena *arena, const Value *metadata, Text now, const Value *but);
+// marks that remember them, and forget those that they remembered.
+const Value *auth0_mark_former(Arena *arena, const Value *marks, const Value *former);
 // Applications of the tenant that were made for this deployment (LIST of ids).
 Status auth0_find_marked(Call *call, const Deployment *deployment, const Value *object,
                          const Value **ret);

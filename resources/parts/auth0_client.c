@@ -64,6 +64,15 @@ static const Value *stale_urls(Arena *arena, const Deployment *deployment, const
     return value_list(arena, VALUE_LIST, items, known ? 0 : 1);
 }
 
+static const Value *client_marks(Arena *arena, const Deployment *deployment, const Value *object,
+                                 const Value *client, const Value *stale) {
+    const Value *marks = auth0_marks(arena, deployment, object);
+    const Value *metadata = value_get(client, METADATA);
+    if (value_is_null(metadata)) return marks;
+    return auth0_mark_former(arena, marks,
+                             auth0_former_urls(arena, metadata, auth0_app_url(object), stale));
+}
+
 // The body of an update of client, or, when that is null, of a creation.
 static const Value *client_changes(Arena *arena, const Deployment *deployment, const Value *object,
                                    const Value *client) {
@@ -71,10 +80,11 @@ static const Value *client_changes(Arena *arena, const Deployment *deployment, c
     Text name = client_name(object);
     if (name.length > 0 && !text_equal(name, value_text(value_get(client, A_NAME))))
         changes = api_pair_more(arena, changes, A_NAME, name);
+    const Value *stale = stale_urls(arena, deployment, object, client);
     if (!auth0_is_marked(arena, deployment, object, value_get(client, METADATA), false))
-        changes = value_with(arena, changes, METADATA, auth0_marks(arena, deployment, object));
-    const Value *urls = auth0_url_changes(arena, client, auth0_app_url(object),
-                                          stale_urls(arena, deployment, object, client));
+        changes = value_with(arena, changes, METADATA,
+                             client_marks(arena, deployment, object, client, stale));
+    const Value *urls = auth0_url_changes(arena, client, auth0_app_url(object), stale);
     for (size_t i = 0; i < value_count(urls); i++)
         changes =
             value_with(arena, changes, urls->map.entries[i].key.data, urls->map.entries[i].value);
@@ -135,8 +145,11 @@ static Status client_read(Call *call, Deployment *deployment, const Value *objec
     ret->id = id.data;
     ret->status = "Active";
     ret->body = client_shown(call->arena, reply.body);
+    const Value *former = auth0_former_urls(call->arena, value_get(reply.body, METADATA),
+                                            auth0_app_url(object), &value_empty_list);
     // Another name shows in its attribute.
-    ret->drifted = value_count(value_map_without(call->arena, changes, TEXT(A_NAME))) > 0;
+    ret->drifted = value_count(value_map_without(call->arena, changes, TEXT(A_NAME))) > 0 ||
+                   value_count(former) > 0;
     return status_ok();
 }
 
@@ -315,14 +328,31 @@ static bool client_differs(const Value *prior, const Value *planned) {
     return !value_equal(value_get(prior, A_APP_URL), value_get(planned, A_APP_URL));
 }
 
+static Status client_forget(Call *call, Deployment *deployment, Text id) {
+    const Value *marks = auth0_mark_former(call->arena, &value_empty_map, &value_empty_list);
+    const Value *body = value_with(call->arena, &value_empty_map, METADATA, marks);
+    const Auth0Ask ask = {.operation = &auth0_update_client, .id = id, .body = body};
+    Auth0Reply reply;
+    TRY(auth0_ask(call, deployment, &ask, &reply));
+    if (reply.outcome == AUTH0_DONE) return status_ok();
+    return client_fail(call, deployment, &reply, "change", "It knows the new address only.");
+}
+
+// Also those of a move that was cut off.
 Status auth0_client_drop_old(Call *call, Deployment *deployment) {
-    Text id = auth0_recorded(deployment, PART_AUTH0_CLIENT);
-    Text old = auth0_app_url(deployment->prior), now = auth0_app_url(deployment->planned);
-    bool moved = old.length > 0 && !text_equal(old, now);
-    if (!moved || id.length == 0 || !database_wants_client(deployment->planned)) return status_ok();
-    const Value *items[] = {value_string(call->arena, old)};
-    return auth0_urls_settle(call, deployment, id, now,
-                             value_list(call->arena, VALUE_LIST, items, 1));
+    Text id = auth0_recorded(deployment, PART_AUTH0_CLIENT), now;
+    bool changed = stack_will_change(deployment, PART_AUTH0_CLIENT) &&
+                   !stack_will_create(deployment, PART_AUTH0_CLIENT);
+    if (!changed || id.length == 0 || !database_wants_client(deployment->planned))
+        return status_ok();
+    const Value *client;
+    TRY(client_look(call, deployment, id, METADATA "," AUTH0_URL_FIELDS, &client));
+    now = auth0_app_url(deployment->planned);
+    const Value *former =
+        auth0_former_urls(call->arena, value_get(client, METADATA), now, &value_empty_list);
+    if (value_count(former) == 0) return status_ok();
+    TRY(auth0_urls_settle(call, deployment, id, now, former));
+    return client_forget(call, deployment, id);
 }
 
 static Status client_remove(Call *call, Deployment *deployment, const Value *object) {

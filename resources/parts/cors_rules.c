@@ -140,8 +140,29 @@ const Value *cors_find(Arena *arena, const Value *rules, const CorsWish *wish) {
     return &value_null;
 }
 
+static const Value *own_or_former(Arena *arena, const Value *rules, const CorsWish *wish) {
+    CorsWish alone = *wish;
+    alone.former = TEXT("");
+    const Value *own = wish->beside ? cors_find(arena, rules, &alone) : &value_null;
+    return value_is_null(own) ? cors_find(arena, rules, wish) : own;
+}
+
+static const Value *cors_put(Arena *arena, const Value *rules, const CorsWish *wish,
+                             const Value *own) {
+    const Value *wanted = cors_rule(arena, wish), *next = &value_empty_list;
+    if (value_is_null(own)) return list_append(arena, rules, wanted);
+    bool stays =
+        wish->beside && is_headed(arena, own, wish->former) && !is_headed(arena, own, wish->origin);
+    if (!stays) return list_replace(arena, rules, own, wanted);
+    for (size_t i = 0; i < value_count(rules); i++) {
+        if (rules->list.items[i] == own) next = list_append(arena, next, wanted);
+        next = list_append(arena, next, rules->list.items[i]);
+    }
+    return next;
+}
+
 const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, const Value *lost) {
-    const Value *wanted = cors_rule(arena, wish), *own = cors_find(arena, rules, wish);
+    const Value *wanted = cors_rule(arena, wish), *own = own_or_former(arena, rules, wish);
     if (!value_is_null(own) && cors_allows_same(arena, own, wanted) &&
         member_same(arena, own, wanted, ORIGIN))
         return rules;
@@ -150,8 +171,7 @@ const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, c
         bool ours = value_equal(rule, wanted);
         if (!ours && !list_has(rules, rule)) rules = list_append(arena, rules, rule);
     }
-    return value_is_null(own) ? list_append(arena, rules, wanted)
-                              : list_replace(arena, rules, own, wanted);
+    return cors_put(arena, rules, wish, own);
 }
 
 const Value *cors_without(Arena *arena, const Value *rules, const CorsWish *wish) {

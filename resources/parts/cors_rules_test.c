@@ -74,6 +74,29 @@ static void only_our_rule_changes(void **state) {
     }
 }
 
+// While everything moves from one address to another both are allowed, ours before the former.
+static void a_former_rule_stays_beside(void **state) {
+    (void)state;
+    static const struct {
+        const char *rules, *with; // NULL: unchanged
+    } beside[] = {
+        {"[" ANY "," RULE(OLD) "," ANY "]", "[" ANY "," RULE(US) "," RULE(OLD) "," ANY "]"},
+        {"[" RULE(US) "," RULE(OLD) "]", NULL},
+        {"[" NARROW(US) "," RULE(OLD) "]", "[" RULE(US) "," RULE(OLD) "]"},
+        {"[" ANY "]", "[" ANY "," RULE(US) "]"},
+    };
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        Arena *arena = arena_new();
+        CorsWish wish = wish_of(arena, "https://old", "[]");
+        wish.beside = true;
+        const Value *rules = fixture_json(arena, beside[i].rules);
+        const Value *with = cors_with(arena, rules, &wish, &value_empty_list);
+        const char *wanted = beside[i].with != NULL ? beside[i].with : beside[i].rules;
+        assert_string_equal(fixture_text(arena, with), wanted);
+        arena_free(arena);
+    }
+}
+
 static void further_origins_are_told(void **state) {
     (void)state;
     static const struct {
@@ -96,6 +119,7 @@ static void further_origins_are_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_our_rule_changes),
+        cmocka_unit_test(a_former_rule_stays_beside),
         cmocka_unit_test(further_origins_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

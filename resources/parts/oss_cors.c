@@ -152,6 +152,17 @@ typedef struct CorsChange {
     bool remove;
 } CorsChange;
 
+// The rule of a former address stays until everything uses the new one, unless the bucket has no
+// room for both.
+static const Value *rules_with(Arena *arena, const Value *rules, const CorsChange *change,
+                               const Value *kept) {
+    CorsWish wish = change->place.wish;
+    wish.beside = true;
+    const Value *next = cors_with(arena, rules, &wish, kept);
+    wish.beside = false;
+    return value_count(next) > CORS_RULES_MOST ? cors_with(arena, rules, &wish, kept) : next;
+}
+
 // One round: *ret_done when nothing is left to be changed. *kept: the rules that were put last. A
 // rule of others that is gone although ours is there was removed by somebody who knew of ours;
 // one that is gone with ours was overwritten, and is put back.
@@ -168,7 +179,7 @@ static Status cors_round(Call *call, Deployment *deployment, const CorsChange *c
     if (!oss_is_there(&reply)) return cors_look_fail(call, deployment, place->bucket, &reply);
     const Value *rules = rules_of(arena, &reply);
     const Value *next = change->remove ? cors_without(arena, rules, &place->wish)
-                                       : cors_with(arena, rules, &place->wish, *kept);
+                                       : rules_with(arena, rules, change, *kept);
     *ret_done = next == rules;
     if (*ret_done) return status_ok();
     if (value_count(next) > CORS_RULES_MOST) return cors_full(call, place->bucket);
@@ -217,7 +228,6 @@ static void rule_record(Call *call, Deployment *deployment, const CorsWish *wish
     stack_record(call, deployment, &oss_cors_part, &found);
 }
 
-// In the same bucket the recorded rule becomes the one that is wanted, and nothing is left of it.
 static Status cors_apply(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
     const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_OSS_CORS);
@@ -229,10 +239,6 @@ static Status cors_apply(Call *call, Deployment *deployment) {
     const CorsChange change = {.object = now, .place = place};
     TRY(cors_change(call, deployment, &change));
     rule_record(call, deployment, &place.wish);
-    bool left = recorded.length > 0 && !text_equal(recorded, place.wish.origin);
-    if (!left || moves) return status_ok();
-    const char *leftover = arena_printf(call->arena, PART_OSS_CORS "/%s", recorded.data);
-    stack_forget(call, deployment, text_of(leftover));
     return status_ok();
 }
 
