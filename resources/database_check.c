@@ -289,7 +289,7 @@ Status database_plan_destroy(Call *call, const PlanChange *change) {
          path = path_attribute(&block, A_DELETION_PROTECTION);
     return call_fail(call, &path, "Database is protected",
                      "RDS instance %s holds everybody's conversations and is protected from "
-                     "deletion. To destroy it, set deletion_protection = false in database, apply, "
-                     "and destroy again.",
+                     "deletion. To destroy or replace it, set deletion_protection = false in "
+                     "database and apply that first.",
                      stack_part_id(change->prior, PART_RDS_INSTANCE).data);
 }

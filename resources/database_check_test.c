@@ -137,6 +137,10 @@ static const struct {
     {STORAGE("20"), STORAGE("40"), ""},
     {STORAGE("20"), STORAGE("'?'"), ""},
 
+    // What would be destroyed on the way is protected.
+    {TEAM "}", "{" NEEDS "'database':{'username':'other'}," IMAGE_1 "}",
+     "error database.deletion_protection: Database is protected"},
+
     // Warnings of what is there already are not repeated.
     {IN("cn-hangzhou") "}}", IN("cn-hangzhou") "},'description':'other'}", ""},
     {TAGGED("2.0.0") "," QWEN "}", TAGGED("2.0.0") "," QWEN ",'description':'other'}", ""},

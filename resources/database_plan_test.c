@@ -11,6 +11,7 @@
     "'oss':{'bucket':'files','access_key_id':'k','access_key_secret':'s'},"                        \
     "'auth0':{'client_id':'c','client_secret':'s','issuer':'https://t.auth0.com/'}"
 #define GIVEN_NETWORK "'network':{'vpc_id':'v','vswitch_ids':['a','b'],'security_group_id':'g'}"
+#define OPEN "{" NEEDS "'database':{'deletion_protection':false}," IMAGE_1
 #define WITH(members) TEAM "," members "}"
 
 static const char *shown(Call *call, const Value *planned, const char *path) {
@@ -149,26 +150,26 @@ static void test_what_is_given_takes_the_place_of_what_is_made(void **state) {
 static const struct {
     const char *first, *second, *replaced;
 } replacing[] = {
-    {TEAM "}", WITH("'network':{'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g'}"),
+    {OPEN "}", WITH("'network':{'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g'}"),
      "network.security_group_id"},
-    {TEAM "}", "{" NEEDS "'database':{'engine_version':'17'}," IMAGE_1 "}",
+    {OPEN "}", "{" NEEDS "'database':{'engine_version':'17'}," IMAGE_1 "}",
      "database.engine_version"},
-    {TEAM "}", "{" NEEDS "'database':{'database_name':'other'}," IMAGE_1 "}",
+    {OPEN "}", "{" NEEDS "'database':{'database_name':'other'}," IMAGE_1 "}",
      "database.database_name"},
-    {TEAM "}", "{" NEEDS "'database':{'username':'other'}," IMAGE_1 "}", "database.username"},
-    {TEAM "}", "{" NEEDS "'database':{'category':'Basic'}," IMAGE_1 "}", "database.category"},
-    {TEAM "}", "{" NEEDS "'database':{'storage_type':'general_essd'}," IMAGE_1 "}",
+    {OPEN "}", "{" NEEDS "'database':{'username':'other'}," IMAGE_1 "}", "database.username"},
+    {OPEN "}", "{" NEEDS "'database':{'category':'Basic'}," IMAGE_1 "}", "database.category"},
+    {OPEN "}", "{" NEEDS "'database':{'storage_type':'general_essd'}," IMAGE_1 "}",
      "database.storage_type"},
-    {TEAM "}", "{" NEEDS "'database':{'storage_gb':30}," IMAGE_1 "}", NULL},
-    {TEAM "}", "{" NEEDS "'database':{'instance_class':'pg.n4.large.1'}," IMAGE_1 "}", NULL},
-    {TEAM "}", "{" NEEDS "'database':{'deletion_protection':false}," IMAGE_1 "}", NULL},
+    {OPEN "}", "{" NEEDS "'database':{'storage_gb':30}," IMAGE_1 "}", NULL},
+    {OPEN "}", "{" NEEDS "'database':{'instance_class':'pg.n4.large.1'}," IMAGE_1 "}", NULL},
+    {OPEN "}", "{" NEEDS "'database':{'deletion_protection':false}," IMAGE_1 "}", NULL},
     // Defaults that are spelled out are no change.
-    {TEAM "}", WITH("'network':{'cidr_block':'172.16.0.0/16'}"), NULL},
-    {TEAM "}", WITH("'network':{'cidr_block':'10.0.0.0/16'}"), "network.cidr_block"},
-    {WITH("'network':{'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g'}"), TEAM "}",
+    {OPEN "}", WITH("'network':{'cidr_block':'172.16.0.0/16'}"), NULL},
+    {OPEN "}", WITH("'network':{'cidr_block':'10.0.0.0/16'}"), "network.cidr_block"},
+    {OPEN ",'network':{'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g'}}", TEAM "}",
      "network.security_group_id"},
-    {WITH("'network':{'zone_ids':['z']}"), TEAM "}", "network.zone_ids"},
-    {WITH("'network':{}"), TEAM "}", NULL},
+    {OPEN ",'network':{'zone_ids':['z']}}", TEAM "}", "network.zone_ids"},
+    {OPEN ",'network':{}}", TEAM "}", NULL},
 };
 
 static void test_what_cannot_change_is_replaced(void **state) {

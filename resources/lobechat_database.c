@@ -184,6 +184,8 @@ static Status database_plan(Call *call, PlanChange *change) {
         database_plan_outputs(call, change);
     }
     database_check_plan(call, change);
+    bool replaced = change->replace != NULL && change->replace[0] != NULL;
+    if (replaced && !value_is_null(change->prior)) TRY(database_plan_destroy(call, change));
     TRY(rule_check_plan(call, change));
     if (stack_plan_touches(&stack, change, PART_FUNCTION)) {
         rule_plan_resolved_image(call, change);
