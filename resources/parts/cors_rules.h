@@ -25,8 +25,9 @@ bool cors_allows_same(Arena *arena, const Value *rule, const Value *wanted);
 // Origins of rule besides the deployment's (which counts only if it is among wish->extra as well).
 const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish);
 
-// rules with ours as it should be, in its place (before a recorded one that stays) or at the end; those of lost that are missing are
-// put back before it. The same pointer when nothing is to be changed.
+// rules with ours as it should be, in its place (before a recorded one that stays) or at the end;
+// those of lost that are missing are put back before it. The same pointer when nothing is to be
+// changed.
 const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, const Value *lost);
 // rules without ours; the same pointer when it is not among them.
 const Value *cors_without(Arena *arena, const Value *rules, const CorsWish *wish);

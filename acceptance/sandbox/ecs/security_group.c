@@ -44,7 +44,9 @@ static Reply create(const Request *request) {
     if (!text_is(type, "normal") && !text_is(type, "enterprise"))
         return reply_error(request, 400, "InvalidSecurityGroupType",
                            "The specified SecurityGroupType is normal or enterprise.");
-    if (rpc_texts_refused(request, "SecurityGroup", "security group", &refusal) || tags_refused(request, &refusal)) return refusal;
+    if (rpc_texts_refused(request, "SecurityGroup", "security group", &refusal) ||
+        tags_refused(request, &refusal))
+        return refusal;
     Text id = text_of(arena_printf(arena, "sg-%s", ident_alnum(cloud->ident, arena, 20)));
     store_put(cloud->store, ECS_GROUPS, id, new_group(request, id, type));
     return reply_ok(
@@ -91,7 +93,9 @@ Reply ecs_group_delete(const Request *request) {
 Reply ecs_group_modify(const Request *request) {
     static const char *const members[] = {"SecurityGroupName", "Description"};
     Reply refusal;
-    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "SecurityGroup", "security group", &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) ||
+        rpc_texts_refused(request, "SecurityGroup", "security group", &refusal))
+        return refusal;
     const Value *group = ecs_group_addressed(request, &refusal);
     if (group == NULL) return refusal;
     for (size_t i = 0; i < COUNT_OF(members); i++) {

@@ -59,7 +59,8 @@ static Reply create(const Request *request) {
     if (block.length == 0) block = TEXT("172.16.0.0/12");
     if (!cidr_parse(block, &cidr) || cidr.mask < 8 || cidr.mask > 28 || is_reserved(cidr))
         return reply_error(request, 400, "InvalidParameter", "Specified CIDR block is not valid.");
-    if (rpc_texts_refused(request, "Vpc", "VPC", &refusal) || tags_refused(request, &refusal)) return refusal;
+    if (rpc_texts_refused(request, "Vpc", "VPC", &refusal) || tags_refused(request, &refusal))
+        return refusal;
     Text id = text_of(arena_printf(arena, "vpc-%s", ident_alnum(cloud->ident, arena, 21)));
     const Value *vpc = new_vpc(request, id, block);
     store_put(cloud->store, VPC_VPCS, id, pending_begin(arena, cloud, vpc, &making));
@@ -113,7 +114,8 @@ Reply vpc_network_modify(const Request *request) {
     Reply refusal;
     Arena *arena = request->arena;
     Text id = rpc_parameter(request, "VpcId");
-    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "Vpc", "VPC", &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "Vpc", "VPC", &refusal))
+        return refusal;
     const Value *vpc = store_get(request->cloud->store, VPC_VPCS, id);
     if (vpc == NULL) return no_vpc(request);
     if (rpc_parameter(request, "CidrBlock").length > 0)

@@ -154,7 +154,9 @@ Reply vpc_vswitch_modify(const Request *request) {
     static const char *const members[] = {"VSwitchName", "Description"};
     Reply refusal;
     Text id = rpc_parameter(request, "VSwitchId");
-    if (rpc_refused(request, &refusal) || rpc_texts_refused(request, "VSwitch", "VSwitch", &refusal)) return refusal;
+    if (rpc_refused(request, &refusal) ||
+        rpc_texts_refused(request, "VSwitch", "VSwitch", &refusal))
+        return refusal;
     const Value *vswitch = store_get(request->cloud->store, VPC_VSWITCHES, id);
     if (vswitch == NULL) return no_vswitch(request);
     for (size_t i = 0; i < COUNT_OF(members); i++) {
