@@ -32,8 +32,15 @@ void terraform_forget(Terraform *terraform) {
     terraform->tainted = false;
 }
 
+// A command may end just when it is stopped.
+static struct {
+    pthread_mutex_t lock;
+} synced = {PTHREAD_MUTEX_INITIALIZER};
+
 void terraform_stop(Terraform *terraform) {
-    sessions_stop(terraform->sessions);
+    pthread_mutex_lock(&synced.lock);
+    if (terraform->sessions != NULL) sessions_stop(terraform->sessions);
+    pthread_mutex_unlock(&synced.lock);
 }
 
 // ---- one RPC
@@ -123,8 +130,11 @@ static bool begin(Terraform *terraform) {
 }
 
 static bool end(Terraform *terraform, bool good) {
-    sessions_free(terraform->sessions);
+    pthread_mutex_lock(&synced.lock);
+    Sessions *sessions = terraform->sessions;
     terraform->sessions = NULL;
+    pthread_mutex_unlock(&synced.lock);
+    sessions_free(sessions);
     return good;
 }
 

@@ -44,5 +44,5 @@ bool terraform_import(Terraform *terraform, const char *id);
 void terraform_forget(Terraform *terraform);
 // Reads a data source; null when that failed.
 const Value *terraform_read_data(Terraform *terraform, const Resource *source, const Value *config);
-// StopProvider, from another thread while a command runs.
+// StopProvider, from another thread; nothing when no command runs any more.
 void terraform_stop(Terraform *terraform);
