@@ -33,9 +33,7 @@ void terraform_forget(Terraform *terraform) {
 }
 
 // A command may end just when it is stopped.
-static struct {
-    pthread_mutex_t lock;
-} synced = {PTHREAD_MUTEX_INITIALIZER};
+static struct { pthread_mutex_t lock; } synced = {PTHREAD_MUTEX_INITIALIZER};
 
 void terraform_stop(Terraform *terraform) {
     pthread_mutex_lock(&synced.lock);
