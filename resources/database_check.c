@@ -14,10 +14,6 @@
 #define UPSTREAM_ENDS                                                                              \
     "1.143.3 is the last 1.x release, 2.1.39 the last 2.x that needs pgvector only"
 
-static bool is_set(const Value *value) {
-    return !value_is_null(value) || !value_is_known(value);
-}
-
 static int64_t version_rank(const AppVersion *version) {
     return (version->major * 100000 + version->minor) * 100000 + version->patch;
 }
@@ -108,7 +104,7 @@ static void check_line(Call *call, const PlanChange *change, Line line) {
         const LineRule *rule = &line_rules[i];
         const Value *config = change->config;
         if (rule->block != NULL) config = value_get(config, rule->block);
-        if (rule->line == line || !is_set(attr_secret(config, config, rule->name))) continue;
+        if (rule->line == line || value_is_null(attr_secret(config, config, rule->name))) continue;
         Path block = path_attribute(NULL, rule->block != NULL ? rule->block : "");
         Path path = path_attribute(rule->block != NULL ? &block : NULL, rule->name);
         if (rule->refused)
@@ -119,7 +115,7 @@ static void check_line(Call *call, const PlanChange *change, Line line) {
                 arena_printf(call->arena, "%s has no effect in %s", rule->name, name_of(change)),
                 "%s", rule->reason);
     }
-    bool code = is_set(attr_secret(change->config, change->config, A_ACCESS_CODE));
+    bool code = !value_is_null(attr_secret(change->config, change->config, A_ACCESS_CODE));
     Path path = path_attribute(NULL, A_ACCESS_CODE);
     if (line == LINE_DATABASE_1 && code)
         call_warn(call, &path,

@@ -91,8 +91,8 @@ static Status find_own_vpc(Discovery *d, Text id, const Value **ret) {
     if (reply.outcome != API_DONE && reply.outcome != API_NOT_FOUND)
         return api_fail(d->call, &reply, &(ApiStory){.tried = "look at the function's VPC"});
     const Value *list = value_at(reply.body, "Vpcs.Vpc");
-    if (value_count(list) > 0 && tags_carry_mark(d, value_at(list->list.items[0], "Tags.Tag")))
-        *ret = list->list.items[0];
+    if (tags_carry_mark(d, value_at(value_list_at(list, 0), "Tags.Tag")))
+        *ret = value_list_at(list, 0);
     return status_ok();
 }
 
@@ -112,7 +112,7 @@ static Status discover_network(Discovery *d) {
         if (!text_is(range, range_of_vpc(d->object)))
             set_text_in(d, A_NETWORK, A_CIDR_BLOCK, range);
         set_part(d, PART_VPC, vpc);
-        set_part(d, PART_VSWITCH, value_text(switches->list.items[0]));
+        set_part(d, PART_VSWITCH, value_text(value_list_at(switches, 0)));
         set_part(d, PART_SECURITY_GROUP, value_text(group));
         return status_ok();
     }
@@ -139,7 +139,7 @@ static Status find_instance(Discovery *d, const UrlParts *url, const Value **ret
         return api_fail(d->call, &reply,
                         &(ApiStory){.tried = "look for the RDS instance of DATABASE_URL"});
     const Value *list = value_at(reply.body, "Items.DBInstance");
-    if (value_count(list) == 1) *ret = list->list.items[0];
+    if (value_count(list) == 1) *ret = value_list_at(list, 0);
     return status_ok();
 }
 

@@ -23,10 +23,6 @@ static const struct {
     {"serverless_standard", "pg.n2.serverless.2c"},
 };
 
-static bool is_set(const Value *value) {
-    return !value_is_null(value) || !value_is_known(value);
-}
-
 const Value *database_default_image(Call *call, const Value *region) {
     if (!value_is_known(region)) return &value_unknown;
     Text image = image_default_database(value_text(region));
@@ -46,7 +42,7 @@ static void set_member(Call *call, PlanChange *change, const char *block, const 
                        const Value *value) {
     const Value *object = value_get(change->planned, block);
     if (value_is_null(object) || !value_is_known(object)) return;
-    if (is_set(value_get(value_get(change->config, block), name))) return;
+    if (!value_is_null(value_get(value_get(change->config, block), name))) return;
     plan_set(call, change, block, value_with(call->arena, object, name, value));
 }
 
@@ -94,7 +90,7 @@ static void plan_application_name(Call *call, PlanChange *change) {
 
 static const Value *generated(const Value *given, const char *write_only, const Value *prior,
                               bool wanted) {
-    if (is_set(value_get(given, write_only)) || !wanted) return &value_null;
+    if (!value_is_null(value_get(given, write_only)) || !wanted) return &value_null;
     return value_is_null(prior) ? &value_unknown : prior;
 }
 
@@ -109,7 +105,7 @@ static void plan_password(Call *call, PlanChange *change) {
     const Value *given = value_get(change->config, A_DATABASE);
     const Value *prior = value_get(value_get(change->prior, A_DATABASE), A_PASSWORD);
     bool wanted =
-        database_wants_instance(change->planned) && !is_set(value_get(given, A_URL "_wo"));
+        database_wants_instance(change->planned) && value_is_null(value_get(given, A_URL "_wo"));
     set_member(call, change, A_DATABASE, A_PASSWORD,
                generated(given, A_PASSWORD "_wo", prior, wanted));
 }
@@ -208,14 +204,14 @@ static const Value *with_urls(Arena *arena, const Value *object) {
 
 static void plan_urls(Call *call, PlanChange *change) {
     const Value *own = deployment_url(call->arena, change->planned);
-    if (is_set(own)) plan_set(call, change, A_APP_URL, own);
+    if (!value_is_null(own)) plan_set(call, change, A_APP_URL, own);
     change->planned = with_urls(call->arena, change->planned);
 }
 
 // What is given instead of made is known, and so is what is neither given nor made.
 static void plan_given(Call *call, PlanChange *change, const char *output, const Value *given,
                        bool made) {
-    if (is_set(given) || !made) plan_set(call, change, output, given);
+    if (!value_is_null(given) || !made) plan_set(call, change, output, given);
 }
 
 static void plan_tickets(Call *call, PlanChange *change) {
@@ -258,8 +254,8 @@ void database_plan_outputs(Call *call, PlanChange *change) {
 
 const Value *database_client_url(Arena *arena, const Value *object) {
     const Value *database = value_get(object, A_DATABASE);
-    bool write_only = is_set(value_get(database, A_URL "_wo_version")) ||
-                      is_set(value_get(database, A_PASSWORD "_wo_version"));
+    bool write_only = !value_is_null(value_get(database, A_URL "_wo_version")) ||
+                      !value_is_null(value_get(database, A_PASSWORD "_wo_version"));
     if (write_only) return &value_null;
     const EnvironmentSources sources = {
         .line = function_line(object), .config = &value_null, .object = object};

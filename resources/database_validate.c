@@ -7,10 +7,6 @@
 
 enum { TIMEOUT_MIN = 300, CONCURRENCY_MIN = 2 };
 
-static bool is_given(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
 static bool is_absent(const Value *value) {
     return value_is_known(value) && value_is_null(value);
 }
@@ -22,7 +18,7 @@ static bool secret_absent(const Value *config, const char *name) {
 
 // An unknown one may turn out to be null.
 static bool secret_given(const Value *config, const char *name) {
-    return is_given(attr_secret(config, config, name));
+    return value_is_given(attr_secret(config, config, name));
 }
 
 // ---- domain
@@ -52,7 +48,7 @@ static void check_application(Call *call, const Value *config) {
     const Value *auth0 = value_get(config, A_AUTH0);
     const Value *client_id = value_get(auth0, A_CLIENT_ID);
     Path block = path_attribute(NULL, A_AUTH0);
-    if (is_given(client_id) && secret_absent(auth0, A_CLIENT_SECRET)) {
+    if (value_is_given(client_id) && secret_absent(auth0, A_CLIENT_SECRET)) {
         Path path = path_attribute(&block, A_CLIENT_SECRET);
         (void)call_fail(call, &path, "Client secret is missing",
                         "An existing application (client_id) needs its client_secret or "
@@ -75,7 +71,8 @@ static void check_application(Call *call, const Value *config) {
 
 static void check_issuer(Call *call, const Value *config) {
     const Value *auth0 = value_get(config, A_AUTH0);
-    if (!is_given(value_get(auth0, A_ISSUER)) || !is_given(value_get(auth0, A_DOMAIN))) return;
+    if (!value_is_given(value_get(auth0, A_ISSUER)) || !value_is_given(value_get(auth0, A_DOMAIN)))
+        return;
     Path block = path_attribute(NULL, A_AUTH0), path = path_attribute(&block, A_DOMAIN);
     (void)call_fail(call, &path, "Issuer given twice",
                     "issuer and domain say the same. Keep one of them.");
@@ -101,7 +98,7 @@ static void check_external(Call *call, const Value *database) {
     };
     Path block = path_attribute(NULL, A_DATABASE);
     for (size_t i = 0; i < sizeof managed / sizeof *managed; i++) {
-        if (!is_given(value_get(database, managed[i]))) continue;
+        if (!value_is_given(value_get(database, managed[i]))) continue;
         Path path = path_attribute(&block, managed[i]);
         (void)call_fail(call, &path, "Attribute of another database",
                         "With url nothing is made in RDS, so \"%s\" has no meaning. Remove one of "
@@ -127,7 +124,7 @@ static void check_serverless(Call *call, const Value *database) {
 
 static void check_database(Call *call, const Value *config) {
     const Value *database = value_get(config, A_DATABASE);
-    if (!is_given(database)) return;
+    if (!value_is_given(database)) return;
     if (secret_given(database, A_URL)) check_external(call, database);
     check_serverless(call, database);
 }
@@ -137,13 +134,13 @@ static void check_database(Call *call, const Value *config) {
 static void check_network(Call *call, const Value *config) {
     static const char *const existing[] = {A_VPC_ID, A_VSWITCH_IDS, A_SECURITY_GROUP_ID};
     const Value *network = value_get(config, A_NETWORK);
-    if (!is_given(network)) return;
+    if (!value_is_given(network)) return;
     const char *missing = NULL;
     size_t given = 0;
     for (size_t i = 0; i < sizeof existing / sizeof *existing; i++) {
         const Value *value = value_get(network, existing[i]);
         if (is_absent(value)) missing = existing[i];
-        if (is_given(value)) given++;
+        if (value_is_given(value)) given++;
     }
     Path block = path_attribute(NULL, A_NETWORK);
     if (given > 0 && missing != NULL) {
@@ -152,7 +149,7 @@ static void check_network(Call *call, const Value *config) {
                         "An existing network needs vpc_id, vswitch_ids and security_group_id "
                         "together; without any of them all three are made.");
     }
-    if (given > 0 && is_given(value_get(network, A_ZONE_IDS))) {
+    if (given > 0 && value_is_given(value_get(network, A_ZONE_IDS))) {
         Path path = path_attribute(&block, A_ZONE_IDS);
         (void)call_fail(call, &path, "Zone of an existing VSwitch",
                         "zone_ids is for a VSwitch that is made; an existing one has its zone.");
@@ -161,7 +158,7 @@ static void check_network(Call *call, const Value *config) {
 
 static void check_oss(Call *call, const Value *config) {
     const Value *oss = value_get(config, A_OSS);
-    if (!is_given(oss)) return;
+    if (!value_is_given(oss)) return;
     const Value *id = value_get(oss, A_ACCESS_KEY_ID);
     const Value *secret = attr_secret(oss, oss, A_ACCESS_KEY_SECRET);
     bool known = value_is_known(id) && value_is_known(secret);
@@ -179,7 +176,7 @@ static void check_oss(Call *call, const Value *config) {
 static void check_at_least(Call *call, const Value *config, const char *name, int64_t least,
                            const char *why) {
     const Value *value = value_get(config, name);
-    if (!is_given(value) || value_int_or(value, least) >= least) return;
+    if (!value_is_given(value) || value_int_or(value, least) >= least) return;
     Path path = path_attribute(NULL, name);
     (void)call_fail(call, &path, "Too little for the team edition", "%s must be at least %lld: %s",
                     name, (long long)least, why);
@@ -191,7 +188,7 @@ static void check_function(Call *call, const Value *config) {
     check_at_least(call, config, A_INSTANCE_CONCURRENCY, CONCURRENCY_MIN,
                    "LobeChat calls itself while it serves a login.");
     const Value *internet = value_get(config, A_INTERNET_ACCESS);
-    if (!is_given(internet) || value_bool_or(internet, true)) return;
+    if (!value_is_given(internet) || value_bool_or(internet, true)) return;
     Path path = path_attribute(NULL, A_INTERNET_ACCESS);
     call_warn(call, &path, "Function without internet access",
               "LobeChat has to reach Auth0, the model API and its own public address. Without "

@@ -3,21 +3,17 @@
 
 #include "resources/names.h"
 
-// Set, or going to be: an unknown value is not null.
-static bool is_set(const Value *value) {
-    return !value_is_null(value);
-}
-
 bool database_wants_instance(const Value *object) {
     const Value *database = value_get(object, A_DATABASE);
     // A write-only URL is in no plan or state; its version is.
-    return !is_set(value_get(database, A_URL)) && !is_set(value_get(database, A_URL "_wo")) &&
-           !is_set(value_get(database, A_URL "_wo_version"));
+    return value_is_null(value_get(database, A_URL)) &&
+           value_is_null(value_get(database, A_URL "_wo")) &&
+           value_is_null(value_get(database, A_URL "_wo_version"));
 }
 
 bool database_wants_network(const Value *object) {
     const Value *network = value_get(object, A_NETWORK);
-    return database_wants_instance(object) && !is_set(value_get(network, A_VPC_ID));
+    return database_wants_instance(object) && value_is_null(value_get(network, A_VPC_ID));
 }
 
 bool database_wants_bucket(const Value *object) {
@@ -29,11 +25,11 @@ bool database_wants_cors(const Value *object) {
 }
 
 bool database_wants_ram_user(const Value *object) {
-    return !is_set(value_get(value_get(object, A_OSS), A_ACCESS_KEY_ID));
+    return value_is_null(value_get(value_get(object, A_OSS), A_ACCESS_KEY_ID));
 }
 
 bool database_wants_client(const Value *object) {
-    return !is_set(value_get(value_get(object, A_AUTH0), A_CLIENT_ID));
+    return value_is_null(value_get(value_get(object, A_AUTH0), A_CLIENT_ID));
 }
 
 bool database_wants_callback(const Value *object) {

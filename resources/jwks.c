@@ -61,11 +61,8 @@ Text jwks_generate(Arena *arena) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         key =
             value_with(arena, key, numbers[i].name, key_number(arena, pair, numbers[i].parameter));
-    const Value **keys = ARENA_ARRAY(arena, 1, const Value *);
-    keys[0] = key;
-    const Value *set =
-        value_with(arena, &value_empty_map, "keys", value_list(arena, VALUE_LIST, keys, 1));
-    return json_print(arena, set);
+    return json_print(arena,
+                      value_with(arena, &value_empty_map, "keys", value_list_one(arena, key)));
 }
 
 static const char *key_fault(Arena *arena, const Value *key) {
@@ -88,5 +85,5 @@ const char *jwks_fault(Arena *arena, Text text) {
     const Value *keys = value_get(set, "keys");
     if (keys->kind != VALUE_LIST || value_count(keys) != 1)
         return "it does not have exactly one key in \"keys\"";
-    return key_fault(arena, keys->list.items[0]);
+    return key_fault(arena, value_list_at(keys, 0));
 }

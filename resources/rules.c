@@ -16,12 +16,8 @@
 #define MODEL_URL_MAINLAND "https://dashscope.aliyuncs.com/compatible-mode/v1"
 #define MODEL_URL_ELSEWHERE "https://dashscope-intl.aliyuncs.com/compatible-mode/v1"
 
-static bool is_set(const Value *value) {
-    return !value_is_null(value) || !value_is_known(value);
-}
-
 void rule_plan_default(Call *call, PlanChange *change, const char *name, const Value *value) {
-    if (!is_set(value_get(change->config, name))) plan_set(call, change, name, value);
+    if (value_is_null(value_get(change->config, name))) plan_set(call, change, name, value);
 }
 
 // ---- defaults
@@ -62,7 +58,7 @@ void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *defaul
     rule_plan_default(call, change, A_REGION, default_region(call, change));
     const Value *region = value_get(change->planned, A_REGION);
     plan_set(call, change, A_ID, deployment_id(call->arena, change->planned));
-    if (!is_set(value_get(change->config, A_IMAGE)))
+    if (value_is_null(value_get(change->config, A_IMAGE)))
         plan_set(call, change, A_IMAGE, default_image(call, region));
     rule_plan_default(call, change, A_APP_VERSION,
                       default_version(call, value_get(change->planned, A_IMAGE)));
@@ -74,15 +70,15 @@ void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *defaul
 
 // A secret that is given write-only is in no plan; one that is not given at all stays as it is.
 void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
-    if (is_set(value_get(change->config, name))) return;
+    if (!value_is_null(value_get(change->config, name))) return;
     const char *twin = arena_printf(call->arena, "%s_wo", name);
-    bool write_only = is_set(value_get(change->config, twin));
+    bool write_only = !value_is_null(value_get(change->config, twin));
     plan_set(call, change, name, write_only ? &value_null : value_get(change->prior, name));
 }
 
 static void plan_own_url(Call *call, PlanChange *change) {
     const Value *url = deployment_url(call->arena, change->planned);
-    if (is_set(url)) plan_set(call, change, A_APP_URL, url);
+    if (!value_is_null(url)) plan_set(call, change, A_APP_URL, url);
 }
 
 static bool version_changes(Call *call, const PlanChange *change, const Value *attribute) {
@@ -211,7 +207,8 @@ void rule_plan_environment(Call *call, PlanChange *change) {
 
 void rule_plan_trigger_url(Call *call, PlanChange *change) {
     const Value *url = deployment_url(call->arena, change->planned);
-    if (!is_set(url)) plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
+    if (value_is_null(url))
+        plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
 }
 
 void rule_plan_resolved_image(Call *call, PlanChange *change) {
@@ -224,9 +221,9 @@ void rule_plan_resolved_image(Call *call, PlanChange *change) {
 // ---- checks
 
 void rule_check_untold(Call *call, const Path *path, const Value *given, const Value *object) {
-    if (!is_set(object)) return;
+    if (value_is_null(object)) return;
     const char *name = path->name.data;
-    if (is_set(attr_secret(given, object, name))) return;
+    if (!value_is_null(attr_secret(given, object, name))) return;
     (void)call_fail(call, path, "Secret is needed for this change",
                     "The API never tells %s, and this change sends it again. Set %s, or %s_wo "
                     "together with %s_wo_version.",

@@ -7,16 +7,12 @@
 #include "resources/rules.h"
 #include "resources/session.h"
 
-static bool is_given(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
 // ---- the own one
 
 static const Value *default_protocol(Call *call, const Value *domain) {
     const Value *cert = value_get(domain, A_CERT_CONFIG);
     const Value *id = value_get(domain, A_CAS_CERTIFICATE_ID);
-    if (is_given(cert) || is_given(id)) return value_cstring(call->arena, "HTTPS");
+    if (value_is_given(cert) || value_is_given(id)) return value_cstring(call->arena, "HTTPS");
     bool unknown = !value_is_known(cert) || !value_is_known(id);
     return unknown ? &value_unknown : value_cstring(call->arena, "HTTP");
 }
@@ -24,7 +20,7 @@ static const Value *default_protocol(Call *call, const Value *domain) {
 static void plan_protocol(Call *call, PlanChange *change) {
     const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
     const Value *given = value_at(change->config, A_CUSTOM_DOMAIN "." A_PROTOCOL);
-    if (!is_given(domain) || is_given(given) || !value_is_known(given)) return;
+    if (!value_is_given(domain) || value_is_given(given) || !value_is_known(given)) return;
     plan_set(call, change, A_CUSTOM_DOMAIN,
              value_with(call->arena, domain, A_PROTOCOL, default_protocol(call, domain)));
 }
@@ -45,9 +41,9 @@ static void plan_cname_target(Call *call, PlanChange *change) {
 // name tells it.
 static const Value *devsapp_name(Call *call, const PlanChange *change) {
     const Value *id = value_get(change->planned, A_ID);
-    if (!is_given(id)) return &value_unknown;
+    if (!value_is_given(id)) return &value_unknown;
     const Value *before = value_at(change->prior, A_DEVSAPP_DOMAIN "." A_DOMAIN_NAME);
-    if (is_given(before) && value_equal(id, value_get(change->prior, A_ID))) return before;
+    if (value_is_given(before) && value_equal(id, value_get(change->prior, A_ID))) return before;
     const Session *session = change->session;
     Text account;
     if (session == NULL || change->session_unknown ||
@@ -59,14 +55,14 @@ static const Value *devsapp_name(Call *call, const PlanChange *change) {
 
 static void plan_devsapp(Call *call, PlanChange *change, const char *name, const Value *value) {
     const Value *test = value_get(change->planned, A_DEVSAPP_DOMAIN);
-    if (is_given(test))
+    if (value_is_given(test))
         plan_set(call, change, A_DEVSAPP_DOMAIN, value_with(call->arena, test, name, value));
 }
 
 void rule_plan_domain(Call *call, PlanChange *change) {
     plan_protocol(call, change);
     plan_cname_target(call, change);
-    if (is_given(value_get(change->planned, A_DEVSAPP_DOMAIN)))
+    if (value_is_given(value_get(change->planned, A_DEVSAPP_DOMAIN)))
         plan_devsapp(call, change, A_DOMAIN_NAME, devsapp_name(call, change));
 }
 
@@ -77,7 +73,7 @@ static void warn_devsapp(Call *call, const char *summary, const char *detail) {
 
 void rule_plan_expiry(Call *call, PlanChange *change, bool issued) {
     const Value *test = value_get(change->planned, A_DEVSAPP_DOMAIN);
-    if (!is_given(test)) return;
+    if (!value_is_given(test)) return;
     const char *function = value_cstr(value_get(change->planned, A_FUNCTION_NAME));
     const Value *end = value_at(change->prior, A_DEVSAPP_DOMAIN "." A_EXPIRES_AT);
     plan_devsapp(call, change, A_EXPIRES_AT, issued ? &value_unknown : end);

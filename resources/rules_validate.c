@@ -46,17 +46,13 @@ const char *rule_test_access_code(Arena *arena, const Value *value) {
     return NULL;
 }
 
-static bool is_given(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
 // ---- image
 
 static Status check_image(Call *call, const Value *config) {
     const Value *given = value_get(config, A_IMAGE);
     Path path = path_attribute(NULL, A_IMAGE);
     Image image;
-    if (!is_given(given)) return status_ok();
+    if (!value_is_given(given)) return status_ok();
     if (!image_parse(value_text(given), &image))
         return call_fail(call, &path, "Image reference is incomplete",
                          "\"%s\" is not of the form <registry>/<repository>:<tag> or "
@@ -85,7 +81,9 @@ static Status check_image(Call *call, const Value *config) {
 static void warn_image_region(Call *call, const Value *config) {
     const Value *given = value_get(config, A_IMAGE), *region = value_get(config, A_REGION);
     Image image;
-    if (!is_given(given) || !is_given(region) || !image_parse(value_text(given), &image)) return;
+    if (!value_is_given(given) || !value_is_given(region) ||
+        !image_parse(value_text(given), &image))
+        return;
     Text there = image_acr_region(&image);
     if (there.length == 0 || text_equal(there, value_text(region))) return;
     Path path = path_attribute(NULL, A_IMAGE);
@@ -100,9 +98,10 @@ static void warn_image_region(Call *call, const Value *config) {
 static Status check_protocol(Call *call, const Path *block, const Value *domain) {
     const Value *protocol = value_get(domain, A_PROTOCOL), *cert = value_get(domain, A_CERT_CONFIG);
     const Value *id = value_get(domain, A_CAS_CERTIFICATE_ID);
-    if (!is_given(protocol) || !value_is_known(cert) || !value_is_known(id)) return status_ok();
+    if (!value_is_given(protocol) || !value_is_known(cert) || !value_is_known(id))
+        return status_ok();
     bool https = text_find(value_text(protocol), "HTTPS") >= 0;
-    if (https == (is_given(cert) || is_given(id))) return status_ok();
+    if (https == (value_is_given(cert) || value_is_given(id))) return status_ok();
     Path path = path_attribute(block, https ? A_CERT_CONFIG : A_PROTOCOL);
     if (https)
         return call_fail(call, &path, "HTTPS without a certificate",
@@ -111,12 +110,12 @@ static Status check_protocol(Call *call, const Path *block, const Value *domain)
                          value_cstr(protocol));
     return call_fail(call, &path, "Certificate without HTTPS",
                      "With %s, protocol must be \"HTTPS\" or \"HTTP,HTTPS\".",
-                     is_given(cert) ? A_CERT_CONFIG : A_CAS_CERTIFICATE_ID);
+                     value_is_given(cert) ? A_CERT_CONFIG : A_CAS_CERTIFICATE_ID);
 }
 
 static Status check_one_certificate(Call *call, const Path *block, const Value *domain) {
-    bool both = is_given(value_get(domain, A_CERT_CONFIG)) &&
-                is_given(value_get(domain, A_CAS_CERTIFICATE_ID));
+    bool both = value_is_given(value_get(domain, A_CERT_CONFIG)) &&
+                value_is_given(value_get(domain, A_CAS_CERTIFICATE_ID));
     Path path = path_attribute(block, A_CAS_CERTIFICATE_ID);
     if (!both) return status_ok();
     return call_fail(call, &path, "Two certificates",
@@ -129,12 +128,12 @@ static Status check_certificate(Call *call, const Path *block, const Value *doma
     const Value *key = attr_secret(cert, cert, A_PRIVATE_KEY);
     const Value *host = value_get(domain, A_DOMAIN_NAME);
     Path at = path_attribute(block, A_CERT_CONFIG), path = path_attribute(&at, A_CERTIFICATE);
-    if (!is_given(pem) || certificate_fault(value_text(pem)) != NULL) return status_ok();
-    if (is_given(host) && !certificate_covers_host(value_text(pem), value_text(host)))
+    if (!value_is_given(pem) || certificate_fault(value_text(pem)) != NULL) return status_ok();
+    if (value_is_given(host) && !certificate_covers_host(value_text(pem), value_text(host)))
         call_warn(call, &path, "Certificate is for another name",
                   "The certificate does not cover %s, so browsers will refuse it.",
                   value_cstr(host));
-    if (!is_given(key) || certificate_key_fault(value_text(key)) != NULL) return status_ok();
+    if (!value_is_given(key) || certificate_key_fault(value_text(key)) != NULL) return status_ok();
     if (certificate_matches_key(value_text(pem), value_text(key))) return status_ok();
     return call_fail(call, &path, "Certificate and private key do not belong together",
                      "The private key is not that of the first certificate in the chain. The "
@@ -142,7 +141,7 @@ static Status check_certificate(Call *call, const Path *block, const Value *doma
 }
 
 static void check_custom_domain(Call *call, const Value *domain) {
-    if (!is_given(domain)) return;
+    if (!value_is_given(domain)) return;
     Path block = path_attribute(NULL, A_CUSTOM_DOMAIN);
     (void)check_protocol(call, &block, domain);
     (void)check_one_certificate(call, &block, domain);
@@ -158,14 +157,14 @@ static bool is_devsapp_label(Text name) {
 }
 
 static void check_devsapp_domain(Call *call, const Value *config) {
-    if (!is_given(value_get(config, A_DEVSAPP_DOMAIN))) return;
+    if (!value_is_given(value_get(config, A_DEVSAPP_DOMAIN))) return;
     Path path = path_attribute(NULL, A_DEVSAPP_DOMAIN);
-    if (is_given(value_get(config, A_CUSTOM_DOMAIN)))
+    if (value_is_given(value_get(config, A_CUSTOM_DOMAIN)))
         (void)call_fail(call, &path, "Two domains",
                         "devsapp_domain is for deployments without custom_domain: give one or the "
                         "other.");
     const Value *name = value_get(config, A_FUNCTION_NAME);
-    if (!is_given(name) || is_devsapp_label(value_text(name))) return;
+    if (!value_is_given(name) || is_devsapp_label(value_text(name))) return;
     path = path_attribute(NULL, A_FUNCTION_NAME);
     (void)call_fail(call, &path, "Function name does not fit into a domain name",
                     "With devsapp_domain the function's name is the first part of the domain name, "
@@ -175,7 +174,7 @@ static void check_devsapp_domain(Call *call, const Value *config) {
 
 static void warn_short_code(Call *call, const Value *config) {
     const Value *given = attr_secret(config, config, A_ACCESS_CODE);
-    if (!is_given(given)) return;
+    if (!value_is_given(given)) return;
     Text rest = value_text(given), code;
     bool shortest = false;
     while (text_next(&rest, ',', &code))
@@ -191,7 +190,7 @@ static void warn_short_code(Call *call, const Value *config) {
 // The template's page and the API reference say 128, the ROS reference of the same API says 64.
 static void warn_long_name(Call *call, const Value *config) {
     const Value *name = value_get(config, A_FUNCTION_NAME);
-    if (!is_given(name)) return;
+    if (!value_is_given(name)) return;
     size_t length = value_text(name).length; // beyond the maximum there is an error already
     if (length <= NAME_CERTAIN || length > NAME_MAX_LENGTH) return;
     Path path = path_attribute(NULL, A_FUNCTION_NAME);

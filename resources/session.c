@@ -125,8 +125,7 @@ static Status session_check_url(Call *call, const Value *endpoints, const char *
 }
 
 static bool session_has(const Value *object, const char *name) {
-    const Value *value = value_get(object, name);
-    return value_is_known(value) && !value_is_null(value);
+    return value_is_given(value_get(object, name));
 }
 
 // Given both ways it would be unclear on whose behalf requests are sent.

@@ -38,11 +38,7 @@ static Answer get_health(const Control *control) {
 static Answer set_faults(const Control *control, bool replace) {
     const char *reason = NULL;
     const Value *rules = control->body;
-    if (rules != NULL && rules->kind == VALUE_MAP) {
-        const Value **one = ARENA_ARRAY(control->arena, 1, const Value *);
-        one[0] = rules;
-        rules = value_list(control->arena, VALUE_LIST, one, 1);
-    }
+    if (rules != NULL && rules->kind == VALUE_MAP) rules = value_list_one(control->arena, rules);
     bool set = fault_set(control->sandbox->faults, control->arena, rules, replace, &reason);
     return set ? control_ok(control) : control_fail(control, 400, reason);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "acceptance/tools/arena_fixture.h"
 #include "provider/base/text.h"
 
 #include <setjmp.h>
@@ -6,20 +7,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void assert_text(Text text, const char *expected) {
     if (!text_is(text, expected))

@@ -21,11 +21,6 @@ static Trio trio_member(const Trio *trio, const char *name) {
                   .planned = value_get(trio->planned, name)};
 }
 
-static const Value *item_at(const Value *list, size_t index) {
-    bool has = value_is_known(list) && !value_is_null(list) && index < value_count(list);
-    return has ? list->list.items[index] : &value_null;
-}
-
 static Status check_rows(Call *call, const Path *path, const Attr *rows, const Trio *trio);
 
 static Status check_list(Call *call, const Path *path, const Attr *rows, const Trio *trio) {
@@ -36,9 +31,9 @@ static Status check_list(Call *call, const Path *path, const Attr *rows, const T
     if (trio->planned->kind == VALUE_SET) return status;
     for (size_t i = 0; i < value_count(trio->planned); i++) {
         Path step = path_index(path, i);
-        Trio item = {.config = item_at(trio->config, i),
-                     .prior = item_at(trio->prior, i),
-                     .planned = item_at(trio->planned, i)};
+        Trio item = {.config = value_list_at(trio->config, i),
+                     .prior = value_list_at(trio->prior, i),
+                     .planned = value_list_at(trio->planned, i)};
         if (!check_rows(call, &step, rows, &item).ok) status = status_failed();
     }
     return status;

@@ -22,15 +22,6 @@ typedef struct Planner {
     PlanRule rule;
 } Planner;
 
-static bool plan_present(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
-static const Value *plan_item(const Value *list, size_t index) {
-    if (list == NULL || list->kind != VALUE_LIST || index >= list->list.count) return &value_null;
-    return list->list.items[index];
-}
-
 // ---- applying a rule to every attribute, outside in
 
 static const Value *plan_rows(const Planner *planner, const Attr *rows, const View *object);
@@ -39,8 +30,8 @@ static const Value *plan_list(const Planner *planner, const Attr *rows, const Vi
     size_t count = view->planned->list.count;
     const Value **items = ARENA_ARRAY(planner->arena, count, const Value *);
     for (size_t i = 0; i < count; i++) {
-        const View item = {plan_item(view->config, i), plan_item(view->prior, i),
-                           plan_item(view->planned, i)};
+        const View item = {value_list_at(view->config, i), value_list_at(view->prior, i),
+                           value_list_at(view->planned, i)};
         items[i] = plan_rows(planner, rows, &item);
     }
     return value_list(planner->arena, VALUE_LIST, items, count);
@@ -61,7 +52,7 @@ static const Value *plan_map(const Planner *planner, const Attr *rows, const Vie
 // What the config leaves out as a whole is decided as a whole. Elements of sets hold nothing that
 // a rule could change (validate_table sees to it).
 static const Value *plan_nested(const Planner *planner, const Attr *row, const View *view) {
-    if (row->type.attrs == NULL || !plan_present(view->config) || !plan_present(view->planned))
+    if (row->type.attrs == NULL || !value_is_given(view->config) || !value_is_given(view->planned))
         return view->planned;
     switch (row->type.kind) {
     case TYPE_OBJECT:
@@ -77,7 +68,7 @@ static const Value *plan_nested(const Planner *planner, const Attr *row, const V
 
 static const Value *plan_rows(const Planner *planner, const Attr *rows, const View *object) {
     const Value *planned = object->planned;
-    if (!plan_present(planned)) return planned;
+    if (!value_is_given(planned)) return planned;
     for (const Attr *row = rows; row->name != NULL; row++) {
         const Value *proposed = value_get(object->planned, row->name);
         View here = {value_get(object->config, row->name), value_get(object->prior, row->name),
@@ -126,11 +117,11 @@ static const Value *plan_open(Arena *arena, const Attr *row, const View *object,
 // A name by which the reader knows the object; secrets are never used.
 static const char *plan_label(const Attr *rows, const Value *prior) {
     const Value *id = value_get(prior, "id");
-    if (plan_present(id)) return value_cstr(id);
+    if (value_is_given(id)) return value_cstr(id);
     for (; rows->name != NULL; rows++) {
         const Value *value = value_get(prior, rows->name);
         bool open = rows->type.kind == TYPE_STRING && !(rows->flags & SENSITIVE);
-        if (open && plan_present(value)) return value_cstr(value);
+        if (open && value_is_given(value)) return value_cstr(value);
     }
     return "object";
 }
@@ -160,8 +151,8 @@ static void plan_replace_rows(const Replacement *r, const Attr *rows, const View
 static void plan_replace_elements(const Replacement *r, const Attr *row, const View *view,
                                   const Path *path) {
     for (size_t i = 0; row->type.kind == TYPE_LIST && i < value_count(view->planned); i++) {
-        const View item = {plan_item(view->config, i), plan_item(view->prior, i),
-                           plan_item(view->planned, i)};
+        const View item = {value_list_at(view->config, i), value_list_at(view->prior, i),
+                           value_list_at(view->planned, i)};
         const Path element = path_index(path, i);
         plan_replace_rows(r, row->type.attrs, &item, &element);
     }
@@ -185,7 +176,7 @@ static bool plan_changed(const Attr *row, const View *here) {
 // Members count where the object stays; one that comes or goes as a whole has a row of its own.
 static void plan_replace_rows(const Replacement *r, const Attr *rows, const View *object,
                               const Path *parent) {
-    if (!plan_present(object->prior) || value_is_null(object->planned)) return;
+    if (!value_is_given(object->prior) || value_is_null(object->planned)) return;
     for (const Attr *row = rows; row->name != NULL; row++) {
         const View here = {value_get(object->config, row->name),
                            value_get(object->prior, row->name),

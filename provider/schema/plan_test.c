@@ -50,15 +50,6 @@ static const Value *value(Arena *arena, const char *text) {
 static const Value *propose_object(Arena *arena, const Attr *attrs, const Value *config,
                                    const Value *prior);
 
-static bool present(const Value *v) {
-    return value_is_known(v) && !value_is_null(v);
-}
-
-static const Value *item(const Value *list, size_t index) {
-    bool there = list != NULL && list->kind == VALUE_LIST && index < list->list.count;
-    return there ? list->list.items[index] : &value_null;
-}
-
 static const Value *propose_nested(Arena *arena, const Attr *row, const Value *config,
                                    const Value *prior) {
     if (row->type.kind == TYPE_OBJECT) return propose_object(arena, row->type.attrs, config, prior);
@@ -75,19 +66,20 @@ static const Value *propose_nested(Arena *arena, const Attr *row, const Value *c
     if (row->type.kind != TYPE_LIST) return config;
     const Value **items = ARENA_ARRAY(arena, config->list.count, const Value *);
     for (size_t i = 0; i < config->list.count; i++)
-        items[i] = propose_object(arena, row->type.attrs, config->list.items[i], item(prior, i));
+        items[i] =
+            propose_object(arena, row->type.attrs, config->list.items[i], value_list_at(prior, i));
     return value_list(arena, VALUE_LIST, items, config->list.count);
 }
 
 static const Value *propose_object(Arena *arena, const Attr *attrs, const Value *config,
                                    const Value *prior) {
-    if (!present(config)) return config;
+    if (!value_is_given(config)) return config;
     const Value *proposed = config;
     for (; attrs->name != NULL; attrs++) {
         const Value *wanted = value_get(config, attrs->name), *old = value_get(prior, attrs->name);
         if (value_is_null(wanted) && attrs->flags & COMPUTED)
             proposed = value_with(arena, proposed, attrs->name, old);
-        else if (present(wanted) && attrs->type.attrs != NULL)
+        else if (value_is_given(wanted) && attrs->type.attrs != NULL)
             proposed =
                 value_with(arena, proposed, attrs->name, propose_nested(arena, attrs, wanted, old));
     }
@@ -110,7 +102,9 @@ static void check_elements(Arena *arena, const Attr *row, Answer a, const char *
     if (value_count(a.config) != value_count(a.planned)) fail_msg("%s: other count", where);
     for (size_t i = 0; row->type.kind == TYPE_LIST && i < value_count(a.config); i++)
         check_object(arena, row->type.attrs,
-                     (Answer){item(a.config, i), item(a.prior, i), item(a.planned, i)}, where);
+                     (Answer){value_list_at(a.config, i), value_list_at(a.prior, i),
+                              value_list_at(a.planned, i)},
+                     where);
     for (size_t i = 0; row->type.kind == TYPE_MAP && i < value_count(a.config); i++) {
         Text key = a.config->map.entries[i].key;
         check_object(arena, row->type.attrs,
@@ -130,8 +124,8 @@ static void check_attribute(Arena *arena, const Attr *row, Answer a, const char 
         if (!free_choice && !value_is_null(a.planned)) fail_msg("%s: planned unasked", where);
         return;
     }
-    if (row->type.attrs != NULL && present(a.config)) {
-        if (!present(a.planned)) fail_msg("%s: configured, but not planned as known", where);
+    if (row->type.attrs != NULL && value_is_given(a.config)) {
+        if (!value_is_given(a.planned)) fail_msg("%s: configured, but not planned as known", where);
         check_elements(arena, row, a, where);
         return;
     }
@@ -140,7 +134,7 @@ static void check_attribute(Arena *arena, const Attr *row, Answer a, const char 
 }
 
 static void check_object(Arena *arena, const Attr *attrs, Answer a, const char *where) {
-    if (!present(a.config)) return;
+    if (!value_is_given(a.config)) return;
     for (; attrs->name != NULL; attrs++)
         check_attribute(arena, attrs,
                         (Answer){value_get(a.config, attrs->name), value_get(a.prior, attrs->name),

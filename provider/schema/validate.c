@@ -13,10 +13,6 @@ typedef struct Validation {
 static void validate_rows(const Validation *v, const Attr *rows, const Value *object,
                           const Path *parent);
 
-static bool validate_nested_known(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
 // ---- secrets in two forms
 
 static void validate_twin_required(const Validation *v, const Attr *row, const Path *path) {
@@ -131,7 +127,7 @@ static void validate_row(const Validation *v, const Attr *row, const Value *obje
 
 static void validate_rows(const Validation *v, const Attr *rows, const Value *object,
                           const Path *parent) {
-    if (!validate_nested_known(object)) return;
+    if (!value_is_given(object)) return;
     for (; rows->name != NULL; rows++) {
         const Path path = path_attribute(parent, rows->name);
         validate_row(v, rows, object, &path);

@@ -4,10 +4,6 @@
 #include "provider/schema/attrs.h"
 #include "provider/schema/wire_place.h"
 
-static bool wire_present(const Value *value) {
-    return value_is_known(value) && !value_is_null(value);
-}
-
 // Whether a row is something that is sent: not what only the provider's state knows.
 static bool wire_is_sent(const Attr *row) {
     return row->flags & (REQUIRED | OPTIONAL) && !(row->flags & (WRITE_ONLY | TWIN_VERSION));
@@ -24,7 +20,7 @@ static const Value *wire_encode_rows(const Encoder *e, const Attr *rows, const V
                                      WirePlace around, const Value *body);
 
 static const Value *wire_encode_element(const Encoder *e, const Attr *row, const Value *element) {
-    if (!wire_present(element)) return &value_null;
+    if (!value_is_given(element)) return &value_null;
     if (row->type.attrs == NULL) return element;
     return wire_encode_rows(e, row->type.attrs, element, (WirePlace){e->part, ""},
                             &value_empty_map);
@@ -77,7 +73,7 @@ static const Value *wire_encode_rows(const Encoder *e, const Attr *rows, const V
                                      WirePlace around, const Value *body) {
     for (; rows->name != NULL; rows++) {
         const Value *value = value_get(object, rows->name);
-        if (!wire_is_sent(rows) || !wire_present(value)) continue;
+        if (!wire_is_sent(rows) || !value_is_given(value)) continue;
         const WirePlace place = wire_place(e->arena, rows, around);
         if (rows->type.kind == TYPE_OBJECT)
             body = wire_encode_object(e, rows, value, place, body);
@@ -133,7 +129,7 @@ bool wire_differs(const Attr *attrs, const char *part, const Value *a, const Val
 // unknown members, and a secret that is now given write-only.
 static const Value *wire_settled(Arena *arena, const Attr *rows, const Value *prior,
                                  const Value *planned) {
-    if (!wire_present(planned)) return planned;
+    if (!value_is_given(planned)) return planned;
     const Value *settled = planned;
     for (; rows->name != NULL; rows++) {
         const Value *old = value_get(prior, rows->name), *now = value_get(planned, rows->name);

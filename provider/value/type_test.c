@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "acceptance/tools/arena_fixture.h"
 #include "provider/value/type.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const Type *type(const char *json) {
     return type_from_json(arena, text_of(json));

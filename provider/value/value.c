@@ -91,6 +91,10 @@ bool value_is_known(const Value *value) {
     return bare(value)->kind != VALUE_UNKNOWN;
 }
 
+bool value_is_given(const Value *value) {
+    return value_is_known(value) && !value_is_null(value);
+}
+
 bool value_is_wholly_known(const Value *value) {
     value = bare(value);
     switch (value->kind) {

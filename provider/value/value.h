@@ -67,6 +67,9 @@ const Value *value_number_text(Arena *arena, Text decimal);
 // Borrow the array of items; kind is VALUE_LIST or VALUE_SET. A set drops repeated members that
 // are wholly known, into an array of its own.
 const Value *value_list(Arena *arena, ValueKind kind, const Value *const *items, size_t count);
+const Value *value_list_one(Arena *arena, const Value *item);
+const Value *value_list_append(Arena *arena, const Value *list, const Value *item);
+const Value *value_list_texts(Arena *arena, const char *const *texts); // ends with NULL
 // Sorts a copy of the entries; of equal keys the last one counts.
 const Value *value_map(Arena *arena, const ValueEntry *entries, size_t count);
 // All fields null.
@@ -76,6 +79,7 @@ const Value *value_object(Arena *arena, const Type *type);
 bool value_is_null(const Value *value);
 bool value_is_known(const Value *value);          // not unknown itself
 bool value_is_wholly_known(const Value *value);   // no unknown inside either
+bool value_is_given(const Value *value);          // known and not null
 bool value_equal(const Value *a, const Value *b); // sets regardless of order; unknown == unknown
 ValueKind value_kind_of(const Type *type);        // of a type's known values
 bool value_conforms(const Value *value, const Type *type);
@@ -86,6 +90,10 @@ const Value *value_get_text(const Value *value, Text name);
 // Dotted names from an object downwards: "customContainerConfig.image".
 const Value *value_at(const Value *value, const char *dotted);
 size_t value_count(const Value *value); // members of a LIST, SET or MAP; 0 otherwise
+// Members of a LIST or SET; what is neither has none. Null beyond the last.
+const Value *value_list_at(const Value *list, size_t index);
+bool value_list_has(const Value *list, const Value *item);
+bool value_list_has_text(const Value *list, Text text);
 // Text of a STRING (or NUMBER); empty when null or unknown.
 Text value_text(const Value *value);
 const char *value_cstr(const Value *value); // same, NUL-terminated

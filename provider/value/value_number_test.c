@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "acceptance/tools/arena_fixture.h"
 #include "provider/value/value.h"
 
 #include <math.h>
@@ -8,20 +9,6 @@
 
 #include <cmocka.h>
 #include <float.h>
-
-static Arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void canonical_form(void **state) {
     (void)state;

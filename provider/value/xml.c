@@ -153,7 +153,5 @@ const Value *xml_parse(Arena *arena, Text xml, const char **ret_reason) {
 const Value *xml_list(Arena *arena, const Value *elements) {
     if (value_is_null(elements)) return &value_empty_list;
     if (elements->kind == VALUE_LIST) return elements;
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = elements;
-    return value_list(arena, VALUE_LIST, items, 1);
+    return value_list_one(arena, elements);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "acceptance/tools/arena_fixture.h"
 #include "provider/value/xml.h"
 
 #include "provider/value/json.h"
@@ -10,20 +11,6 @@
 #include <cmocka.h>
 
 #define HEADER "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-
-static Arena *arena;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const Value *json(const char *text) {
     return json_parse(arena, text_of(text), NULL);

@@ -7,14 +7,6 @@
 
 enum { LOOKS = 6, PAUSE_MS = 500 }; // a change may take a moment to be seen
 
-static bool has_callback(const Value *client, Text url) {
-    const Value *list = value_get(client, "callbacks");
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (text_equal(value_text(list->list.items[i]), url)) return true;
-    }
-    return false;
-}
-
 // *ret_missing: Auth0 says so. An application may be another tenant's, or not for these credentials
 // to see; then nothing is said.
 static Status look(Call *call, Deployment *deployment, Text client_id, Text url,
@@ -26,7 +18,8 @@ static Status look(Call *call, Deployment *deployment, Text client_id, Text url,
     for (int looks = 1; looks <= LOOKS; looks++) {
         Auth0Reply reply;
         TRY(auth0_call(call, deployment->session->auth0, &request, &reply));
-        *ret_missing = reply.outcome == AUTH0_DONE && !has_callback(reply.body, url);
+        *ret_missing = reply.outcome == AUTH0_DONE &&
+                       !value_list_has_text(value_get(reply.body, "callbacks"), url);
         if (!*ret_missing || call_sleep(call, PAUSE_MS) != CALL_RUNNING) return status_ok();
     }
     return status_ok();

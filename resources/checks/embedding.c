@@ -73,11 +73,10 @@ static Status find_address(Call *call, Deployment *deployment, const Value *now,
 }
 
 static Text request_body(Arena *arena, const Embedding *embedding) {
-    const Value **input = ARENA_ARRAY(arena, 1, const Value *);
-    input[0] = value_cstring(arena, "LobeChat");
+    const Value *input = value_list_one(arena, value_cstring(arena, "LobeChat"));
     const Value *body =
         value_with(arena, &value_empty_map, "model", value_string(arena, embedding->model));
-    body = value_with(arena, body, "input", value_list(arena, VALUE_LIST, input, 1));
+    body = value_with(arena, body, "input", input);
     body = value_with(arena, body, "dimensions", value_int(arena, DIMENSIONS));
     body = value_with(arena, body, "encoding_format", value_cstring(arena, "float"));
     return json_print(arena, body);
@@ -159,8 +158,7 @@ static Status refused(Call *call, const Embedding *embedding, const HttpResponse
 
 static size_t vector_length(Arena *arena, Text answer) {
     const Value *data = value_get(json_parse(arena, answer, NULL), "data");
-    if (value_count(data) == 0) return 0;
-    return value_count(value_get(data->list.items[0], "embedding"));
+    return value_count(value_get(value_list_at(data, 0), "embedding"));
 }
 
 static Status check_length(Call *call, const Embedding *embedding, size_t length) {

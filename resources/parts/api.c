@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/parts/api.h"
 
+#include "resources/deployment_id.h"
 #include "resources/names.h"
+#include "resources/ownership.h"
 
 // Of a creation whose answer was lost and which did not happen; the pause doubles each time.
 enum { CREATE_TRIES = 6, CREATE_PAUSE_MS = 200 };
@@ -32,6 +34,17 @@ ApiRequest api_in_region(Arena *arena, const Deployment *deployment, const ApiOp
     return (ApiRequest){.operation = operation,
                         .region = value_text(region),
                         .body = value_with(arena, body, "RegionId", region)};
+}
+
+void api_take_first(ApiReply *reply, const char *dotted) {
+    reply->body = value_list_at(value_at(reply->body, dotted), 0);
+    if (reply->outcome == API_DONE && value_is_null(reply->body)) reply->outcome = API_NOT_FOUND;
+}
+
+const Value *api_mark_tag(Arena *arena, const Deployment *deployment, const Value *object) {
+    const char *mark = deployment_mark(arena, deployment->stack->resource, object);
+    return api_pair_more(arena, api_pair(arena, "Key", TEXT(OWNERSHIP_TAG)), "Value",
+                         text_of(mark));
 }
 
 Status api_send(Call *call, const Deployment *deployment, const ApiRequest *request,

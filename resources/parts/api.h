@@ -18,6 +18,10 @@ Status api_send(Call *call, const Deployment *deployment, const ApiRequest *requ
 // The same for what only looks: while a deployment is read, parts that ask the same share the
 // answer; at any other time it is asked anew.
 Status api_read(Call *call, const Deployment *deployment, const ApiRequest *request, ApiReply *ret);
+// For an answer that is a list: its first member as body, API_NOT_FOUND when it has none.
+void api_take_first(ApiReply *reply, const char *dotted);
+// The deployment's mark as a tag: {Key, Value}.
+const Value *api_mark_tag(Arena *arena, const Deployment *deployment, const Value *object);
 // What the operation is about: what is planned, or what is read or deleted.
 const Value *api_object(const Deployment *deployment);
 // "in cn-hangzhou": where, for messages.

@@ -24,9 +24,8 @@ static void place_split(Arena *arena, Text place, Text *ret_client, Text *ret_ad
 }
 
 static const Value *only(Arena *arena, Text address) {
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = value_string(arena, address);
-    return value_list(arena, VALUE_LIST, items, address.length > 0 ? 1 : 0);
+    return address.length > 0 ? value_list_one(arena, value_string(arena, address))
+                              : &value_empty_list;
 }
 
 static bool callback_differs(const Value *prior, const Value *planned) {

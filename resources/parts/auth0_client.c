@@ -59,9 +59,7 @@ static const Value *stale_urls(Arena *arena, const Deployment *deployment, const
     Text url = auth0_marked_url(value_get(client, METADATA));
     bool known = url.length == 0 || text_equal(url, auth0_app_url(object)) ||
                  text_equal(url, auth0_app_url(deployment->prior));
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = value_string(arena, url);
-    return value_list(arena, VALUE_LIST, items, known ? 0 : 1);
+    return known ? &value_empty_list : value_list_one(arena, value_string(arena, url));
 }
 
 static const Value *client_marks(Arena *arena, const Deployment *deployment, const Value *object,
@@ -118,7 +116,7 @@ static const Value *client_shown(Arena *arena, const Value *client) {
 static Status first_marked(Call *call, Deployment *deployment, const Value *object, Text *ret) {
     const Value *ids;
     TRY(auth0_find_marked(call, deployment, object, &ids));
-    *ret = value_count(ids) > 0 ? value_text(ids->list.items[0]) : TEXT("");
+    *ret = value_text(value_list_at(ids, 0));
     return status_ok();
 }
 

@@ -105,9 +105,7 @@ typedef struct Switch {
 
 static const Value *switch_body(Arena *arena, const Switch *what) {
     const Value *item = api_pair(arena, A_CLIENT_ID, what->client_id);
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = value_with(arena, item, A_STATUS, value_bool(what->on));
-    return value_list(arena, VALUE_LIST, items, 1);
+    return value_list_one(arena, value_with(arena, item, A_STATUS, value_bool(what->on)));
 }
 
 // An application or connection that is gone needs no switching off.

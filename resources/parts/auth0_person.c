@@ -20,8 +20,7 @@ Text person_id(const Value *user) {
 
 Text person_connection(const Value *user) {
     const Value *identities = value_get(user, "identities");
-    if (value_count(identities) == 0) return TEXT("");
-    return value_text(value_get(identities->list.items[0], "connection"));
+    return value_text(value_get(value_list_at(identities, 0), "connection"));
 }
 
 static const Value *person_password(const Person *person) {

@@ -27,13 +27,6 @@ static const Value *url_at(Arena *arena, Text address, const char *path) {
                          arena_printf(arena, "%.*s%s", (int)address.length, address.data, path));
 }
 
-static bool list_has(const Value *list, const Value *item) {
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (value_equal(list->list.items[i], item)) return true;
-    }
-    return false;
-}
-
 // The same pointer when nothing changes.
 static const Value *list_change(Arena *arena, const Value *list, const Value *add,
                                 const Value *drop) {
@@ -41,9 +34,9 @@ static const Value *list_change(Arena *arena, const Value *list, const Value *ad
     const Value **items = ARENA_ARRAY(arena, value_count(list) + 1, const Value *);
     for (size_t i = 0; i < value_count(list); i++) {
         const Value *item = list->list.items[i];
-        if (!list_has(drop, item) || value_equal(item, add)) items[count++] = item;
+        if (!value_list_has(drop, item) || value_equal(item, add)) items[count++] = item;
     }
-    bool added = !value_is_null(add) && !list_has(list, add);
+    bool added = !value_is_null(add) && !value_list_has(list, add);
     if (!added && count == value_count(list)) return list;
     if (added) items[count++] = add;
     return value_list(arena, VALUE_LIST, items, count);

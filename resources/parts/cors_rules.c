@@ -19,14 +19,6 @@ enum { ALLOWED_COUNT = sizeof allowed / sizeof *allowed };
 
 // ---- lists
 
-static const Value *list_append(Arena *arena, const Value *list, const Value *item) {
-    size_t count = value_count(list);
-    const Value **items = ARENA_ARRAY(arena, count + 1, const Value *);
-    for (size_t i = 0; i < count; i++) items[i] = list->list.items[i];
-    items[count] = item;
-    return value_list(arena, VALUE_LIST, items, count + 1);
-}
-
 // item NULL leaves the member out.
 static const Value *list_replace(Arena *arena, const Value *list, const Value *old,
                                  const Value *item) {
@@ -39,19 +31,6 @@ static const Value *list_replace(Arena *arena, const Value *list, const Value *o
     return value_list(arena, VALUE_LIST, items, count);
 }
 
-static bool list_has(const Value *list, const Value *item) {
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (value_equal(list->list.items[i], item)) return true;
-    }
-    return false;
-}
-
-static const Value *list_of(Arena *arena, const char *const *texts) {
-    const Value *list = &value_empty_list;
-    for (; *texts != NULL; texts++) list = list_append(arena, list, value_cstring(arena, *texts));
-    return list;
-}
-
 // ---- one rule
 
 static const Value *member_list(Arena *arena, const Value *rule, const char *member) {
@@ -62,23 +41,17 @@ static const Value *origins_of(Arena *arena, const Value *rule) {
     return member_list(arena, rule, ORIGIN);
 }
 
-static bool has_text(const Value *list, Text text) {
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (text_equal(value_text(list->list.items[i]), text)) return true;
-    }
-    return false;
-}
-
 const Value *cors_rule(Arena *arena, const CorsWish *wish) {
     const Value *origin = value_string(arena, wish->origin);
-    const Value *origins = list_append(arena, &value_empty_list, origin);
+    const Value *origins = value_list_append(arena, &value_empty_list, origin);
     for (size_t i = 0; i < value_count(wish->extra); i++) {
         const Value *extra = wish->extra->list.items[i];
-        if (!value_equal(extra, origin)) origins = list_append(arena, origins, extra);
+        if (!value_equal(extra, origin)) origins = value_list_append(arena, origins, extra);
     }
     const Value *rule = value_with(arena, &value_empty_map, ORIGIN, origins);
     for (size_t i = 0; i < ALLOWED_COUNT; i++)
-        rule = value_with(arena, rule, allowed[i].member, list_of(arena, allowed[i].values));
+        rule =
+            value_with(arena, rule, allowed[i].member, value_list_texts(arena, allowed[i].values));
     return value_with(arena, rule, "MaxAgeSeconds", value_cstring(arena, max_age));
 }
 
@@ -102,8 +75,8 @@ const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish) {
     for (size_t i = 0; i < value_count(origins); i++) {
         Text origin = value_text(origins->list.items[i]);
         bool own = text_equal(origin, wish->origin) || text_equal(origin, wish->former);
-        if (!own || has_text(wish->extra, origin))
-            extra = list_append(arena, extra, origins->list.items[i]);
+        if (!own || value_list_has_text(wish->extra, origin))
+            extra = value_list_append(arena, extra, origins->list.items[i]);
     }
     return extra;
 }
@@ -112,8 +85,7 @@ const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish) {
 
 static bool is_headed(Arena *arena, const Value *rule, Text origin) {
     const Value *origins = origins_of(arena, rule);
-    return origin.length > 0 && value_count(origins) > 0 &&
-           text_equal(value_text(origins->list.items[0]), origin);
+    return origin.length > 0 && text_equal(value_text(value_list_at(origins, 0)), origin);
 }
 
 // Allows our origin, the present or the recorded one, and none that is not ours.
@@ -124,7 +96,7 @@ static bool is_ours_only(Arena *arena, const Value *rule, const CorsWish *wish) 
         Text origin = value_text(origins->list.items[i]);
         bool own = text_equal(origin, wish->origin) ||
                    (wish->former.length > 0 && text_equal(origin, wish->former));
-        if (!own && !has_text(wish->extra, origin)) return false;
+        if (!own && !value_list_has_text(wish->extra, origin)) return false;
         named = named || own;
     }
     return named;
@@ -150,13 +122,13 @@ static const Value *own_or_former(Arena *arena, const Value *rules, const CorsWi
 static const Value *cors_put(Arena *arena, const Value *rules, const CorsWish *wish,
                              const Value *own) {
     const Value *wanted = cors_rule(arena, wish), *next = &value_empty_list;
-    if (value_is_null(own)) return list_append(arena, rules, wanted);
+    if (value_is_null(own)) return value_list_append(arena, rules, wanted);
     bool stays =
         wish->beside && is_headed(arena, own, wish->former) && !is_headed(arena, own, wish->origin);
     if (!stays) return list_replace(arena, rules, own, wanted);
     for (size_t i = 0; i < value_count(rules); i++) {
-        if (rules->list.items[i] == own) next = list_append(arena, next, wanted);
-        next = list_append(arena, next, rules->list.items[i]);
+        if (rules->list.items[i] == own) next = value_list_append(arena, next, wanted);
+        next = value_list_append(arena, next, rules->list.items[i]);
     }
     return next;
 }
@@ -169,7 +141,7 @@ const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, c
     for (size_t i = 0; i < value_count(lost); i++) {
         const Value *rule = lost->list.items[i];
         bool ours = value_equal(rule, wanted);
-        if (!ours && !list_has(rules, rule)) rules = list_append(arena, rules, rule);
+        if (!ours && !value_list_has(rules, rule)) rules = value_list_append(arena, rules, rule);
     }
     return cors_put(arena, rules, wish, own);
 }

@@ -35,9 +35,7 @@ static const Value *domain_routes(Arena *arena, const Value *object) {
     const Value *route = api_pair(arena, "path", TEXT("/*"));
     route = api_pair_more(arena, route, "functionName", api_function_name(object));
     route = api_pair_more(arena, route, "qualifier", TEXT("LATEST"));
-    const Value **routes = ARENA_ARRAY(arena, 1, const Value *);
-    routes[0] = route;
-    return value_with(arena, &value_empty_map, "routes", value_list(arena, VALUE_LIST, routes, 1));
+    return value_with(arena, &value_empty_map, "routes", value_list_one(arena, route));
 }
 
 static const Value *given_private_key(const Deployment *deployment) {
@@ -73,7 +71,7 @@ static Status domain_body(Call *call, const Deployment *deployment, const Value 
 static bool routes_as_wanted(const Value *body, const Value *object) {
     const Value *routes = value_at(body, "routeConfig.routes");
     if (value_count(routes) != 1) return false;
-    const Value *route = routes->list.items[0];
+    const Value *route = value_list_at(routes, 0);
     return text_is(value_text(value_get(route, "path")), "/*") &&
            text_equal(value_text(value_get(route, "functionName")), api_function_name(object));
 }

@@ -46,12 +46,9 @@ static Status record_find(Call *call, Deployment *deployment, Text domain, ApiRe
     const Value *body = api_pair(call->arena, "SubDomain", domain);
     body = api_pair_more(call->arena, body, "Type", TEXT("CNAME"));
     TRY(record_send(call, deployment, &dns_describe_sub_domain_records, body, ret));
-    const Value *list = value_at(ret->body, "DomainRecords.Record");
-    ret->body = value_count(list) > 0 ? list->list.items[0] : &value_null;
+    api_take_first(ret, "DomainRecords.Record");
     // A zone that is not in this account has no records either; adding one will say so.
-    bool none = ret->outcome == API_DONE ? value_is_null(ret->body)
-                                         : text_starts(ret->code, "InvalidDomainName");
-    if (none) ret->outcome = API_NOT_FOUND;
+    if (text_starts(ret->code, "InvalidDomainName")) ret->outcome = API_NOT_FOUND;
     return status_ok();
 }
 

@@ -37,12 +37,9 @@ static Status tags_send(Call *call, const Deployment *deployment, const ApiReque
 
 // ResourceType and ResourceId, which both operations take.
 static const Value *tags_target(Call *call, Deployment *deployment) {
-    const Value *arn = stack_get(deployment, A_FUNCTION_ARN);
-    const Value **ids = ARENA_ARRAY(call->arena, 1, const Value *);
-    ids[0] = arn;
+    const Value *ids = value_list_one(call->arena, stack_get(deployment, A_FUNCTION_ARN));
     const Value *target = api_pair(call->arena, "ResourceType", TEXT("function"));
-    return value_with(call->arena, target, "ResourceId",
-                      value_list(call->arena, VALUE_LIST, ids, 1));
+    return value_with(call->arena, target, "ResourceId", ids);
 }
 
 static Status tags_put(Call *call, Deployment *deployment, const Value *tags) {

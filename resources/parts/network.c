@@ -64,14 +64,6 @@ static const char *network_tried(Call *call, const Deployment *deployment, const
 
 // ---- the tag
 
-static const Value *tag_list(Call *call, const Deployment *deployment, const Value *object) {
-    const Value **tags = ARENA_ARRAY(call->arena, 1, const Value *);
-    const char *mark = deployment_mark(call->arena, deployment->stack->resource, object);
-    tags[0] = api_pair_more(call->arena, api_pair(call->arena, "Key", TEXT(OWNERSHIP_TAG)), "Value",
-                            text_of(mark));
-    return value_list(call->arena, VALUE_LIST, tags, 1);
-}
-
 static bool has_tag(Call *call, const Deployment *deployment, const NetworkKind *kind,
                     const Value *body) {
     const char *mark =
@@ -93,26 +85,24 @@ static Status look_for(Call *call, const Deployment *deployment, const NetworkKi
                        const Value *filter, ApiReply *ret) {
     const ApiRequest request = api_in_region(call->arena, deployment, kind->list, filter);
     TRY(api_read(call, deployment, &request, ret));
-    const Value *items = value_at(ret->body, kind->items);
-    ret->body = value_count(items) > 0 ? items->list.items[0] : &value_null;
-    if (ret->outcome == API_DONE && value_is_null(ret->body)) ret->outcome = API_NOT_FOUND;
+    api_take_first(ret, kind->items);
     return status_ok();
 }
 
 Status network_look(Call *call, const Deployment *deployment, const NetworkKind *kind,
                     const Value *object, ApiReply *ret) {
     Text id = stack_part_id(object, kind->part->name);
-    const Value *filter = id.length > 0 ? api_pair(call->arena, kind->id, id)
-                                        : value_with(call->arena, &value_empty_map, "Tag",
-                                                     tag_list(call, deployment, object));
+    const Value *filter =
+        id.length > 0 ? api_pair(call->arena, kind->id, id)
+                      : value_with(call->arena, &value_empty_map, "Tag",
+                                   value_list_one(call->arena,
+                                                  api_mark_tag(call->arena, deployment, object)));
     return look_for(call, deployment, kind, filter, ret);
 }
 
 static const Value *for_rows(Arena *arena, const NetworkKind *kind, const Value *body) {
     if (kind->listed == NULL) return body;
-    const Value **ids = ARENA_ARRAY(arena, 1, const Value *);
-    ids[0] = value_get(body, kind->id);
-    return value_with(arena, body, kind->listed, value_list(arena, VALUE_LIST, ids, 1));
+    return value_with(arena, body, kind->listed, value_list_one(arena, value_get(body, kind->id)));
 }
 
 Found network_found(Call *call, const Deployment *deployment, const NetworkKind *kind,
@@ -198,7 +188,9 @@ Status network_create(Call *call, Deployment *deployment, const NetworkKind *kin
     const char *name =
         arena_printf(call->arena, "lobechat-%s", api_function_name(deployment->planned).data);
     body = api_pair_more(call->arena, body, kind->name, text_of(name));
-    body = value_with(call->arena, body, "Tag", tag_list(call, deployment, deployment->planned));
+    body = value_with(
+        call->arena, body, "Tag",
+        value_list_one(call->arena, api_mark_tag(call->arena, deployment, deployment->planned)));
     const ApiRequest request = api_in_region(call->arena, deployment, kind->create, body);
     ApiReply reply;
     TRY(patience_send(call, deployment, &request, 0, &reply));
@@ -224,11 +216,12 @@ Status network_unfit(Call *call, const NetworkKind *kind, const Value *found, co
 // All that can differ is the tag.
 Status network_update(Call *call, Deployment *deployment, const NetworkKind *kind) {
     Text id = stack_part_id(deployment->prior, kind->part->name);
-    const Value **ids = ARENA_ARRAY(call->arena, 1, const Value *);
-    ids[0] = value_string(call->arena, id);
+    const Value *ids = value_list_one(call->arena, value_string(call->arena, id));
     const Value *body = api_pair(call->arena, "ResourceType", text_of(kind->tag_type));
-    body = value_with(call->arena, body, "ResourceId", value_list(call->arena, VALUE_LIST, ids, 1));
-    body = value_with(call->arena, body, "Tag", tag_list(call, deployment, deployment->planned));
+    body = value_with(call->arena, body, "ResourceId", ids);
+    body = value_with(
+        call->arena, body, "Tag",
+        value_list_one(call->arena, api_mark_tag(call->arena, deployment, deployment->planned)));
     const ApiRequest request = api_in_region(call->arena, deployment, kind->tag, body);
     ApiReply reply;
     TRY(api_send(call, deployment, &request, &reply));

@@ -79,9 +79,8 @@ static Status range_discovered(Call *call, Deployment *deployment, const Value *
 Status range_list(Call *call, Deployment *deployment, const Value *object, const Value **ret) {
     if (!database_wants_network(object))
         return ranges_given(call, deployment, given_vswitches(object), ret);
-    const Value **ranges = ARENA_ARRAY(call->arena, 1, const Value *);
-    ranges[0] = value_cstring(call->arena, range_of_vswitch(call->arena, object));
-    if (deployment->discover) TRY(range_discovered(call, deployment, object, &ranges[0]));
-    *ret = value_list(call->arena, VALUE_LIST, ranges, 1);
+    const Value *range = value_cstring(call->arena, range_of_vswitch(call->arena, object));
+    if (deployment->discover) TRY(range_discovered(call, deployment, object, &range));
+    *ret = value_list_one(call->arena, range);
     return status_ok();
 }

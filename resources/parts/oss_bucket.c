@@ -65,8 +65,7 @@ static Status bucket_tag(Call *call, const Deployment *deployment, const Value *
         const Value *tag = tags->list.items[i];
         if (!text_is(value_text(value_get(tag, "Key")), OWNERSHIP_TAG)) items[count++] = tag;
     }
-    const Value *mark = api_pair(arena, "Key", TEXT(OWNERSHIP_TAG));
-    items[count++] = api_pair_more(arena, mark, "Value", text_of(bucket_mark(arena, deployment)));
+    items[count++] = api_mark_tag(arena, deployment, api_object(deployment));
     const Value *body = value_with_at(arena, &value_empty_map, "TagSet.Tag",
                                       value_list(arena, VALUE_LIST, items, count));
     ApiReply reply;

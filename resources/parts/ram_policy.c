@@ -17,17 +17,9 @@ static const char *const on_bucket[] = {"oss:ListObjects", NULL};
 
 // ---- the document
 
-static const Value *text_list(Arena *arena, const char *const *texts) {
-    size_t count = 0;
-    while (texts[count] != NULL) count++;
-    const Value **items = ARENA_ARRAY(arena, count, const Value *);
-    for (size_t i = 0; i < count; i++) items[i] = value_cstring(arena, texts[i]);
-    return value_list(arena, VALUE_LIST, items, count);
-}
-
 static const Value *statement(Arena *arena, const char *const *actions, const char *resource) {
     const Value *map = api_pair(arena, "Effect", TEXT("Allow"));
-    map = value_with(arena, map, "Action", text_list(arena, actions));
+    map = value_with(arena, map, "Action", value_list_texts(arena, actions));
     return api_pair_more(arena, map, "Resource", text_of(resource));
 }
 

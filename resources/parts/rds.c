@@ -31,19 +31,13 @@ const char *rds_tried(Call *call, const Deployment *deployment, const char *what
 
 // ---- the instance
 
-static const Value *first_of(const Value *body, const char *dotted) {
-    const Value *items = value_at(body, dotted);
-    return value_count(items) > 0 ? items->list.items[0] : &value_null;
-}
-
 Status rds_look(Call *call, const Deployment *deployment, const Value *object, ApiReply *ret) {
     const char *mark = deployment_mark(call->arena, deployment->stack->resource, object);
     Text tags = json_print(call->arena, api_pair(call->arena, OWNERSHIP_TAG, text_of(mark)));
     const ApiRequest request = api_in_region(call->arena, deployment, &rds_list_instances,
                                              api_pair(call->arena, "Tags", tags));
     TRY(api_read(call, deployment, &request, ret));
-    ret->body = first_of(ret->body, "Items.DBInstance");
-    if (ret->outcome == API_DONE && value_is_null(ret->body)) ret->outcome = API_NOT_FOUND;
+    api_take_first(ret, "Items.DBInstance");
     return status_ok();
 }
 
@@ -54,8 +48,7 @@ Status rds_describe(Call *call, const Deployment *deployment, Text instance, Api
         .body = api_pair(call->arena, "DBInstanceId", instance),
     };
     TRY(api_read(call, deployment, &request, ret));
-    ret->body = first_of(ret->body, "Items.DBInstanceAttribute");
-    if (ret->outcome == API_DONE && value_is_null(ret->body)) ret->outcome = API_NOT_FOUND;
+    api_take_first(ret, "Items.DBInstanceAttribute");
     return status_ok();
 }
 

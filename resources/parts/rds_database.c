@@ -41,9 +41,7 @@ static Status database_look(Call *call, Deployment *deployment, ApiReply *ret) {
     const Value *now = stack_now(call, deployment);
     TRY(rds_ask(call, deployment, &rds_list_databases,
                 api_pair(call->arena, W_NAME, database_name(now)), ret));
-    const Value *list = value_at(ret->body, "Databases.Database");
-    ret->body = value_count(list) > 0 ? list->list.items[0] : &value_null;
-    if (ret->outcome == API_DONE && value_is_null(ret->body)) ret->outcome = API_NOT_FOUND;
+    api_take_first(ret, "Databases.Database");
     return status_ok();
 }
 

@@ -11,8 +11,7 @@ static const char *const needs[] = {PART_VSWITCH, NULL};
 
 // An instance stays in its VSwitch. What else cannot be changed of it, its rows say.
 static Text instance_key(const Value *object) {
-    const Value *given = value_get(value_get(object, A_NETWORK), A_VSWITCH_IDS);
-    return value_count(given) > 0 ? value_text(given->list.items[0]) : TEXT("");
+    return value_text(value_list_at(value_get(value_get(object, A_NETWORK), A_VSWITCH_IDS), 0));
 }
 
 static bool has_status(const Value *body, const char *status) {

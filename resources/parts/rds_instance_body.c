@@ -67,15 +67,6 @@ static const Value *with_network(Arena *arena, const Value *body, Text vswitch,
     return value_with(arena, body, "ZoneId", value_get(answer, "ZoneId"));
 }
 
-static const Value *with_tag(Call *call, const Deployment *deployment, const Value *body) {
-    const Value **tags = ARENA_ARRAY(call->arena, 1, const Value *);
-    const char *mark =
-        deployment_mark(call->arena, deployment->stack->resource, deployment->planned);
-    tags[0] = api_pair_more(call->arena, api_pair(call->arena, "Key", TEXT(OWNERSHIP_TAG)), "Value",
-                            text_of(mark));
-    return value_with(call->arena, body, "Tag", value_list(call->arena, VALUE_LIST, tags, 1));
-}
-
 // Deletion protection is not among them: see rds_protect.
 Status instance_creation(Call *call, Deployment *deployment, const Value **ret) {
     Arena *arena = call->arena;
@@ -97,10 +88,11 @@ Status instance_creation(Call *call, Deployment *deployment, const Value **ret) 
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
         body = api_pair_more(arena, body, facts[i][0], text_of(facts[i][1]));
-    const Value *ids = range_vswitches(call, deployment), *answer;
-    Text vswitch = value_count(ids) > 0 ? value_text(ids->list.items[0]) : TEXT("");
+    const Value *answer;
+    Text vswitch = value_text(value_list_at(range_vswitches(call, deployment), 0));
     TRY(range_describe(call, deployment, vswitch, &answer));
     body = with_network(arena, body, vswitch, answer);
-    *ret = with_tag(call, deployment, body);
+    *ret = value_with(arena, body, "Tag",
+                      value_list_one(arena, api_mark_tag(arena, deployment, planned)));
     return status_ok();
 }

@@ -16,13 +16,6 @@ static const Value *extra_ips(const Value *object) {
     return value_get(value_get(object, A_DATABASE), A_SECURITY_IPS);
 }
 
-static bool contains(const Value *list, Text wanted) {
-    for (size_t i = 0; i < value_count(list); i++) {
-        if (text_equal(value_text(list->list.items[i]), wanted)) return true;
-    }
-    return false;
-}
-
 // ---- reading
 
 static const Value *own_group(const Value *body) {
@@ -52,8 +45,8 @@ static const Value *group_extra(Arena *arena, const Value *entries, const Value 
     size_t count = 0;
     for (size_t i = 0; i < value_count(entries); i++) {
         const Value *entry = entries->list.items[i];
-        bool asked = contains(extra_ips(object), value_text(entry));
-        if (asked || !contains(ranges, value_text(entry))) items[count++] = entry;
+        bool asked = value_list_has_text(extra_ips(object), value_text(entry));
+        if (asked || !value_list_has_text(ranges, value_text(entry))) items[count++] = entry;
     }
     return value_list(arena, VALUE_LIST, items, count);
 }
@@ -64,7 +57,8 @@ static Found group_found(Arena *arena, const Value *entries, const Value *ranges
     found.body = value_with(arena, &value_empty_map, "ExtraIps",
                             group_extra(arena, entries, ranges, object));
     for (size_t i = 0; i < value_count(ranges); i++)
-        found.drifted = found.drifted || !contains(entries, value_text(ranges->list.items[i]));
+        found.drifted =
+            found.drifted || !value_list_has_text(entries, value_text(ranges->list.items[i]));
     return found;
 }
 
@@ -87,7 +81,7 @@ static Status whitelist_read(Call *call, Deployment *deployment, const Value *ob
 static void add_entries(Buffer *buffer, const Value *list, const Value *but) {
     for (size_t i = 0; i < value_count(list); i++) {
         Text entry = value_text(list->list.items[i]);
-        if (contains(but, entry)) continue;
+        if (value_list_has_text(but, entry)) continue;
         buffer_printf(buffer, "%s%s", buffer->length > 0 ? "," : "", entry.data);
     }
 }

@@ -9,8 +9,7 @@
 static const char *const needs[] = {PART_VPC, NULL};
 
 static const Value *zone_wanted(const Value *object) {
-    const Value *zones = value_get(value_get(object, A_NETWORK), A_ZONE_IDS);
-    return value_count(zones) > 0 ? zones->list.items[0] : &value_null;
+    return value_list_at(value_get(value_get(object, A_NETWORK), A_ZONE_IDS), 0);
 }
 
 static Text vswitch_key(const Value *object) {
@@ -24,13 +23,11 @@ static Status vswitch_read_recorded(Call *call, Deployment *deployment, const Va
     Found vpc = {0};
     TRY(network_read(call, deployment, &network_vpc, object, &vpc));
     const Value *ids = value_at(vpc.body, "VSwitchIds.VSwitchId");
-    for (size_t i = 0; i < value_count(ids); i++) {
-        if (!text_equal(value_text(ids->list.items[i]), id)) continue;
-        const Value *body = api_pair(call->arena, network_vswitch.id, id);
-        body = value_with(call->arena, body, "ZoneId", value_get(object, A_ZONE_ID));
-        *ret = network_found(call, deployment, &network_vswitch, body);
-        ret->drifted = false;
-    }
+    if (!value_list_has_text(ids, id)) return status_ok();
+    const Value *body = api_pair(call->arena, network_vswitch.id, id);
+    body = value_with(call->arena, body, "ZoneId", value_get(object, A_ZONE_ID));
+    *ret = network_found(call, deployment, &network_vswitch, body);
+    ret->drifted = false;
     return status_ok();
 }
 

@@ -108,17 +108,15 @@ static Status zone_serves_functions(Call *call, const Deployment *deployment, Te
         return zone_not_asked(call, &reply, "ask which zones Function Compute serves");
     if (reply.outcome != API_DONE) zone_not_known(call, &reply, zone);
     const Value *zones = value_get(reply.body, "availableAZs");
-    *ret = reply.outcome != API_DONE || value_count(zones) == 0;
-    for (size_t i = 0; i < value_count(zones); i++) {
-        if (text_equal(value_text(zones->list.items[i]), zone)) *ret = true;
-    }
+    bool told = reply.outcome == API_DONE && value_count(zones) > 0;
+    *ret = !told || value_list_has_text(zones, zone);
     return status_ok();
 }
 
 Status zone_choose(Call *call, const Deployment *deployment, Text *ret) {
     const Value *given = value_get(value_get(deployment->planned, A_NETWORK), A_ZONE_IDS);
     if (value_count(given) > 0) {
-        *ret = value_text(given->list.items[0]);
+        *ret = value_text(value_list_at(given, 0));
         return status_ok();
     }
     ApiReply reply;

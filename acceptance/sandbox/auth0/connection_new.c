@@ -27,12 +27,9 @@ const Value *auth0_connection_new(const Request *request, const Value *sent) {
     const Value *options = is_database ? auth0_constant(arena, database) : &value_empty_map;
     connection = value_with(arena, connection, "options",
                             auth0_over(arena, options, value_get(sent, "options")));
-    if (value_is_null(value_get(sent, "realms"))) {
-        const Value **realms = ARENA_ARRAY(arena, 1, const Value *);
-        realms[0] = value_get(sent, "name");
+    if (value_is_null(value_get(sent, "realms")))
         connection =
-            value_with(arena, connection, "realms", value_list(arena, VALUE_LIST, realms, 1));
-    }
+            value_with(arena, connection, "realms", value_list_one(arena, value_get(sent, "name")));
     const char *id = arena_printf(arena, "con_%s", ident_mixed(request->cloud->ident, arena, 16));
     return value_with(arena, connection, "id", value_cstring(arena, id));
 }

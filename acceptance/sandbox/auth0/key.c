@@ -96,8 +96,7 @@ static const Value *describe(Arena *arena, EVP_PKEY *key, X509 *certificate) {
     must(i2d_X509_bio(bio, certificate) == 1);
     Text der = bio_text(arena, bio);
     Digest thumb = digest_sha1(der);
-    const Value **chain = ARENA_ARRAY(arena, 1, const Value *);
-    chain[0] = value_string(arena, digest_base64(arena, der));
+    const Value *chain = value_list_one(arena, value_string(arena, digest_base64(arena, der)));
     Text thumbprint = url_safe(arena, digest_bytes(&thumb));
     const ValueEntry entries[] = {
         {TEXT("kty"), value_cstring(arena, "RSA")},
@@ -105,7 +104,7 @@ static const Value *describe(Arena *arena, EVP_PKEY *key, X509 *certificate) {
         {TEXT("alg"), value_cstring(arena, "RS256")},
         {TEXT("kid"), value_string(arena, text_slice(thumbprint, 0, 21))},
         {TEXT("x5t"), value_string(arena, thumbprint)},
-        {TEXT("x5c"), value_list(arena, VALUE_LIST, chain, 1)},
+        {TEXT("x5c"), chain},
         {TEXT("n"), number(arena, key, OSSL_PKEY_PARAM_RSA_N)},
         {TEXT("e"), number(arena, key, OSSL_PKEY_PARAM_RSA_E)},
     };
@@ -145,14 +144,11 @@ const Value *auth0_key_list(const Request *request, bool with_private) {
         {TEXT("subject"), value_cstring(arena, "deprecated")},
         {TEXT("key"), value_get(key, "key")},
     };
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = value_map(arena, entries, with_private ? 3 : 2);
-    return value_list(arena, VALUE_LIST, items, 1);
+    return value_list_one(arena, value_map(arena, entries, with_private ? 3 : 2));
 }
 
 const Value *auth0_key_set(const Request *request) {
     Arena *arena = request->arena;
-    const Value **keys = ARENA_ARRAY(arena, 1, const Value *);
-    keys[0] = value_get(signing_key(request), "jwk");
-    return value_with(arena, &value_empty_map, "keys", value_list(arena, VALUE_LIST, keys, 1));
+    const Value *keys = value_list_one(arena, value_get(signing_key(request), "jwk"));
+    return value_with(arena, &value_empty_map, "keys", keys);
 }

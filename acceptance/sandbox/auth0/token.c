@@ -59,10 +59,7 @@ static bool has_secret(const Request *request, const Value *client, Text secret)
 }
 
 static bool may_use(const Value *client, Text grant) {
-    const Value *grants = value_get(client, "grant_types");
-    for (size_t i = 0; i < value_count(grants); i++)
-        if (text_equal(value_text(grants->list.items[i]), grant)) return true;
-    return false;
+    return value_list_has_text(value_get(client, "grant_types"), grant);
 }
 
 // Of the granted scopes those that were asked for; none asked for: all.

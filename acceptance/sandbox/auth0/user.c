@@ -95,9 +95,7 @@ static const Value *identities(Arena *arena, const Value *connection, Text id) {
         {TEXT("provider"), value_cstring(arena, "auth0")},
         {TEXT("isSocial"), &value_false},
     };
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = value_map(arena, entries, COUNT_OF(entries));
-    return value_list(arena, VALUE_LIST, items, 1);
+    return value_list_one(arena, value_map(arena, entries, COUNT_OF(entries)));
 }
 
 // What is asked for once and never shown again.

@@ -16,10 +16,7 @@ static Reply invalid(const Request *request, const char *message) {
 // A text stands for a list of one.
 static const Value *inputs_of(const Request *request) {
     const Value *input = value_get(request->body, "input");
-    if (input->kind != VALUE_STRING) return input;
-    const Value **one = ARENA_ARRAY(request->arena, 1, const Value *);
-    one[0] = input;
-    return value_list(request->arena, VALUE_LIST, one, 1);
+    return input->kind == VALUE_STRING ? value_list_one(request->arena, input) : input;
 }
 
 static int64_t tokens_of(const Value *text) {

@@ -32,7 +32,7 @@ static const char *free_address(const Cloud *cloud, Arena *arena, const Value *v
 static const Value *address_set(Arena *arena, const char *address) {
     const Value *one = value_with(arena, &value_empty_map, "Primary", &value_true);
     one = value_with(arena, one, "PrivateIpAddress", value_cstring(arena, address));
-    return value_with(arena, &value_empty_map, "PrivateIpSet", rpc_list_of(arena, one));
+    return value_with(arena, &value_empty_map, "PrivateIpSet", value_list_one(arena, one));
 }
 
 static const Value *new_interface(const Cloud *cloud, Arena *arena, const InterfacePlan *plan,
@@ -58,7 +58,7 @@ static const Value *new_interface(const Cloud *cloud, Arena *arena, const Interf
     };
     const Value *interface = value_map(arena, entries, COUNT_OF(entries));
     return value_with_at(arena, interface, "SecurityGroupIds.SecurityGroupId",
-                         rpc_list_of(arena, group));
+                         value_list_one(arena, group));
 }
 
 void ecs_interface_attach(const Cloud *cloud, Arena *arena, const InterfacePlan *plan) {
@@ -77,16 +77,12 @@ void ecs_interface_attach(const Cloud *cloud, Arena *arena, const InterfacePlan 
 static bool has_group(const Request *request, const Value *interface) {
     Text wanted = rpc_parameter(request, "SecurityGroupId");
     const Value *ids = value_at(interface, "SecurityGroupIds.SecurityGroupId");
-    for (size_t i = 0; i < value_count(ids); i++)
-        if (text_equal(wanted, value_text(ids->list.items[i]))) return true;
-    return wanted.length == 0;
+    return wanted.length == 0 || value_list_has_text(ids, wanted);
 }
 
 static bool is_listed(const Request *request, const char *parameter, Text member) {
     const Value *wanted = value_get(request->parameters, parameter);
-    for (size_t i = 0; i < value_count(wanted); i++)
-        if (text_equal(member, value_text(wanted->list.items[i]))) return true;
-    return value_count(wanted) == 0;
+    return value_count(wanted) == 0 || value_list_has_text(wanted, member);
 }
 
 static bool is_asked_for(const Request *request, const StoreObject *interface) {

@@ -62,8 +62,7 @@ static bool has_interfaces(const Store *store, Text group) {
     for (const StoreObject *o = store_next(store, ECS_INTERFACES, TEXT("")); o != NULL;
          o = store_next(store, ECS_INTERFACES, o->key)) {
         const Value *ids = value_at(o->value, "SecurityGroupIds.SecurityGroupId");
-        for (size_t i = 0; i < value_count(ids); i++)
-            if (text_equal(group, value_text(ids->list.items[i]))) return true;
+        if (value_list_has_text(ids, group)) return true;
     }
     return false;
 }
@@ -116,10 +115,7 @@ static bool ids_are_readable(const Request *request, const Value **ret_ids) {
 }
 
 static bool is_among(const Value *ids, Text id) {
-    if (value_is_null(ids)) return true;
-    for (size_t i = 0; i < value_count(ids); i++)
-        if (text_equal(id, value_text(ids->list.items[i]))) return true;
-    return false;
+    return value_is_null(ids) || value_list_has_text(ids, id);
 }
 
 Reply ecs_group_list(const Request *request) {

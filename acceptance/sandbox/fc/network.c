@@ -70,18 +70,15 @@ static Link link_of(const Value *interface) {
     return (Link){
         .function = value_text(value_at(interface, ECS_INTERFACE_OWNER)),
         .vswitch = value_text(value_get(interface, "VSwitchId")),
-        .group = value_count(groups) == 0 ? TEXT("") : value_text(groups->list.items[0]),
+        .group = value_text(value_list_at(groups, 0)),
     };
 }
 
 static bool is_wanted(const Cloud *cloud, Link link) {
     const Value *function = store_get(cloud->store, FC_FUNCTIONS, link.function);
     const Value *network = value_get(function, "vpcConfig");
-    const Value *vswitches = value_get(network, "vSwitchIds");
-    if (!text_equal(link.group, value_text(value_get(network, "securityGroupId")))) return false;
-    for (size_t i = 0; i < value_count(vswitches); i++)
-        if (text_equal(link.vswitch, value_text(vswitches->list.items[i]))) return true;
-    return false;
+    return text_equal(link.group, value_text(value_get(network, "securityGroupId"))) &&
+           value_list_has_text(value_get(network, "vSwitchIds"), link.vswitch);
 }
 
 static bool has_interface(const Store *store, Link link) {

@@ -101,12 +101,6 @@ Reply fc_tags_add(const Request *request) {
     return reply_status(204, NULL);
 }
 
-static bool holds_text(const Value *list, Text text) {
-    for (size_t i = 0; i < value_count(list); i++)
-        if (text_equal(value_text(list->list.items[i]), text)) return true;
-    return false;
-}
-
 Reply fc_tags_remove(const Request *request) {
     Arena *arena = request->arena;
     const Value *ids = ids_of(request), *keys = value_get(request->parameters, "TagKey");
@@ -121,7 +115,7 @@ Reply fc_tags_remove(const Request *request) {
         size_t count = 0;
         for (size_t k = 0; k < value_count(tags); k++) {
             const Value *tag = tags->list.items[k];
-            bool gone = all || holds_text(keys, value_text(value_get(tag, "Key")));
+            bool gone = all || value_list_has_text(keys, value_text(value_get(tag, "Key")));
             if (!gone) items[count++] = tag;
         }
         put_tags(request, name, value_list(arena, VALUE_LIST, items, count));
@@ -161,7 +155,7 @@ Reply fc_tags_list(const Request *request) {
          object = store_next(store, FC_FUNCTIONS, object->key)) {
         const Value *tags = value_get(object->value, "tags");
         if (value_count(ids) > 0 &&
-            !holds_text(ids, text_of(fc_function_arn(request, object->key))))
+            !value_list_has_text(ids, text_of(fc_function_arn(request, object->key))))
             continue;
         if (!fc_tags_match(tags, wanted)) continue;
         if (count >= (size_t)limit) {

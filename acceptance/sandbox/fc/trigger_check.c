@@ -16,9 +16,7 @@ static bool is_one_of(Text text, const char *const *names, size_t count) {
 }
 
 bool fc_methods_have(const Value *methods, Text method) {
-    for (size_t i = 0; i < value_count(methods); i++)
-        if (text_equal(value_text(methods->list.items[i]), method)) return true;
-    return value_count(methods) == 0;
+    return value_count(methods) == 0 || value_list_has_text(methods, method);
 }
 
 const char *fc_methods_fault(Arena *arena, const Value *methods) {

@@ -30,12 +30,6 @@ static bool uses_auth0(const Release *release, const Value *environment) {
     return false;
 }
 
-static bool has_item(const Value *list, Text wanted) {
-    for (size_t i = 0; i < value_count(list); i++)
-        if (text_equal(value_text(list->list.items[i]), wanted)) return true;
-    return false;
-}
-
 const char *identity_fault(const Request *request, const Release *release, const Value *function) {
     const Value *environment = value_get(function, "environmentVariables");
     Text issuer = issuer_of(environment);
@@ -53,7 +47,7 @@ const char *identity_fault(const Request *request, const Release *release, const
     Text known = value_text(value_get(client, "client_secret"));
     if (client == NULL || known.length == 0 || !digest_equal(known, secret))
         return "Error: access_denied: Unauthorized (AUTH_AUTH0_ID or AUTH_AUTH0_SECRET is wrong)";
-    if (!has_item(value_get(client, "grant_types"), TEXT("authorization_code")))
+    if (!value_list_has_text(value_get(client, "grant_types"), TEXT("authorization_code")))
         return "Error: unauthorized_client: Grant type 'authorization_code' not allowed for the "
                "client.";
     return NULL;
@@ -85,7 +79,7 @@ Reply identity_sign_in(const Request *request, const Release *release, const Val
         return reply_raw(404, "text/plain; charset=utf-8", TEXT("no such provider\n"));
     const Value *client = auth0_find_client(request->cloud, client_id(environment));
     const char *callback = callback_of(arena, release, environment);
-    if (!has_item(value_get(client, "callbacks"), text_of(callback)))
+    if (!value_list_has_text(value_get(client, "callbacks"), text_of(callback)))
         return reply_raw(403, "text/plain; charset=utf-8",
                          text_of(arena_printf(arena,
                                               "Callback URL mismatch. %s is not in the list of "

@@ -121,7 +121,7 @@ static const Value *zone_view(const Request *request, const char *zone) {
     const ValueEntry entries[] = {
         {TEXT("ZoneId"), value_cstring(arena, zone)},
         {TEXT("RegionId"), value_cstring(arena, request->cloud->region)},
-        {TEXT("SupportedEngines"), rpc_list_of(arena, engine)},
+        {TEXT("SupportedEngines"), value_list_one(arena, engine)},
     };
     return value_map(arena, entries, COUNT_OF(entries));
 }

@@ -29,7 +29,7 @@ Reply rds_describe_attribute(const Request *request) {
     Reply refusal;
     if (!rds_find(request, &instance, &refusal)) return refusal;
     return reply_ok(value_with_at(arena, &value_empty_map, "Items.DBInstanceAttribute",
-                                  rpc_list_of(arena, attribute_view(arena, instance))));
+                                  value_list_one(arena, attribute_view(arena, instance))));
 }
 
 Reply rds_describe_addresses(const Request *request) {
@@ -48,8 +48,9 @@ Reply rds_describe_addresses(const Request *request) {
         {TEXT("VSwitchId"), value_get(instance, "VSwitchId")},
     };
     const Value *info = value_map(arena, entries, COUNT_OF(entries));
-    const Value *answer = value_with_at(
-        arena, &value_empty_map, "DBInstanceNetInfos.DBInstanceNetInfo", rpc_list_of(arena, info));
+    const Value *answer =
+        value_with_at(arena, &value_empty_map, "DBInstanceNetInfos.DBInstanceNetInfo",
+                      value_list_one(arena, info));
     answer = value_with(arena, answer, "SecurityIPMode", value_cstring(arena, "normal"));
     return reply_ok(value_with(arena, answer, "InstanceNetworkType", value_cstring(arena, "VPC")));
 }

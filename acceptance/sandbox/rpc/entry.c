@@ -69,9 +69,3 @@ const Value *rpc_now(const Request *request) {
     return value_cstring(request->arena,
                          clock_print(request->arena, clock_now(request->cloud->clock)));
 }
-
-const Value *rpc_list_of(Arena *arena, const Value *only) {
-    const Value **items = ARENA_ARRAY(arena, 1, const Value *);
-    items[0] = only;
-    return value_list(arena, VALUE_LIST, items, 1);
-}

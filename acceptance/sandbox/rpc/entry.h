@@ -21,4 +21,3 @@ const Value *rpc_view(Arena *arena, const Value *object);
 bool rpc_texts_refused(const Request *request, const char *kind, const char *called,
                        Reply *ret_error);
 const Value *rpc_now(const Request *request);
-const Value *rpc_list_of(Arena *arena, const Value *only);

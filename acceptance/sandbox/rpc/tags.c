@@ -149,9 +149,7 @@ typedef struct Listing {
 
 static bool is_asked_for(const Request *request, Text id) {
     const Value *ids = value_get(request->parameters, "ResourceId");
-    for (size_t i = 0; i < value_count(ids); i++)
-        if (text_equal(id, value_text(ids->list.items[i]))) return true;
-    return value_count(ids) == 0;
+    return value_count(ids) == 0 || value_list_has_text(ids, id);
 }
 
 static void list_one(Listing *listing, const TagStyle *style, const StoreObject *object) {

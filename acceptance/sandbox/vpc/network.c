@@ -44,7 +44,7 @@ static const Value *new_vpc(const Request *request, Text id, Text cidr) {
         {TEXT("Tags"), tags_given(request, &vpc_tags)},
     };
     const Value *vpc = value_map(arena, entries, COUNT_OF(entries));
-    vpc = value_with_at(arena, vpc, "RouterTableIds.RouterTableIds", rpc_list_of(arena, table));
+    vpc = value_with_at(arena, vpc, "RouterTableIds.RouterTableIds", value_list_one(arena, table));
     vpc = value_with_at(arena, vpc, "SecondaryCidrBlocks.SecondaryCidrBlock", &value_empty_list);
     return value_with_at(arena, vpc, "UserCidrs.UserCidr", &value_empty_list);
 }
