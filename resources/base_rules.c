@@ -5,18 +5,10 @@
 #include "resources/names.h"
 #include "resources/rules.h"
 
-const Value *base_default_image(Call *call, const Value *region) {
-    if (!value_is_known(region)) return &value_unknown;
-    Text image = image_default_base(value_text(region));
-    if (image.length > 0) return value_string(call->arena, image);
-    Path path = path_attribute(NULL, A_IMAGE);
-    (void)call_fail(call, &path, "Image is required in this region",
-                    "The template's image can be used in cn-hangzhou and cn-shanghai only. Copy a "
-                    "LobeChat 1.x image (the last is lobehub/lobe-chat:1.143.3) to Alibaba Cloud "
-                    "Container Registry in %s and set image to it.",
-                    value_cstr(region));
-    return &value_unknown;
-}
+const DefaultImage base_default_image = {
+    .find = image_default_base,
+    .source = "a LobeChat 1.x image (the last is lobehub/lobe-chat:1.143.3)",
+};
 
 static Status check_version(Call *call, const PlanChange *change) {
     const Value *version = value_get(change->planned, A_APP_VERSION);

@@ -14,12 +14,8 @@
 #define UPSTREAM_ENDS                                                                              \
     "1.143.3 is the last 1.x release, 2.1.39 the last 2.x that needs pgvector only"
 
-static int64_t version_rank(const AppVersion *version) {
-    return (version->major * 100000 + version->minor) * 100000 + version->patch;
-}
-
-static int64_t rank(int64_t major, int64_t minor, int64_t patch) {
-    return version_rank(&(AppVersion){major, minor, patch});
+static bool at_least(const AppVersion *version, int64_t major, int64_t minor, int64_t patch) {
+    return app_version_at_least(version, &(AppVersion){major, minor, patch});
 }
 
 static const char *name_of(const PlanChange *change) {
@@ -36,7 +32,7 @@ static Status check_version(Call *call, const PlanChange *change, AppVersion *re
         return call_fail(call, &path, "LobeChat version is not known",
                          "The image's tag does not tell a version, and the environment variables "
                          "depend on it. Set app_version, for instance to \"1.143.3\".");
-    if (version_rank(ret) >= rank(1, 12, 0)) return status_ok();
+    if (at_least(ret, 1, 12, 0)) return status_ok();
     return call_fail(
         call, &path, "LobeChat version is too old",
         "Version %s has no database edition with pgvector. Use 1.12.0 or later: " UPSTREAM_ENDS ".",
@@ -56,7 +52,7 @@ static void check_upgrade(Call *call, const PlanChange *change, const AppVersion
                         value_cstr(prior), planned);
         return;
     }
-    if (version_rank(version) < version_rank(&before))
+    if (!app_version_at_least(version, &before))
         call_warn(call, &path, arena_printf(call->arena, "Downgrade of %s", name_of(change)),
                   "Migrations of the database only go forward: %s may not understand what %s has "
                   "made of it.",
@@ -146,7 +142,7 @@ static void check_embedding(Call *call, const PlanChange *change, const AppVersi
     const Value *model = value_get(change->planned, A_EMBEDDING_MODEL);
     if (!value_is_known(model)) return;
     Path path = path_attribute(NULL, A_EMBEDDING_MODEL);
-    if (version_rank(version) < rank(1, 46, 0)) {
+    if (!at_least(version, 1, 46, 0)) {
         if (text_is(value_text(model), DEFAULT_EMBEDDING))
             return; // built into the template's image
         (void)call_fail(
@@ -157,9 +153,7 @@ static void check_embedding(Call *call, const PlanChange *change, const AppVersi
     }
     bool first = !value_equal(value_get(change->prior, A_APP_VERSION),
                               value_get(change->planned, A_APP_VERSION));
-    if (version_rank(version) >= rank(2, 1, 34) || !text_starts(value_text(model), "qwen/") ||
-        !first)
-        return;
+    if (at_least(version, 2, 1, 34) || !text_starts(value_text(model), "qwen/") || !first) return;
     call_warn(call, &path,
               arena_printf(call->arena, "Large files cannot be embedded in %s", name_of(change)),
               "Before LobeHub 2.1.34 files are embedded in batches of 50 texts, and Model Studio "

@@ -23,18 +23,10 @@ static const struct {
     {"serverless_standard", "pg.n2.serverless.2c"},
 };
 
-const Value *database_default_image(Call *call, const Value *region) {
-    if (!value_is_known(region)) return &value_unknown;
-    Text image = image_default_database(value_text(region));
-    if (image.length > 0) return value_string(call->arena, image);
-    Path path = path_attribute(NULL, A_IMAGE);
-    (void)call_fail(call, &path, "Image is required in this region",
-                    "The template's image can be used in cn-hangzhou and cn-shanghai only. Copy "
-                    "lobehub/lobe-chat-database:1.143.3 or lobehub/lobehub:2.1.39 to Alibaba Cloud "
-                    "Container Registry in %s and set image to it.",
-                    value_cstr(region));
-    return &value_unknown;
-}
+const DefaultImage database_default_image = {
+    .find = image_default_database,
+    .source = "lobehub/lobe-chat-database:1.143.3 or lobehub/lobehub:2.1.39",
+};
 
 // ---- members of nested attributes
 
@@ -145,21 +137,16 @@ void database_plan_inputs(Call *call, PlanChange *change) {
 
 // ---- outputs
 
-static const Value *prefixed(Arena *arena, const char *prefix, const Value *text) {
-    if (value_is_null(text)) return text; // unknown as well
-    return value_cstring(arena, arena_printf(arena, "%s%s", prefix, value_cstr(text)));
-}
-
-static const Value *suffixed(Arena *arena, const Value *text, const char *suffix) {
-    if (!value_is_known(text) || value_is_null(text)) return text;
-    return value_cstring(arena, arena_printf(arena, "%s%s", value_cstr(text), suffix));
+static const Value *around(Arena *arena, const char *before, const Value *text, const char *after) {
+    if (!value_is_given(text)) return text;
+    return value_cstring(arena, arena_printf(arena, "%s%s%s", before, value_cstr(text), after));
 }
 
 static const Value *issuer_of(Call *call, const PlanChange *change) {
     const Value *auth0 = value_get(change->planned, A_AUTH0);
     const Value *issuer = value_get(auth0, A_ISSUER), *domain = value_get(auth0, A_DOMAIN);
     if (!value_is_known(issuer) || !value_is_known(domain)) return &value_unknown;
-    if (!value_is_null(domain)) return prefixed(call->arena, "https://", domain);
+    if (!value_is_null(domain)) return around(call->arena, "https://", domain, "");
     if (!value_is_null(issuer)) {
         Text text = value_text(issuer);
         bool slash = text_ends(text, "/");
@@ -169,7 +156,7 @@ static const Value *issuer_of(Call *call, const PlanChange *change) {
     if (session == NULL || change->session_unknown) return &value_unknown;
     Text tenant = auth0_client_settings(session->auth0)->domain;
     if (tenant.length > 0)
-        return prefixed(call->arena, "https://", value_string(call->arena, tenant));
+        return around(call->arena, "https://", value_string(call->arena, tenant), "");
     Path block = path_attribute(NULL, A_AUTH0), path = path_attribute(&block, A_DOMAIN);
     (void)call_fail(call, &path, "No Auth0 tenant",
                     "Neither auth0.domain nor auth0.issuer is set, and the provider block (auth0) "
@@ -186,11 +173,10 @@ static const Value *with_urls(Arena *arena, const Value *object) {
         const char *name;
         const Value *value;
     } outputs[] = {
-        {A_AUTH0_CALLBACK_URL, suffixed(arena, url, AUTH0_CALLBACK_PATH)},
+        {A_AUTH0_CALLBACK_URL, around(arena, "", url, AUTH0_CALLBACK_PATH)},
         {A_AUTH0_LOGOUT_URL, url},
         {A_CORS_ORIGIN, url},
-        {A_OSS_ENDPOINT,
-         value_is_known(endpoint) ? prefixed(arena, "https://", endpoint) : &value_unknown},
+        {A_OSS_ENDPOINT, around(arena, "https://", endpoint, "")},
         {A_OSS_PUBLIC_DOMAIN,
          known ? value_cstring(arena, arena_printf(arena, "https://%s.%s", value_cstr(bucket),
                                                    value_cstr(endpoint)))
@@ -200,12 +186,6 @@ static const Value *with_urls(Arena *arena, const Value *object) {
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++)
         object = value_with(arena, object, outputs[i].name, outputs[i].value);
     return object;
-}
-
-static void plan_urls(Call *call, PlanChange *change) {
-    const Value *own = deployment_url(call->arena, change->planned);
-    if (!value_is_null(own)) plan_set(call, change, A_APP_URL, own);
-    change->planned = with_urls(call->arena, change->planned);
 }
 
 // What is given instead of made is known, and so is what is neither given nor made.
@@ -236,7 +216,7 @@ static const Value *planned_user_name(Arena *arena, const Value *object) {
 void database_plan_outputs(Call *call, PlanChange *change) {
     const Value *network = value_get(change->planned, A_NETWORK);
     bool network_made = database_wants_network(change->planned);
-    plan_urls(call, change);
+    change->planned = with_urls(call->arena, change->planned);
     plan_set(call, change, A_AUTH0_ISSUER, issuer_of(call, change));
     plan_given(call, change, A_AUTH0_CLIENT_ID,
                value_get(value_get(change->planned, A_AUTH0), A_CLIENT_ID), true);

@@ -3,14 +3,13 @@
 // plan is carried out: each rule an ordinary function.
 #pragma once
 
-#include "provider/schema/plan.h"
-#include "resources/stack.h"
+#include "resources/rules.h"
 
 // Across attributes of a config: one domain, one database, one bucket's keys, one application.
 Status database_validate(Call *call, const Value *config);
 
 // ---- planning, in the order of use
-const Value *database_default_image(Call *call, const Value *region);
+extern const DefaultImage database_default_image;
 // Members of the nested attributes that follow from others, and secrets that are to be generated.
 void database_plan_inputs(Call *call, PlanChange *change);
 // Attributes that say what is made or given: known where that is certain already.

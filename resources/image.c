@@ -90,3 +90,9 @@ bool app_version_parse(Text text, AppVersion *ret) {
     *ret = (AppVersion){.major = parts[0], .minor = parts[1], .patch = parts[2]};
     return count > 0;
 }
+
+bool app_version_at_least(const AppVersion *version, const AppVersion *least) {
+    if (version->major != least->major) return version->major > least->major;
+    if (version->minor != least->minor) return version->minor > least->minor;
+    return version->patch >= least->patch;
+}

@@ -30,3 +30,4 @@ typedef struct AppVersion {
     int64_t major, minor, patch;
 } AppVersion;
 bool app_version_parse(Text text, AppVersion *ret);
+bool app_version_at_least(const AppVersion *version, const AppVersion *least);

@@ -56,6 +56,15 @@ static void test_versions(void **state) {
         assert_false(app_version_parse(text_of(bad[i]), &version));
 }
 
+static void test_versions_have_an_order(void **state) {
+    (void)state;
+    static const AppVersion order[] = {{1, 9, 9}, {1, 12, 0}, {1, 12, 1}, {1, 143, 0}, {2, 0, 0}};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        for (size_t j = 0; j < sizeof order / sizeof *order; j++)
+            assert_int_equal(app_version_at_least(&order[i], &order[j]), i >= j);
+    }
+}
+
 static void test_default_image_follows_the_template(void **state) {
     (void)state;
     assert_true(image_default_base(TEXT("cn-hangzhou")).length > 0);
@@ -66,6 +75,7 @@ static void test_default_image_follows_the_template(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_references),
+        cmocka_unit_test(test_versions_have_an_order),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_default_image_follows_the_template),
     };

@@ -53,20 +53,14 @@ static const Stack stack = {
 // ---- planning
 
 static Status base_plan(Call *call, PlanChange *change) {
-    rule_plan_defaults(call, change, base_default_image);
+    rule_plan_defaults(call, change, &base_default_image);
     rule_plan_secret(call, change, A_ACCESS_CODE);
     rule_plan_environment(call, change);
     base_check_plan(call, change);
     TRY(rule_check_plan(call, change));
     TRY(stack_plan(call, &stack, change));
     rule_plan_trigger_url(call, change);
-    if (stack_plan_touches(&stack, change, PART_FUNCTION)) {
-        rule_plan_resolved_image(call, change);
-        rule_check_password(call, change);
-    }
-    if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
-        rule_check_private_key(call, change);
-    rule_plan_expiry(call, change, stack_plan_touches(&stack, change, PART_DEVSAPP_NAME));
+    rule_plan_parts(call, &stack, change);
     if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN) || value_is_null(change->prior))
         rule_warn_without_domain(call, change);
     return call_has_errors(call) ? status_failed() : status_ok();
@@ -74,20 +68,12 @@ static Status base_plan(Call *call, PlanChange *change) {
 
 // ---- applying
 
-static bool base_needs_probe(const Deployment *deployment) {
-    if (!value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true)) return false;
-    return stack_will_change(deployment, PART_FUNCTION) ||
-           stack_will_change(deployment, PART_TRIGGER);
-}
-
 static Status base_finish(Call *call, Deployment *deployment) {
     const Value *own = deployment_url(call->arena, deployment->planned);
     const Value *url = value_is_null(own) ? stack_get(deployment, A_TRIGGER_URL) : own;
     stack_set(call, deployment, A_APP_URL, url);
-    if (base_needs_probe(deployment)) TRY(probe_until_ready(call, deployment));
-    // Only now is the creation over: until here another apply may adopt what exists.
-    bool created = stack_will_create(deployment, PART_FUNCTION);
-    return created ? function_finish(call, deployment) : status_ok();
+    TRY(probe_after_change(call, deployment));
+    return function_finish(call, deployment);
 }
 
 static Status base_create(Call *call, ApplyChange *change) {

@@ -176,7 +176,7 @@ static const Stack stack = {
 // What happens to the other parts decides about the environment, and the environment about the
 // function.
 static Status database_plan(Call *call, PlanChange *change) {
-    rule_plan_defaults(call, change, database_default_image);
+    rule_plan_defaults(call, change, &database_default_image);
     database_plan_inputs(call, change);
     for (int pass = 0; pass < 2; pass++) {
         if (pass > 0) rule_plan_environment(call, change);
@@ -187,13 +187,7 @@ static Status database_plan(Call *call, PlanChange *change) {
     bool replaced = change->replace != NULL && change->replace[0] != NULL;
     if (replaced && !value_is_null(change->prior)) TRY(database_plan_destroy(call, change));
     TRY(rule_check_plan(call, change));
-    if (stack_plan_touches(&stack, change, PART_FUNCTION)) {
-        rule_plan_resolved_image(call, change);
-        rule_check_password(call, change);
-    }
-    if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN))
-        rule_check_private_key(call, change);
-    rule_plan_expiry(call, change, stack_plan_touches(&stack, change, PART_DEVSAPP_NAME));
+    rule_plan_parts(call, &stack, change);
     return call_has_errors(call) ? status_failed() : status_ok();
 }
 
@@ -202,17 +196,11 @@ static Status database_plan(Call *call, PlanChange *change) {
 static Status database_finish(Call *call, Deployment *deployment) {
     stack_set(call, deployment, A_DATABASE_URL,
               database_client_url(call->arena, stack_now(call, deployment)));
-    bool changed =
-        stack_will_change(deployment, PART_FUNCTION) || stack_will_change(deployment, PART_TRIGGER);
-    bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
-    if (wait && changed) TRY(probe_until_ready(call, deployment));
+    TRY(probe_after_change(call, deployment));
     TRY(checks_run(call, deployment));
     TRY(auth0_drop_old_urls(call, deployment));
     TRY(rds_protect(call, deployment));
-    // Only now is the creation over: until here another apply may adopt what exists.
-    bool created = stack_will_create(deployment, PART_FUNCTION);
-    return created || stack_unfinished(deployment->prior) ? function_finish(call, deployment)
-                                                          : status_ok();
+    return function_finish(call, deployment);
 }
 
 static Status database_create(Call *call, ApplyChange *change) {

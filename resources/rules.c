@@ -54,12 +54,24 @@ static const Value *default_model_url(Call *call, const Value *region) {
                                           : MODEL_URL_ELSEWHERE);
 }
 
-void rule_plan_defaults(Call *call, PlanChange *change, RuleDefaultImage *default_image) {
+static const Value *default_image(Call *call, const Value *region, const DefaultImage *image) {
+    if (!value_is_known(region)) return &value_unknown;
+    Text found = image->find(value_text(region));
+    if (found.length > 0) return value_string(call->arena, found);
+    Path path = path_attribute(NULL, A_IMAGE);
+    (void)call_fail(call, &path, "Image is required in this region",
+                    "The template's image can be used in cn-hangzhou and cn-shanghai only. Copy %s "
+                    "to Alibaba Cloud Container Registry in %s and set image to it.",
+                    image->source, value_cstr(region));
+    return &value_unknown;
+}
+
+void rule_plan_defaults(Call *call, PlanChange *change, const DefaultImage *image) {
     rule_plan_default(call, change, A_REGION, default_region(call, change));
     const Value *region = value_get(change->planned, A_REGION);
     plan_set(call, change, A_ID, deployment_id(call->arena, change->planned));
     if (value_is_null(value_get(change->config, A_IMAGE)))
-        plan_set(call, change, A_IMAGE, default_image(call, region));
+        plan_set(call, change, A_IMAGE, default_image(call, region, image));
     rule_plan_default(call, change, A_APP_VERSION,
                       default_version(call, value_get(change->planned, A_IMAGE)));
     rule_plan_default(call, change, A_QWEN_BASE_URL, default_model_url(call, region));
@@ -76,24 +88,38 @@ void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
     plan_set(call, change, name, write_only ? &value_null : value_get(change->prior, name));
 }
 
-static void plan_own_url(Call *call, PlanChange *change) {
-    const Value *url = deployment_url(call->arena, change->planned);
-    if (!value_is_null(url)) plan_set(call, change, A_APP_URL, url);
-}
-
-static bool version_changes(Call *call, const PlanChange *change, const Value *attribute) {
+static bool version_stays(Call *call, const PlanChange *change, const Value *attribute) {
     const char *version = arena_printf(call->arena, "%s_wo_version", value_cstr(attribute));
-    return !value_equal(value_at(change->prior, version), value_at(change->planned, version));
+    return value_equal(value_at(change->prior, version), value_at(change->planned, version));
 }
 
 // Whether the part that made a secret goes on as it is.
-static bool maker_stays(const PlanChange *change, const Value *part) {
-    const Value *parts = value_get(change->prior, A_PARTS);
-    return !value_is_null(value_get_text(parts, value_text(part)));
+static bool maker_stays(Call *call, const PlanChange *change, const Value *part) {
+    (void)call;
+    return !value_is_null(value_get_text(value_get(change->prior, A_PARTS), value_text(part)));
+}
+
+typedef bool Stays(Call *call, const PlanChange *change, const Value *source);
+
+// digests with the former ones of those names (MAP to their sources) whose source stays, unless the
+// function's was changed elsewhere.
+static const Value *keep_digests(Call *call, const PlanChange *change, const Value *names,
+                                 Stays *stays, const Value *digests) {
+    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
+    const Value *applied = secrets_applied(change->private);
+    for (size_t i = 0; i < value_count(names); i++) {
+        const ValueEntry *entry = &names->map.entries[i];
+        const Value *prior = value_get_text(there, entry->key);
+        bool same =
+            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
+        if (!value_is_null(prior) && same && stays(call, change, entry->value))
+            digests = value_with(call->arena, digests, entry->key.data, prior);
+    }
+    return digests;
 }
 
 // What each digest will be: a write-only secret keeps its own until its version changes, and what a
-// part made until the part is made anew, unless the function's was changed elsewhere.
+// part made until the part is made anew.
 static const Value *plan_digests(Call *call, const PlanChange *change,
                                  const Environment *environment) {
     PrivateState private = change->private;
@@ -101,25 +127,8 @@ static const Value *plan_digests(Call *call, const PlanChange *change,
     bool salted = !value_is_null(change->prior) && secrets_salted(private);
     Text salt = salted ? secrets_salt(call->arena, &private) : TEXT("");
     const Value *digests = secrets_digests(call->arena, salt, environment->secrets);
-    const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
-    const Value *applied = secrets_applied(change->private);
-    for (size_t i = 0; i < value_count(environment->write_only); i++) {
-        const ValueEntry *entry = &environment->write_only->map.entries[i];
-        const Value *prior = value_get_text(there, entry->key);
-        bool same =
-            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
-        if (!value_is_null(prior) && same && !version_changes(call, change, entry->value))
-            digests = value_with(call->arena, digests, entry->key.data, prior);
-    }
-    for (size_t i = 0; i < value_count(environment->kept); i++) {
-        const ValueEntry *entry = &environment->kept->map.entries[i];
-        const Value *prior = value_get_text(there, entry->key);
-        bool same =
-            value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
-        if (!value_is_null(prior) && same && maker_stays(change, entry->value))
-            digests = value_with(call->arena, digests, entry->key.data, prior);
-    }
-    return digests;
+    digests = keep_digests(call, change, environment->write_only, version_stays, digests);
+    return keep_digests(call, change, environment->kept, maker_stays, digests);
 }
 
 // Names and values of what is not write-only, which alone an object knows.
@@ -163,7 +172,7 @@ static bool environment_drifted(const PlanChange *change, Line line) {
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
     const Value *applied = secrets_applied(change->private);
     const Value *own = value_get(change->prior, A_ENVIRONMENT_VARIABLES);
-    Text status = value_text(value_at(change->prior, A_PARTS "." PART_FUNCTION "." A_STATUS));
+    Text status = stack_part_status(change->prior, PART_FUNCTION);
     bool drifted = text_is(status, STATUS_DRIFTED) ||
                    (!value_is_null(applied) && !value_equal(applied, there));
     for (size_t i = 0; !drifted && i < value_count(own); i++)
@@ -194,7 +203,6 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
 
 void rule_plan_environment(Call *call, PlanChange *change) {
     rule_plan_secret(call, change, A_QWEN_API_KEY);
-    plan_own_url(call, change);
     Line line = function_line(change->planned);
     Environment environment = environment_build(
         call->arena,
@@ -211,7 +219,7 @@ void rule_plan_trigger_url(Call *call, PlanChange *change) {
         plan_set(call, change, A_APP_URL, value_get(change->planned, A_TRIGGER_URL));
 }
 
-void rule_plan_resolved_image(Call *call, PlanChange *change) {
+static void plan_resolved_image(Call *call, PlanChange *change) {
     bool floating = value_bool_or(value_get(change->planned, A_ALLOW_FLOATING_IMAGE), true);
     bool another =
         !value_equal(value_get(change->planned, A_IMAGE), value_get(change->prior, A_IMAGE));
@@ -230,10 +238,19 @@ void rule_check_untold(Call *call, const Path *path, const Value *given, const V
                     name, name, name, name);
 }
 
-void rule_check_password(Call *call, const PlanChange *change) {
+static void check_password(Call *call, const PlanChange *change) {
     Path block = path_attribute(NULL, A_REGISTRY_CONFIG), path = path_attribute(&block, A_PASSWORD);
     rule_check_untold(call, &path, value_get(change->config, A_REGISTRY_CONFIG),
                       value_get(change->planned, A_REGISTRY_CONFIG));
+}
+
+void rule_plan_parts(Call *call, const Stack *stack, PlanChange *change) {
+    if (stack_plan_touches(stack, change, PART_FUNCTION)) {
+        plan_resolved_image(call, change);
+        check_password(call, change);
+    }
+    if (stack_plan_touches(stack, change, PART_CUSTOM_DOMAIN)) rule_check_private_key(call, change);
+    rule_plan_expiry(call, change, stack_plan_touches(stack, change, PART_DEVSAPP_NAME));
 }
 
 // 1 vCPU to 1-4 GB; cpu is compared in hundredths to stay with whole numbers.

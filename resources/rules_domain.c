@@ -64,6 +64,8 @@ void rule_plan_domain(Call *call, PlanChange *change) {
     plan_cname_target(call, change);
     if (value_is_given(value_get(change->planned, A_DEVSAPP_DOMAIN)))
         plan_devsapp(call, change, A_DOMAIN_NAME, devsapp_name(call, change));
+    const Value *url = deployment_url(call->arena, change->planned);
+    if (!value_is_null(url)) plan_set(call, change, A_APP_URL, url);
 }
 
 static void warn_devsapp(Call *call, const char *summary, const char *detail) {

@@ -145,8 +145,11 @@ void stack_suspect(Call *call, Deployment *deployment, const Part *part, const c
 #define STATUS_UNKNOWN "Unknown"
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
-// Id recorded for a part in an object, or the empty text.
+// Id and status recorded for a part in an object, or the empty text.
 Text stack_part_id(const Value *object, const char *part);
+Text stack_part_status(const Value *object, const char *part);
+// The id in the state as it is now.
+Text stack_recorded_id(Deployment *deployment, const char *part);
 // Records the id of a part in an object.
 void stack_claim(Arena *arena, const Stack *stack, const char *part, Text id, const Value **object);
 // planned where it is known, found where the plan left it open.

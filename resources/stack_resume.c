@@ -46,8 +46,7 @@ static const Value *part_fit(Arena *arena, const Stack *stack, const Part *part,
 }
 
 bool stack_unfinished(const Value *object) {
-    Text status = value_text(value_get(part_entry(object, ENTRY_DEPLOYMENT), A_STATUS));
-    return text_is(status, STATUS_UNFINISHED);
+    return text_is(stack_part_status(object, ENTRY_DEPLOYMENT), STATUS_UNFINISHED);
 }
 
 static PrivateState without_keep(Arena *arena, PrivateState private) {

@@ -37,6 +37,10 @@ const Value *stack_get(Deployment *deployment, const char *name) {
     return value;
 }
 
+Text stack_recorded_id(Deployment *deployment, const char *part) {
+    return value_text(value_get(value_get(stack_get(deployment, A_PARTS), part), A_ID));
+}
+
 const Value *stack_now(Call *call, Deployment *deployment) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;

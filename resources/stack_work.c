@@ -23,6 +23,10 @@ Text stack_part_id(const Value *object, const char *part) {
     return value_text(value_get(part_entry(object, part), A_ID));
 }
 
+Text stack_part_status(const Value *object, const char *part) {
+    return value_text(value_get(part_entry(object, part), A_STATUS));
+}
+
 static const Type *entry_type(const Stack *stack) {
     const Type *type = resource_type(stack->resource);
     ptrdiff_t index = type_field_index(type, TEXT(A_PARTS));

@@ -32,7 +32,7 @@ static Stack stack = {
     .resource = &tested, .anchor = &vpc_part, .finish = tested_finish, .resumes = true};
 
 static Status tested_plan(Call *call, PlanChange *change) {
-    rule_plan_defaults(call, change, database_default_image);
+    rule_plan_defaults(call, change, &database_default_image);
     database_plan_inputs(call, change);
     TRY(stack_plan(call, &stack, change));
     database_plan_outputs(call, change);

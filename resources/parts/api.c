@@ -28,12 +28,16 @@ ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Va
     };
 }
 
+ApiRequest api_of(const Deployment *deployment, const ApiOperation *operation, const Value *body) {
+    return (ApiRequest){.operation = operation,
+                        .region = value_text(value_get(api_object(deployment), A_REGION)),
+                        .body = body};
+}
+
 ApiRequest api_in_region(Arena *arena, const Deployment *deployment, const ApiOperation *operation,
                          const Value *body) {
     const Value *region = value_get(api_object(deployment), A_REGION);
-    return (ApiRequest){.operation = operation,
-                        .region = value_text(region),
-                        .body = value_with(arena, body, "RegionId", region)};
+    return api_of(deployment, operation, value_with(arena, body, "RegionId", region));
 }
 
 void api_take_first(ApiReply *reply, const char *dotted) {

@@ -11,6 +11,8 @@ const Value *api_pair_more(Arena *arena, const Value *map, const char *name, Tex
 Text api_function_name(const Value *object);
 // A request of the deployment's region on the function of object (path argument functionName).
 ApiRequest api_on_function(Arena *arena, const ApiOperation *operation, const Value *object);
+// A request in the deployment's region.
+ApiRequest api_of(const Deployment *deployment, const ApiOperation *operation, const Value *body);
 // An RPC request in the deployment's region, which is named among the parameters too.
 ApiRequest api_in_region(Arena *arena, const Deployment *deployment, const ApiOperation *operation,
                          const Value *body);

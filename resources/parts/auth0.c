@@ -12,19 +12,17 @@
 #define MARK_FORMER OWNERSHIP_TAG "-former" // addresses with spaces between them
 enum { METADATA_MAX = 255 };                // Auth0
 
+const Value *auth0_fields(Arena *arena, const Value *query, const char *names) {
+    query = api_pair_more(arena, query, "fields", text_of(names));
+    return value_with(arena, query, "include_fields", &value_true);
+}
+
 Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, Auth0Reply *ret) {
     Auth0Request request = {.operation = ask->operation, .body = ask->body};
     if (ask->id.length > 0) request.path = api_pair(call->arena, "id", ask->id);
-    if (ask->fields != NULL) {
-        request.query = api_pair(call->arena, "fields", text_of(ask->fields));
-        request.query = value_with(call->arena, request.query, "include_fields", &value_true);
-    }
+    if (ask->fields != NULL)
+        request.query = auth0_fields(call->arena, &value_empty_map, ask->fields);
     return auth0_call(call, deployment->session->auth0, &request, ret);
-}
-
-Text auth0_recorded(Deployment *deployment, const char *part) {
-    const Value *parts = stack_get(deployment, A_PARTS);
-    return value_text(value_get(value_get(parts, part), A_ID));
 }
 
 bool auth0_next(Text *list, Text *ret) {
@@ -116,38 +114,36 @@ static bool search_client(Call *call, void *context, const Value *client) {
     return search->count < search->capacity;
 }
 
-static Status search_clients(Call *call, ClientSearch *search) {
-    const Value *query = api_pair(call->arena, "fields", TEXT("client_id,client_metadata"));
-    query = value_with(call->arena, query, "include_fields", &value_true);
+enum { MARKED_MAX = 16 }; // more than one only after lost answers
+
+static Status search_clients(Call *call, const Deployment *deployment, const Value *object,
+                             ClientSearch *ret) {
+    *ret = (ClientSearch){.deployment = deployment,
+                          .object = object,
+                          .ids = ARENA_ARRAY(call->arena, MARKED_MAX, const Value *),
+                          .capacity = MARKED_MAX};
+    const Value *query = auth0_fields(call->arena, &value_empty_map, "client_id,client_metadata");
     const Auth0Pages pages = {.request = {.operation = &auth0_list_clients, .query = query},
                               .on_item = search_client,
-                              .context = search};
+                              .context = ret};
     Auth0Reply reply;
-    TRY(auth0_each_page(call, search->deployment->session->auth0, &pages, &reply));
+    TRY(auth0_each_page(call, deployment->session->auth0, &pages, &reply));
     if (reply.outcome == AUTH0_DONE) return status_ok();
     return auth0_fail(call, &reply,
                       &(Auth0Story){.tried = "look for the deployment's application in Auth0"});
 }
 
-enum { MARKED_MAX = 16 }; // more than one only after lost answers
-
 Status auth0_find_marked(Call *call, const Deployment *deployment, const Value *object,
                          const Value **ret) {
-    ClientSearch search = {.deployment = deployment,
-                           .object = object,
-                           .ids = ARENA_ARRAY(call->arena, MARKED_MAX, const Value *),
-                           .capacity = MARKED_MAX};
-    TRY(search_clients(call, &search));
+    ClientSearch search;
+    TRY(search_clients(call, deployment, object, &search));
     *ret = value_list(call->arena, VALUE_LIST, search.ids, search.count);
     return status_ok();
 }
 
 Status auth0_has_others(Call *call, const Deployment *deployment, const Value *object, bool *ret) {
-    ClientSearch search = {.deployment = deployment,
-                           .object = object,
-                           .ids = ARENA_ARRAY(call->arena, MARKED_MAX, const Value *),
-                           .capacity = MARKED_MAX};
-    TRY(search_clients(call, &search));
+    ClientSearch search;
+    TRY(search_clients(call, deployment, object, &search));
     *ret = search.others;
     return status_ok();
 }
@@ -177,8 +173,7 @@ Status auth0_find_connection(Call *call, const Deployment *deployment, Text name
     Named named = {.name = name, .found = &value_null};
     const Value *query = api_pair(call->arena, A_NAME, name);
     query = api_pair_more(call->arena, query, "strategy", TEXT("auth0"));
-    query = api_pair_more(call->arena, query, "fields", TEXT("id,name,options"));
-    query = value_with(call->arena, query, "include_fields", &value_true);
+    query = auth0_fields(call->arena, query, "id,name,options");
     const Auth0Pages pages = {.request = {.operation = &auth0_list_connections, .query = query},
                               .on_item = take_named,
                               .context = &named};

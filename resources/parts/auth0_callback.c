@@ -90,7 +90,7 @@ static Status drop_places(Call *call, Deployment *deployment, Text list, Text ke
 
 static Status callback_apply(Call *call, Deployment *deployment) {
     Text place = place_of(call->arena, deployment->planned), client, address, one;
-    Text recorded = auth0_recorded(deployment, PART_AUTH0_CALLBACK);
+    Text recorded = stack_recorded_id(deployment, PART_AUTH0_CALLBACK);
     const char *list = place.data;
     for (Text rest = recorded; auth0_next(&rest, &one);) {
         if (!text_equal(one, place))
@@ -102,7 +102,7 @@ static Status callback_apply(Call *call, Deployment *deployment) {
 }
 
 Status auth0_callback_drop_old(Call *call, Deployment *deployment) {
-    Text recorded = auth0_recorded(deployment, PART_AUTH0_CALLBACK);
+    Text recorded = stack_recorded_id(deployment, PART_AUTH0_CALLBACK);
     Text place = place_of(call->arena, deployment->planned);
     bool done = recorded.length == 0 || text_equal(recorded, place);
     if (done || !database_wants_callback(deployment->planned)) return status_ok();

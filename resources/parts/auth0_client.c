@@ -289,7 +289,7 @@ static Status client_make(Call *call, Deployment *deployment) {
 }
 
 static Status client_create(Call *call, Deployment *deployment) {
-    Text id = auth0_recorded(deployment, PART_AUTH0_CLIENT);
+    Text id = stack_recorded_id(deployment, PART_AUTH0_CLIENT);
     bool found = false;
     if (id.length > 0) TRY(client_adopt(call, deployment, id, &found));
     if (!found) TRY(adopt_marked(call, deployment, &found));
@@ -314,7 +314,7 @@ static Status client_update(Call *call, Deployment *deployment) {
 }
 
 static Status client_reveal(Call *call, Deployment *deployment) {
-    Text id = auth0_recorded(deployment, PART_AUTH0_CLIENT);
+    Text id = stack_recorded_id(deployment, PART_AUTH0_CLIENT);
     const Value *client;
     TRY(client_look(call, deployment, id, A_CLIENT_ID "," SECRET, &client));
     return client_tell_secret(call, deployment, id, value_text(value_get(client, SECRET)));
@@ -338,7 +338,7 @@ static Status client_forget(Call *call, Deployment *deployment, Text id) {
 
 // Also those of a move that was cut off.
 Status auth0_client_drop_old(Call *call, Deployment *deployment) {
-    Text id = auth0_recorded(deployment, PART_AUTH0_CLIENT), now;
+    Text id = stack_recorded_id(deployment, PART_AUTH0_CLIENT), now;
     bool changed = stack_will_change(deployment, PART_AUTH0_CLIENT) &&
                    !stack_will_create(deployment, PART_AUTH0_CLIENT);
     if (!changed || id.length == 0 || !database_wants_client(deployment->planned))

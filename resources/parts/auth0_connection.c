@@ -61,8 +61,7 @@ static bool see_enabled(Call *call, void *context, const Value *connection) {
 static Status look_enabled(Call *call, const Deployment *deployment, Text client_id,
                            Enabled *enabled) {
     const Value *query = api_pair(call->arena, "strategy", TEXT("auth0"));
-    query = api_pair_more(call->arena, query, "fields", TEXT("id,name"));
-    query = value_with(call->arena, query, "include_fields", &value_true);
+    query = auth0_fields(call->arena, query, "id,name");
     const Auth0Pages pages = {.request = {.operation = &auth0_list_client_connections,
                                           .path = api_pair(call->arena, "id", client_id),
                                           .query = query},
@@ -163,14 +162,18 @@ static Status release_caller(Call *call, const Deployment *deployment, const Val
     return others ? status_ok() : switch_client(call, deployment, &off);
 }
 
-// Both sides, of the connection that is recorded in object.
-static Status connection_remove(Call *call, Deployment *deployment, const Value *object) {
-    Text id = stack_part_id(object, PART_AUTH0_CONNECTION);
-    Text client = stack_part_id(object, PART_AUTH0_CLIENT);
-    if (id.length == 0) return status_ok(); // goes with the application
+// Both sides of a recorded connection.
+static Status connection_leave(Call *call, const Deployment *deployment, const Value *object,
+                               Text id, Text client) {
     TRY(release_caller(call, deployment, object, id));
     const Switch off = {.connection_id = without_caller(id), .client_id = client};
     return client.length > 0 ? switch_client(call, deployment, &off) : status_ok();
+}
+
+static Status connection_remove(Call *call, Deployment *deployment, const Value *object) {
+    Text id = stack_part_id(object, PART_AUTH0_CONNECTION);
+    if (id.length == 0) return status_ok(); // goes with the application
+    return connection_leave(call, deployment, object, id, stack_part_id(object, PART_AUTH0_CLIENT));
 }
 
 // ---- making and changing
@@ -194,19 +197,11 @@ static void connection_record(Call *call, Deployment *deployment, Text id, bool 
 static Status connection_enable_own(Call *call, Deployment *deployment, Text id, bool caller) {
     if (!database_wants_client(deployment->planned)) return status_ok();
     const Switch on = {.connection_id = id,
-                       .client_id = auth0_recorded(deployment, PART_AUTH0_CLIENT),
+                       .client_id = stack_recorded_id(deployment, PART_AUTH0_CLIENT),
                        .on = true};
     TRY(switch_client(call, deployment, &on));
     connection_record(call, deployment, id, caller);
     return status_ok();
-}
-
-// Another connection than before: the former one is left behind.
-static Status connection_leave(Call *call, Deployment *deployment, Text former) {
-    Text client = auth0_recorded(deployment, PART_AUTH0_CLIENT);
-    TRY(release_caller(call, deployment, deployment->planned, former));
-    const Switch off = {.connection_id = without_caller(former), .client_id = client};
-    return client.length > 0 ? switch_client(call, deployment, &off) : status_ok();
 }
 
 // Switched on while there are people to be made, and off after that. *caller: whether it was
@@ -217,7 +212,7 @@ static Status connection_caller(Call *call, Deployment *deployment, Text id, boo
         TRY(auth0_enable_caller(call, deployment, id, &switched));
         *caller = *caller || switched;
     } else if (*caller) {
-        Text recorded = auth0_recorded(deployment, PART_AUTH0_CONNECTION);
+        Text recorded = stack_recorded_id(deployment, PART_AUTH0_CONNECTION);
         TRY(release_caller(call, deployment, deployment->planned, recorded));
         *caller = false;
     }
@@ -226,7 +221,7 @@ static Status connection_caller(Call *call, Deployment *deployment, Text id, boo
 
 static Status connection_apply(Call *call, Deployment *deployment) {
     Text name = connection_name(deployment->planned);
-    Text recorded = auth0_recorded(deployment, PART_AUTH0_CONNECTION);
+    Text recorded = stack_recorded_id(deployment, PART_AUTH0_CONNECTION);
     const Value *connection;
     TRY(auth0_find_connection(call, deployment, name, &connection));
     if (value_is_null(connection)) return connection_missing(call, name);
@@ -236,7 +231,9 @@ static Status connection_apply(Call *call, Deployment *deployment) {
     bool new = value_is_null(deployment->prior) || !database_wants_client(deployment->prior);
     if (new || !same) TRY(connection_enable_own(call, deployment, id, caller));
     TRY(connection_caller(call, deployment, id, &caller));
-    if (recorded.length > 0 && !same) TRY(connection_leave(call, deployment, recorded));
+    if (recorded.length > 0 && !same)
+        TRY(connection_leave(call, deployment, deployment->planned, recorded,
+                             stack_recorded_id(deployment, PART_AUTH0_CLIENT)));
     connection_record(call, deployment, id, caller);
     return status_ok();
 }

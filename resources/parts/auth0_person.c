@@ -100,8 +100,7 @@ Status person_get(Call *call, const Deployment *deployment, Text id, const Value
 static Status find_any(Call *call, const Deployment *deployment, const Person *person,
                        const Value **ret) {
     const Value *query = api_pair(call->arena, "email", person->email);
-    query = api_pair_more(call->arena, query, "fields", TEXT(PERSON_FIELDS));
-    query = value_with(call->arena, query, "include_fields", &value_true);
+    query = auth0_fields(call->arena, query, PERSON_FIELDS);
     const Auth0Request request = {.operation = &auth0_list_users_by_email, .query = query};
     Auth0Reply reply;
     TRY(auth0_call(call, deployment->session->auth0, &request, &reply));

@@ -257,7 +257,7 @@ static Status users_delete_rest(Call *call, Deployment *deployment, Crew *crew) 
 
 static Status users_apply(Call *call, Deployment *deployment) {
     const Value *users = users_of(deployment->planned);
-    Text ids = auth0_recorded(deployment, PART_AUTH0_USERS);
+    Text ids = stack_recorded_id(deployment, PART_AUTH0_USERS);
     Crew crew = crew_new(call->arena, count_ids(ids) + value_count(users));
     TRY(crew_recorded(call, deployment, deployment->prior, ids, &crew));
     if (tickets_open(deployment))

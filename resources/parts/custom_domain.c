@@ -250,9 +250,9 @@ static ApiRequest domain_request(Call *call, const ApiOperation *operation, cons
 // An interrupted create may have left a domain that was never recorded, but somebody else's must
 // stay.
 static Status domain_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret) {
-    const Value *entry = value_get(value_get(object, A_PARTS), PART_CUSTOM_DOMAIN);
     Text name = stack_part_id(object, PART_CUSTOM_DOMAIN);
-    *ret = name.length > 0 && !text_is(value_text(value_get(entry, A_STATUS)), STATUS_UNKNOWN);
+    *ret =
+        name.length > 0 && !text_is(stack_part_status(object, PART_CUSTOM_DOMAIN), STATUS_UNKNOWN);
     if (*ret) return status_ok();
     if (name.length == 0) name = domain_name_of(object);
     const ApiRequest request = domain_request(call, &fc_get_custom_domain, object, name);

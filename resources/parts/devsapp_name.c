@@ -14,12 +14,8 @@ enum { DAY_S = 24 * 3600, LASTS_S = 30 * DAY_S, WARN_S = 7 * DAY_S };
 #define STATUS_EXPIRING "Expiring"
 #define STATUS_EXPIRED "Expired"
 
-static const Value *entry_of(const Value *object) {
-    return value_get(value_get(object, A_PARTS), PART_DEVSAPP_NAME);
-}
-
 static Text status_of(const Value *object) {
-    return value_text(value_get(entry_of(object), A_STATUS));
+    return stack_part_status(object, PART_DEVSAPP_NAME);
 }
 
 bool devsapp_is_expiring(const Value *object) {

@@ -240,8 +240,7 @@ static Status record_update(Call *call, Deployment *deployment) {
 
 // What was not known to be there may have become the deployment's record meanwhile.
 static bool record_is_used(Deployment *deployment, Text id) {
-    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_DNS_RECORD);
-    return text_equal(value_text(value_get(entry, A_ID)), id);
+    return text_equal(stack_recorded_id(deployment, PART_DNS_RECORD), id);
 }
 
 // A creation that was cut off may have left a record that was never recorded.

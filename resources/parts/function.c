@@ -69,8 +69,7 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
 // version of a write-only value, or a drift that is no attribute).
 static const Value *update_body(Call *call, Deployment *deployment, const Value *variables) {
     const Attr *rows = resource_rows(deployment->stack->resource);
-    const Value *entry = value_get(value_get(deployment->prior, A_PARTS), PART_FUNCTION);
-    if (text_is(value_text(value_get(entry, A_STATUS)), STATUS_DRIFTED))
+    if (text_is(stack_part_status(deployment->prior, PART_FUNCTION), STATUS_DRIFTED))
         return function_whole_body(call, deployment, variables);
     const Value *body = function_changes(call, deployment);
     if (wire_differs(rows, PART_FUNCTION_INPUTS, deployment->prior, deployment->planned) ||

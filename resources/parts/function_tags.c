@@ -89,7 +89,10 @@ Status function_update_tags(Call *call, Deployment *deployment) {
     return value_count(keys) > 0 ? tags_drop(call, deployment, keys) : status_ok();
 }
 
+// Until here another apply may adopt what exists.
 Status function_finish(Call *call, Deployment *deployment) {
+    bool over = stack_will_create(deployment, PART_FUNCTION) || stack_unfinished(deployment->prior);
+    if (!over) return status_ok();
     const char *mark = function_mark(call, deployment, true);
     return tags_put(call, deployment, api_pair(call->arena, OWNERSHIP_TAG, text_of(mark)));
 }

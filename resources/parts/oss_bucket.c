@@ -91,8 +91,7 @@ static Status bucket_is_marked(Call *call, Deployment *deployment, Text bucket, 
 
 // A bucket whose making was cut off may lack what it should have: the update sees to it.
 static bool is_settled(const Value *object) {
-    const Value *entry = value_get(value_get(object, A_PARTS), PART_OSS_BUCKET);
-    Text status = value_text(value_get(entry, A_STATUS));
+    Text status = stack_part_status(object, PART_OSS_BUCKET);
     return status.length > 0 && !text_is(status, unsettled) && !text_is(status, STATUS_DRIFTED);
 }
 
@@ -175,10 +174,9 @@ static Status bucket_not_made(Call *call, Deployment *deployment, const ApiReply
 
 // Whether the state knows the bucket as ours: a change that failed halfway made it.
 static bool is_recorded(Call *call, Deployment *deployment, Text bucket) {
-    const Value *parts = stack_get(deployment, A_PARTS);
-    Text own = value_text(value_get(value_get(parts, PART_OSS_BUCKET), A_ID));
     const char *leftover = arena_printf(call->arena, PART_OSS_BUCKET "/%s", bucket.data);
-    return text_equal(own, bucket) || !value_is_null(value_get(parts, leftover));
+    return text_equal(stack_recorded_id(deployment, PART_OSS_BUCKET), bucket) ||
+           !value_is_null(value_get(stack_get(deployment, A_PARTS), leftover));
 }
 
 // To its owner, making a bucket that exists succeeds, so that a look comes first.

@@ -230,8 +230,7 @@ static void rule_record(Call *call, Deployment *deployment, const CorsWish *wish
 
 static Status cors_apply(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
-    const Value *entry = value_get(stack_get(deployment, A_PARTS), PART_OSS_CORS);
-    Text recorded = value_text(value_get(entry, A_ID));
+    Text recorded = stack_recorded_id(deployment, PART_OSS_CORS);
     bool moves = !value_is_null(deployment->prior) && cors_differs(deployment->prior, now);
     Place place = place_of(now);
     place.wish.former = moves ? TEXT("") : recorded;

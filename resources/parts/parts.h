@@ -24,7 +24,9 @@ Line function_line(const Value *object);
 const char *lobechat_health_path(const Value *object);
 // The environment that is asked for, with what other parts have made by now.
 Environment function_environment(Call *call, Deployment *deployment);
-// Marks the function's creation as finished, so that no other create adopts it.
+// Marks a creation that is now over as finished, so that no other create adopts the function.
 Status function_finish(Call *call, Deployment *deployment);
 // Waits until the deployment answers through its trigger URL: the first request starts LobeChat.
 Status probe_until_ready(Call *call, Deployment *deployment);
+// The same, when the operation changed what answers and the plan does not say otherwise.
+Status probe_after_change(Call *call, Deployment *deployment);

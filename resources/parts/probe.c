@@ -129,3 +129,10 @@ Status probe_until_ready(Call *call, Deployment *deployment) {
                              start);
     }
 }
+
+Status probe_after_change(Call *call, Deployment *deployment) {
+    bool wait = value_bool_or(value_get(deployment->planned, A_WAIT_FOR_READY), true);
+    bool changed =
+        stack_will_change(deployment, PART_FUNCTION) || stack_will_change(deployment, PART_TRIGGER);
+    return wait && changed ? probe_until_ready(call, deployment) : status_ok();
+}

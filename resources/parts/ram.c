@@ -47,23 +47,15 @@ const Value *ram_user_body(Arena *arena, const Value *object) {
     return api_pair(arena, "UserName", text_of(ram_user_name(arena, object)));
 }
 
-static ApiRequest ram_request(const Deployment *deployment, const ApiOperation *operation,
-                              const Value *body) {
-    return (ApiRequest){.operation = operation,
-                        .region = value_text(value_get(api_object(deployment), A_REGION)),
-                        .body = body};
-}
-
 Status ram_send(Call *call, const Deployment *deployment, const ApiOperation *operation,
                 const Value *body, ApiReply *ret) {
-    const ApiRequest request = ram_request(deployment, operation, body);
+    const ApiRequest request = api_of(deployment, operation, body);
     return api_send(call, deployment, &request, ret);
 }
 
 Status ram_look(Call *call, const Deployment *deployment, const ApiOperation *operation,
                 const Value *object, ApiReply *ret) {
-    const ApiRequest request =
-        ram_request(deployment, operation, ram_user_body(call->arena, object));
+    const ApiRequest request = api_of(deployment, operation, ram_user_body(call->arena, object));
     return api_read(call, deployment, &request, ret);
 }
 

@@ -119,12 +119,11 @@ static Status policy_read(Call *call, Deployment *deployment, const Value *objec
                         &(ApiStory){.tried = ram_tried(call, object, "read the policies of")});
     const Value *policy = attached(call->arena, value_at(reply.body, "Policies.Policy"), object);
     if (value_is_null(policy)) return status_ok();
-    const Value *entry = value_get(value_get(object, A_PARTS), PART_RAM_POLICY);
     ret->present = true;
     ret->id = ram_policy_name(call->arena, object);
     ret->status = value_cstr(value_get(policy, "DefaultVersion"));
     ret->drifted =
-        !deployment->discover && !text_is(value_text(value_get(entry, A_STATUS)), ret->status);
+        !deployment->discover && !text_is(stack_part_status(object, PART_RAM_POLICY), ret->status);
     return status_ok();
 }
 

@@ -42,11 +42,8 @@ Status rds_look(Call *call, const Deployment *deployment, const Value *object, A
 }
 
 Status rds_describe(Call *call, const Deployment *deployment, Text instance, ApiReply *ret) {
-    const ApiRequest request = {
-        .operation = &rds_describe_instance,
-        .region = value_text(value_get(api_object(deployment), A_REGION)),
-        .body = api_pair(call->arena, "DBInstanceId", instance),
-    };
+    const ApiRequest request =
+        api_of(deployment, &rds_describe_instance, api_pair(call->arena, "DBInstanceId", instance));
     TRY(api_read(call, deployment, &request, ret));
     api_take_first(ret, "Items.DBInstanceAttribute");
     return status_ok();
@@ -99,11 +96,8 @@ static Status instance_of(Call *call, Deployment *deployment, const Value *objec
 
 static ApiRequest in_instance(Call *call, const Deployment *deployment,
                               const ApiOperation *operation, const Value *body, Text instance) {
-    return (ApiRequest){
-        .operation = operation,
-        .region = value_text(value_get(api_object(deployment), A_REGION)),
-        .body = api_pair_more(call->arena, body, "DBInstanceId", instance),
-    };
+    return api_of(deployment, operation,
+                  api_pair_more(call->arena, body, "DBInstanceId", instance));
 }
 
 Status rds_ask(Call *call, Deployment *deployment, const ApiOperation *operation, const Value *body,
@@ -144,10 +138,10 @@ Status rds_told(Call *call, const Deployment *deployment, const ApiReply *reply,
 Found rds_as_recorded(Call *call, const Deployment *deployment, const Part *part,
                       const Value *object) {
     const Attr *rows = resource_rows(deployment->stack->resource);
-    const Value *entry = value_get(value_get(object, A_PARTS), part->name);
-    return (Found){.present = value_text(value_get(entry, A_ID)).length > 0,
-                   .id = value_cstr(value_get(entry, A_ID)),
-                   .status = value_cstr(value_get(entry, A_STATUS)),
+    Text id = stack_part_id(object, part->name);
+    return (Found){.present = id.length > 0,
+                   .id = id.data,
+                   .status = stack_part_status(object, part->name).data,
                    .body = wire_encode(call->arena, rows, part->name, object)};
 }
 

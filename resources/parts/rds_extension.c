@@ -16,17 +16,12 @@ static const char *const needs[] = {PART_RDS_INSTANCE, PART_RDS_DATABASE, NULL};
 
 // ---- what is wanted
 
-static bool at_least(AppVersion a, AppVersion b) {
-    if (a.major != b.major) return a.major > b.major;
-    return a.minor != b.minor ? a.minor > b.minor : a.patch >= b.patch;
-}
-
 // Its migrations create an index that only this extension has.
 bool extension_search_needed(const Value *object) {
     static const AppVersion first = {.major = 2, .minor = 1, .patch = 40};
     AppVersion version;
     return app_version_parse(value_text(value_get(object, A_APP_VERSION)), &version) &&
-           at_least(version, first);
+           app_version_at_least(&version, &first);
 }
 
 static bool extension_differs(const Value *prior, const Value *planned) {

@@ -49,11 +49,6 @@ static Status instance_read(Call *call, Deployment *deployment, const Value *obj
 
 // ---- making
 
-static void record(Call *call, Deployment *deployment, const Value *answer) {
-    const Found found = instance_found(call->arena, answer, deployment->planned);
-    stack_record(call, deployment, &rds_instance_part, &found);
-}
-
 static Status instance_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     Path path = path_attribute(NULL, A_DATABASE);
     bool unsure = api_unsure(reply);
@@ -113,7 +108,7 @@ static Status instance_create(Call *call, Deployment *deployment) {
         TRY(instance_bring(call, deployment, id));
         TRY(rds_wait(call, deployment, id, &answer));
     }
-    record(call, deployment, answer);
+    instance_record(call, deployment, answer);
     return status_ok();
 }
 
@@ -122,7 +117,7 @@ static Status instance_update(Call *call, Deployment *deployment) {
     TRY(instance_bring(call, deployment, id));
     const Value *answer;
     TRY(rds_wait(call, deployment, id, &answer));
-    record(call, deployment, answer);
+    instance_record(call, deployment, answer);
     return status_ok();
 }
 
@@ -144,11 +139,7 @@ static Status instance_settle(Call *call, Deployment *deployment, Text id, ApiRe
 
 static Status instance_send(Call *call, const Deployment *deployment, const ApiOperation *operation,
                             const Value *body, ApiReply *ret) {
-    const ApiRequest request = {
-        .operation = operation,
-        .region = value_text(value_get(api_object(deployment), A_REGION)),
-        .body = body,
-    };
+    const ApiRequest request = api_of(deployment, operation, body);
     return patience_send(call, deployment, &request, 0, ret);
 }
 

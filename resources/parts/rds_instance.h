@@ -14,6 +14,8 @@ Status rds_may_go(Call *call, const Value *object);
 // The instance as the rows want it, from rds_describe's answer.
 const Value *instance_for_rows(Arena *arena, const Value *answer, const Value *object);
 Found instance_found(Arena *arena, const Value *answer, const Value *object);
+// Records what rds_describe answered of the planned instance.
+void instance_record(Call *call, Deployment *deployment, const Value *answer);
 const char *instance_description(Arena *arena, const Value *object);
 // All parameters of CreateDBInstance.
 Status instance_creation(Call *call, Deployment *deployment, const Value **ret);

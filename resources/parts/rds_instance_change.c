@@ -44,7 +44,7 @@ static const Value *spec_changes(Call *call, const Deployment *deployment, const
     return changes;
 }
 
-static void record(Call *call, Deployment *deployment, const Value *answer) {
+void instance_record(Call *call, Deployment *deployment, const Value *answer) {
     const Found found = instance_found(call->arena, answer, deployment->planned);
     stack_record(call, deployment, &rds_instance_part, &found);
 }
@@ -57,7 +57,7 @@ static Status spec_wait(Call *call, Deployment *deployment, Text instance, bool 
     for (;;) {
         const Value *answer;
         TRY(rds_wait(call, deployment, instance, &answer));
-        record(call, deployment, answer);
+        instance_record(call, deployment, answer);
         *ret_done = value_count(spec_changes(call, deployment, answer)) == 0;
         if (*ret_done || (lost && patience_is_over(call, start, UNKNOWN_YET_MS)))
             return status_ok();
