@@ -415,6 +415,7 @@ Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
                    .message = message,
                    .handler = service->serve,
                    .request = make_request(sandbox, arena, message)};
+    if (sandbox->record != NULL) record_write(sandbox->record, arena, service->name, message);
     bool entered = service->serve != NULL ? visit_enter_raw(&visit) : visit_enter_api(&visit);
     // The record is written before the answer leaves, so that whoever has the answer finds it.
     if (entered && stage_fault(&visit, FAULT_BEFORE) && stage_handle(&visit)) {

@@ -6,7 +6,8 @@
 
 typedef struct Message {
     Text method, host;
-    Text path; // as on the wire, without the query
+    Text target; // path and query, as on the wire
+    Text path;   // the same without the query
     bool tls;
     const ContractPair *query; // decoded
     size_t query_count;

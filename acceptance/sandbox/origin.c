@@ -73,6 +73,7 @@ static bool exchange_read(Exchange *exchange, struct MHD_Connection *connection,
     message->host = message_header(message, "host");
     message->body = buffer_text(&exchange->body);
     Text rest = exchange->uri;
+    message->target = rest;
     (void)text_next(&rest, '?', &message->path);
     ContractPair *query = NULL;
     bool good = rest.data == NULL ||

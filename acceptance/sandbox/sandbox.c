@@ -76,6 +76,8 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
         *ret_reason = arena_printf(arena, "cannot open the audit log %s", options->audit);
         return status_failed();
     }
+    if (options->record != NULL)
+        TRY(record_open(arena, options->record, &sandbox->record, ret_reason));
     *ret = sandbox;
     return status_ok();
 }

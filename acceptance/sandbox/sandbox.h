@@ -7,6 +7,7 @@
 #include "acceptance/sandbox/auth.h"
 #include "acceptance/sandbox/fault.h"
 #include "acceptance/sandbox/options.h"
+#include "acceptance/sandbox/record.h"
 #include "acceptance/sandbox/service.h"
 #include "provider/base/call.h"
 
@@ -16,6 +17,7 @@ typedef struct Sandbox {
     Auth auth;
     Faults *faults;
     Audit *audit;
+    Record *record; // NULL: nothing is recorded
     int64_t latency_ms;
     Cancel stop; // ends every wait
 } Sandbox;
