@@ -39,8 +39,9 @@ PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)
 SANDBOX_BIN := $(BUILD)/lobechat-sandbox
 TEST_BINS := $(foreach t,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(t))))
 PROBE := $(BUILD)/plugin_probe
+LOAD := $(BUILD)/sandbox_load
 TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,\
-	$(filter-out %/plugin_probe.c,$(wildcard acceptance/tools/*.c)))
+	$(filter-out %/plugin_probe.c %/sandbox_load.c,$(wildcard acceptance/tools/*.c)))
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
@@ -116,20 +117,20 @@ $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
 
-# Not sanitized: it measures, and its own speed would count.
-$(PROBE): $(BUILD)/obj/acceptance/tools/plugin_probe.o $(BUILD)/obj/core.a
-	$(call say,link) $(CC) -o $@ $^ $(LIBS)
+# Not sanitized: they measure, and their own speed would count.
+$(PROBE) $(LOAD): $(BUILD)/%: $(BUILD)/obj/acceptance/tools/%.o $(BUILD)/obj/core.a
+	$(call say,link) $(CC) -o $@ $^ $(LIBS) -Wl,--as-needed -lcurl
 
-unit: all $(TEST_BINS) $(TOOLS) ## unit tests under AddressSanitizer and UBSan
+unit: all $(TEST_BINS) $(TOOLS) $(LOAD) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
 docs: all ## write docs/ from the resources' tables
 	@$(PROVIDER) docs docs
 test: deps ## all checks; the last line is the sum
-acceptance: all ## scenarios with the real Terraform against the sandbox
+acceptance: all $(LOAD) ## scenarios with the real Terraform against the sandbox
 demo: deps ## watch Terraform create, show, re-plan and destroy a deployment
 	@$(MAKE) --no-print-directory all
 	@bash acceptance/scripts/demo.sh
-bench: all $(PROBE) ## start-up, memory, wall time and API calls, as a table
+bench: all $(PROBE) $(LOAD) ## start-up, memory, wall time and API calls, as a table
 check-docs: all ## fail when docs/ differs from the tables
 lint: all ## layers, banned functions, formats, warnings, hardening
 tidy: $(GEN) ## clang-tidy with its analyzer over every source

@@ -3,7 +3,7 @@
 """Measures start-up, memory, wall time and API calls, and prints one table. It judges nothing: other
 work on the machine moves every number, so compare medians of interleaved runs made side by side.
 
-Usage: bench.py [start|memory|wall|calls|team]…"""
+Usage: bench.py [start|memory|wall|calls|team|sandbox]…"""
 
 import os
 import statistics
@@ -19,10 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from harness import project  # noqa: E402
 from harness.sandbox import Sandbox  # noqa: E402
 from harness.workspace import Workspace  # noqa: E402
+import load  # noqa: E402
 import plugin  # noqa: E402
 import team  # noqa: E402
 
-ROUNDS_START, ROUNDS_WALL = 31, 5
+ROUNDS_START, ROUNDS_WALL, ROUNDS_LOAD = 31, 5, 5
+LOAD_REQUESTS, LOAD_CONNECTIONS = 10000, 8
 MEMORY_INSTANCES = (1, 50, 1000)
 WALL_INSTANCES = (1, 50)
 
@@ -167,6 +169,43 @@ def bench_team(directory, mirror):
         sandbox.stop()
 
 
+def bench_sandbox(directory, mirror):
+    starts = [load.start(directory) for _ in range(ROUNDS_START)]
+    row("sandbox, exec to ready line, ms", f"{statistics.median(ms for ms, _ in starts):.1f}",
+        f"target <= 50; best {min(starts)[0]:.1f}")
+    row("sandbox, RSS idle, MB", f"{max(resident for _, resident in starts):.1f}", "target <= 15")
+    sandbox = Sandbox(directory, ("--time-scale", "1000", "--auth0-rate", "1000")).start()
+    try:
+        workspace = make_workspace(directory / "sandbox", mirror, sandbox)
+        workspace.write(team.DEPLOYMENT % "bench").init()
+        workspace.apply()
+        rounds = [load_once(sandbox) for _ in range(ROUNDS_LOAD)]
+        load_rows(max(rounds, key=lambda measures: measures["per_second"]), rounds)
+        row("sandbox, RSS after the load, MB", f"{load.rss_mb(sandbox.process.pid):.1f}")
+        workspace.destroy()
+    finally:
+        sandbox.stop()
+
+
+def load_once(sandbox):
+    mix = load.mix(sandbox.ready, load.names(sandbox.objects()))
+    measures, why = load.send(load.plan(sandbox, mix, LOAD_REQUESTS, LOAD_CONNECTIONS))
+    assert why is None, why
+    return measures
+
+
+def load_rows(best, rounds):
+    """Client and sandbox share the processors, so each one's time on them is told too."""
+    median = statistics.median(measures["per_second"] for measures in rounds)
+    row("sandbox, signed requests a second", f"{best['per_second']:.0f}",
+        f"target >= 5000; best of {ROUNDS_LOAD}, median {median:.0f}; {LOAD_REQUESTS} requests over "
+        f"{LOAD_CONNECTIONS} lanes")
+    row("sandbox, answered after (p50 / p99), ms", f"{best['p50_ms']:.2f}", f"{best['p99_ms']:.2f}")
+    row("sandbox, processor time a request, µs",
+        f"{min(measures['server_cpu_us'] for measures in rounds):.0f}",
+        f"and the client's {min(measures['client_cpu_us'] for measures in rounds):.0f}")
+
+
 def count_calls(sandbox, name, command, target=""):
     """Calls of the clouds' APIs; what went to the deployment itself is named beside them, and the
     token of Auth0, of which a whole run needs one."""
@@ -190,7 +229,8 @@ def main(names):
         mirror = project.install_into(directory / "mirror")
         benches = {"start": bench_start,
                    "calls": lambda: bench_calls(directory, mirror),
-               "team": lambda: bench_team(directory, mirror),
+                   "team": lambda: bench_team(directory, mirror),
+                   "sandbox": lambda: bench_sandbox(directory, mirror),
                    "wall": lambda: bench_wall(directory, mirror),
                    "memory": lambda: bench_memory(directory, mirror)}
         print(f"  {os.path.basename(project.terraform())}, {os.cpu_count()} processors, medians of "

@@ -106,25 +106,30 @@ def oss(ready, bucket, method, path="/", query="", body=b"", headers=None, sign=
     return response.status, response.headers, response.read().decode()
 
 
-def auth0(ready, method, path, body=None):
-    """JSON body of a Management API call with a token of the ready line's application."""
-    tenant = ready["auth0"]
+def _auth0_send(ready, method, path, body, headers):
+    origin = urllib.parse.urlsplit(ready["endpoints"]["auth0"]).netloc
+    connection = http.client.HTTPConnection(origin, timeout=10)
+    try:
+        data = None if body is None else json.dumps(body)
+        connection.request(method, path, data, {"Host": ready["auth0"]["domain"],
+                                                "Content-Type": "application/json", **headers})
+        response = connection.getresponse()
+        text = response.read()
+        assert response.status < 300, text
+        return json.loads(text) if text else None
+    finally:
+        connection.close()
 
-    def send(sent_method, sent_path, sent, headers):
-        origin = urllib.parse.urlsplit(ready["endpoints"]["auth0"]).netloc
-        connection = http.client.HTTPConnection(origin, timeout=10)
-        try:
-            data = None if sent is None else json.dumps(sent)
-            connection.request(sent_method, sent_path, data,
-                               {"Host": tenant["domain"], "Content-Type": "application/json", **headers})
-            response = connection.getresponse()
-            text = response.read()
-            assert response.status < 300, text
-            return json.loads(text) if text else None
-        finally:
-            connection.close()
-    token = send("POST", "/oauth/token", {
+
+def auth0_token(ready):
+    """A token of the ready line's application, which may do everything in the tenant."""
+    tenant = ready["auth0"]
+    return _auth0_send(ready, "POST", "/oauth/token", {
         "grant_type": "client_credentials", "client_id": tenant["client_id"],
         "client_secret": tenant["client_secret"],
         "audience": f"https://{tenant['domain']}/api/v2/"}, {})["access_token"]
-    return send(method, path, body, {"Authorization": f"Bearer {token}"})
+
+
+def auth0(ready, method, path, body=None):
+    """JSON body of a Management API call with a token of the ready line's application."""
+    return _auth0_send(ready, method, path, body, {"Authorization": f"Bearer {auth0_token(ready)}"})
