@@ -6,6 +6,8 @@ set -euo pipefail
 
 TERRAFORM_VERSION=1.11.4
 TOOLS=${BUILD:-build}/tools
+# shellcheck source=acceptance/scripts/packages.sh
+. "$(dirname "$0")/packages.sh"
 
 PACKAGES=(
     gcc libc6-dev make binutils                       # the build
@@ -17,34 +19,6 @@ PACKAGES=(
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev universal-ctags shellcheck # lint, measure
     ca-certificates curl unzip procps git             # fetching Terraform, the demo
 )
-
-missing_packages() {
-    local package
-    for package in "${PACKAGES[@]}"; do
-        dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null |
-            grep -qx installed || echo "$package"
-    done
-}
-
-install_packages() {
-    local as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || {
-            echo "deps: run as root, or install: $*" >&2
-            return 1
-        }
-        as_root=(sudo)
-    fi
-    # The sandbox starts servers of its own: installing PostgreSQL must not start one beside them.
-    if [ ! -e /etc/postgresql-common ]; then
-        "${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
-        echo "create_main_cluster = false" |
-            "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
-    fi
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update --quiet
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --quiet --yes --no-install-recommends "$@"
-}
 
 # Fetches the pinned release over https and trusts it only when its checksum is in SHA256SUMS.
 fetch_terraform() {
@@ -71,8 +45,23 @@ fetch_terraform() {
     return 1
 }
 
-mapfile -t missing < <(missing_packages)
-if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+# The sandbox starts servers of its own: installing PostgreSQL must not start one beside them.
+forbid_main_cluster() {
+    [ -e /etc/postgresql-common ] && return
+    as_root mkdir -p /etc/postgresql-common/createcluster.d
+    echo "create_main_cluster = false" |
+        as_root tee /etc/postgresql-common/createcluster.d/no-main-cluster.conf >/dev/null
+}
+
+mapfile -t missing < <(missing_packages "${PACKAGES[@]}")
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        echo "deps: run as root, or install: ${missing[*]}" >&2
+        exit 1
+    fi
+    forbid_main_cluster
+    install_packages "${missing[@]}"
+fi
 
 if command -v terraform >/dev/null || command -v tofu >/dev/null || [ -x "$TOOLS/terraform" ]; then
     :
