@@ -109,6 +109,14 @@ class Sandbox:
     def clear_faults(self):
         self.control("DELETE", "/faults")
 
+    def limit(self, service, operation="*", **rule):
+        """Adds a bucket in front of operations: its burst, per_second, and what README.md says."""
+        self.control("POST", "/limits", [dict(rule, service=service, operation=operation)])
+
+    def limits(self):
+        """The buckets, each with how many calls it `passed` and `refused`."""
+        return json.loads(self.control("GET", "/limits"))
+
     def advance(self, seconds):
         """Moves the simulated clock forward."""
         self.control("POST", "/clock", {"advance_s": seconds})

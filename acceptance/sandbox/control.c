@@ -60,6 +60,32 @@ static Answer delete_faults(const Control *control) {
     return control_ok(control);
 }
 
+// ---- limits
+static Answer set_limits(const Control *control, bool replace) {
+    const char *reason = NULL;
+    const Value *rules = control->body;
+    if (rules != NULL && rules->kind == VALUE_MAP) rules = value_list_one(control->arena, rules);
+    bool set = limits_set(control->sandbox->limits, control->arena, rules, replace, &reason);
+    return set ? control_ok(control) : control_fail(control, 400, reason);
+}
+
+static Answer put_limits(const Control *control) {
+    return set_limits(control, true);
+}
+
+static Answer post_limits(const Control *control) {
+    return set_limits(control, false);
+}
+
+static Answer get_limits(const Control *control) {
+    return answer_json(control->arena, 200, limits_list(control->sandbox->limits, control->arena));
+}
+
+static Answer delete_limits(const Control *control) {
+    limits_clear(control->sandbox->limits);
+    return control_ok(control);
+}
+
 // ---- what happened
 static Answer get_audit(const Control *control) {
     const Message *message = control->message;
@@ -252,6 +278,8 @@ static const ControlRoute routes[] = {
     {"DELETE", "/faults", delete_faults}, {"GET", "/audit", get_audit},
     {"GET", "/objects", get_objects},     {"POST", "/objects/edit", post_edit},
     {"GET", "/clock", get_clock},         {"POST", "/clock", post_clock},
+    {"GET", "/limits", get_limits},       {"PUT", "/limits", put_limits},
+    {"POST", "/limits", post_limits},     {"DELETE", "/limits", delete_limits},
 };
 
 // A page in a browser must not reach this interface through a name that resolves to loopback.

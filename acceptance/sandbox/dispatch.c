@@ -181,6 +181,18 @@ static bool stage_authenticate(Visit *visit) {
     return true;
 }
 
+static bool stage_throttle(Visit *visit) {
+    Arena *arena = visit->request.arena;
+    LimitRefusal refusal =
+        limits_take(visit->sandbox->limits, arena, visit->service->name, visit->request.operation,
+                    clock_unscaled(visit->sandbox->cloud.clock));
+    if (refusal.code == NULL) return true;
+    Reply reply = {.status = refusal.status, .code = refusal.code, .message = refusal.message};
+    if (refusal.header != NULL)
+        reply = reply_with_header(&visit->request, reply, refusal.header, refusal.wait);
+    return visit_answer(visit, reply);
+}
+
 static bool stage_permit(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
     pthread_mutex_lock(&sandbox->lock);
@@ -361,7 +373,7 @@ static bool stage_handle(Visit *visit) {
 // ---- the whole way
 static bool visit_enter_api(Visit *visit) {
     return stage_parameters(visit) && stage_route(visit) && stage_authenticate(visit) &&
-           stage_permit(visit) && stage_read(visit);
+           stage_throttle(visit) && stage_permit(visit) && stage_read(visit);
 }
 
 static bool visit_enter_raw(Visit *visit) {
@@ -370,7 +382,7 @@ static bool visit_enter_raw(Visit *visit) {
     if (service->name_operation != NULL)
         visit->request.operation = service->name_operation(&visit->request);
     if (visit->request.operation == NULL) return refuse_operation(visit);
-    return service->authenticate == NULL || stage_authenticate(visit);
+    return (service->authenticate == NULL || stage_authenticate(visit)) && stage_throttle(visit);
 }
 
 static void visit_record(const Visit *visit) {

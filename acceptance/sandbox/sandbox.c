@@ -69,6 +69,7 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     sandbox->auth =
         (Auth){.cloud = cloud, .state_lock = &sandbox->lock, .nonces = nonce_new(arena)};
     sandbox->faults = fault_new(arena);
+    sandbox->limits = limits_new(arena);
     sandbox->audit = audit_new(arena);
     sandbox->latency_ms = options->latency_ms;
     cancel_init(&sandbox->stop);

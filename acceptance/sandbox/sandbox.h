@@ -6,6 +6,7 @@
 #include "acceptance/sandbox/audit.h"
 #include "acceptance/sandbox/auth.h"
 #include "acceptance/sandbox/fault.h"
+#include "acceptance/sandbox/limits.h"
 #include "acceptance/sandbox/options.h"
 #include "acceptance/sandbox/record.h"
 #include "acceptance/sandbox/service.h"
@@ -16,6 +17,7 @@ typedef struct Sandbox {
     pthread_mutex_t lock; // around cloud.store, so around every handler; never held while waiting
     Auth auth;
     Faults *faults;
+    Limits *limits;
     Audit *audit;
     Record *record; // NULL: nothing is recorded
     int64_t latency_ms;

@@ -18,6 +18,8 @@ const ErrorRule error_rules_storage[] = {
     {"oss", "PutBucket", "TooManyBuckets", ERROR_REJECTED,
      "The account has as many buckets in this region as it may have. Delete one that is not needed "
      "or choose another region."},
+    {"oss", "*", "QpsLimitExceeded TotalQpsLimitExceeded SlowDown", ERROR_THROTTLED,
+     "Too many requests of OSS were sent in this account. Apply again in a minute."},
     {"oss", "*", "UserDisable", ERROR_REJECTED,
      "OSS is switched off for this account, often for an overdue payment. Settle that in the "
      "Expenses and Costs console, then apply again."},
