@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Adds up what pytest wrote about each file. Ends in one line, "acceptance: N passed, N failed"; a
-skipped scenario counts as failed, because a scenario that did not run proves nothing."""
+"""Adds up what pytest wrote about each file. Ends in one line, "NAME: N passed, N failed"; a skipped
+scenario counts as failed, because a scenario that did not run proves nothing."""
 
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -16,13 +16,13 @@ def count(path):
     return passed, failed
 
 
-def main(paths):
+def main(name, paths):
     sums = [count(path) for path in paths]
     passed = sum(good for good, _ in sums)
     failed = sum(bad for _, bad in sums)
-    print(f"acceptance: {passed} passed, {failed} failed")
+    print(f"{name}: {passed} passed, {failed} failed")
     return 0 if passed > 0 and failed == 0 else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

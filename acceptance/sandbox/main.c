@@ -72,7 +72,9 @@ static Status start(Program *program, const char **ret_reason) {
     const char **urls = ARENA_ARRAY(arena, program->count, const char *);
     program->sandbox->cloud.origins = urls;
     bool tls = program->options.tls_dir != NULL;
-    if (tls) TRY(tls_make(arena, program->options.tls_dir, &program->tls, ret_reason));
+    if (tls)
+        TRY(tls_make(arena, program->options.tls_dir, ready_names(arena, &program->sandbox->cloud),
+                     &program->tls, ret_reason));
     if (!start_origins(program, NULL) || (tls && !start_origins(program, &program->tls))) {
         *ret_reason = "cannot listen on the loopback interface: is a port taken?";
         return status_failed();

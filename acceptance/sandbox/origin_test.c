@@ -179,7 +179,7 @@ static void a_taken_port_is_noticed(void **state) {
     assert_null(origin_start(f->arena, &settings));
     TlsFiles tls;
     const char *reason = NULL;
-    assert_false(tls_make(f->arena, "/nonexistent/a/b", &tls, &reason).ok);
+    assert_false(tls_make(f->arena, "/nonexistent/a/b", "", &tls, &reason).ok);
     assert_non_null(strstr(reason, "/nonexistent/a/b/ca.pem"));
 }
 
@@ -189,7 +189,8 @@ static int set_up(void **state) {
     fixture.arena = arena_new();
     snprintf(fixture.directory, sizeof fixture.directory, "/tmp/origin_test.XXXXXX");
     if (mkdtemp(fixture.directory) == NULL) return -1;
-    if (!tls_make(fixture.arena, fixture.directory, &fixture.tls, &reason).ok) return -1;
+    if (!tls_make(fixture.arena, fixture.directory, "*.example.com", &fixture.tls, &reason).ok)
+        return -1;
     OriginSettings settings = {.serve = answer_by_path};
     fixture.http = origin_start(fixture.arena, &settings);
     settings.certificate = fixture.tls.certificate;

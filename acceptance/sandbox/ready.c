@@ -5,11 +5,24 @@
 
 #define LOOPBACK "127.0.0.1"
 
+enum { NAMES_BYTES = 4096 };
+
 const char *ready_url(Arena *arena, const Cloud *cloud, const Service *service, const char *url) {
     const char *address = strstr(url, LOOPBACK);
     if (service->host == NULL || address == NULL) return url;
     return arena_printf(arena, "%.*s%s%s", (int)(address - url), url, service->host(cloud, arena),
                         address + strlen(LOOPBACK));
+}
+
+const char *ready_names(Arena *arena, const Cloud *cloud) {
+    Buffer names = buffer_new(arena, NAMES_BYTES);
+    buffer_puts(&names, "");
+    for (size_t s = 0; services[s] != NULL; s++) {
+        if (services[s]->public_names == NULL) continue;
+        buffer_puts(&names, names.length > 0 ? "," : "");
+        buffer_puts(&names, services[s]->public_names(cloud, arena));
+    }
+    return names.data != NULL ? names.data : "";
 }
 
 const Value *ready_facts(Arena *arena, const Cloud *cloud) {

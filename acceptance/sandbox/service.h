@@ -151,6 +151,9 @@ typedef struct Service {
     void (*populate)(const Cloud *cloud, Arena *arena);
     // Name under which clients reach it instead of 127.0.0.1, for example a virtual host.
     const char *(*host)(const Cloud *cloud, Arena *arena);
+    // The names, separated by commas, under which browsers reach what it stands for: the https
+    // certificate is made out to them too.
+    const char *(*public_names)(const Cloud *cloud, Arena *arena);
     // Members that it adds to the ready line, a MAP.
     const Value *(*announce)(const Cloud *cloud, Arena *arena);
     // ---- any of them

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { VALID_SECONDS = 90 * 24 * 3600, BEFORE_SECONDS = 24 * 3600 };
+enum { VALID_SECONDS = 90 * 24 * 3600, BEFORE_SECONDS = 24 * 3600, NAMES_BYTES = 4096 };
 
 typedef struct Pair {
     X509 *certificate;
@@ -55,17 +55,18 @@ static bool set_facts(X509 *certificate, const char *name) {
                                       (const unsigned char *)name, -1, -1, 0) == 1;
 }
 
-// A certificate with a new key; issuer NULL: signed by itself.
-static bool make_pair(Arena *arena, const char *name, const Pair *issuer, Pair *ret) {
+// A certificate with a new key; issuer NULL: signed by itself, and names are not looked at.
+static bool make_pair(Arena *arena, const char *names, const Pair *issuer, Pair *ret) {
     Pair pair = {.certificate = X509_new(), .key = EVP_EC_gen("P-256")};
     arena_defer(arena, release_certificate, pair.certificate);
     arena_defer(arena, release_key, pair.key);
     if (pair.certificate == NULL || pair.key == NULL) return false;
     const Pair *by = issuer != NULL ? issuer : &pair;
-    if (!set_facts(pair.certificate, name)) return false;
+    if (!set_facts(pair.certificate, issuer != NULL ? "lobechat-sandbox" : "lobechat-sandbox CA"))
+        return false;
     X509_set_issuer_name(pair.certificate, X509_get_subject_name(by->certificate));
     X509_set_pubkey(pair.certificate, pair.key);
-    static const struct {
+    const struct {
         int nid;
         const char *authority, *server;
     } extensions[] = {
@@ -74,7 +75,7 @@ static bool make_pair(Arena *arena, const char *name, const Pair *issuer, Pair *
         {NID_subject_key_identifier, "hash", "hash"},
         {NID_authority_key_identifier, NULL, "keyid"},
         {NID_ext_key_usage, NULL, "serverAuth"},
-        {NID_subject_alt_name, NULL, "DNS:localhost,DNS:*.localhost,IP:127.0.0.1"},
+        {NID_subject_alt_name, NULL, names},
     };
     for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
         const char *value = issuer != NULL ? extensions[i].server : extensions[i].authority;
@@ -106,10 +107,21 @@ static bool write_file(const char *path, const char *text) {
     return fclose(file) == 0 && written;
 }
 
-Status tls_make(Arena *arena, const char *directory, TlsFiles *ret, const char **ret_reason) {
+// "a,b" as extensions of certificates write it.
+static const char *alternative_names(Arena *arena, const char *names) {
+    Buffer list = buffer_new(arena, NAMES_BYTES);
+    buffer_puts(&list, "DNS:localhost,DNS:*.localhost,IP:127.0.0.1");
+    Text rest = text_of(names), name;
+    while (text_next(&rest, ',', &name))
+        if (name.length > 0) buffer_printf(&list, ",DNS:%.*s", (int)name.length, name.data);
+    return buffer_text(&list).data;
+}
+
+Status tls_make(Arena *arena, const char *directory, const char *names, TlsFiles *ret,
+                const char **ret_reason) {
     Pair authority, server;
-    bool made = make_pair(arena, "lobechat-sandbox CA", NULL, &authority) &&
-                make_pair(arena, "lobechat-sandbox", &authority, &server);
+    bool made = make_pair(arena, NULL, NULL, &authority) &&
+                make_pair(arena, alternative_names(arena, names), &authority, &server);
     const char *ca = made ? print_pem(arena, authority.certificate, NULL) : NULL;
     ret->certificate = made ? print_pem(arena, server.certificate, NULL) : NULL;
     ret->key = made ? print_pem(arena, NULL, server.key) : NULL;

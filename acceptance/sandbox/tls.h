@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// A certificate authority of the moment and a certificate of it for loopback names. The
-// authority's key is forgotten at once, so nothing else can ever be signed with it.
+// A certificate authority of the moment and a certificate of it for loopback names and those under
+// which browsers know the services. The authority's key is forgotten at once, so nothing else can
+// ever be signed with it.
 #pragma once
 
 #include "provider/base/status.h"
@@ -11,4 +12,6 @@ typedef struct TlsFiles {
     const char *certificate, *key; // PEM texts for the server
 } TlsFiles;
 
-Status tls_make(Arena *arena, const char *directory, TlsFiles *ret, const char **ret_reason);
+// names: further ones, separated by commas.
+Status tls_make(Arena *arena, const char *directory, const char *names, TlsFiles *ret,
+                const char **ret_reason);

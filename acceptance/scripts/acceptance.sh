@@ -27,6 +27,6 @@ run_file() {
 export -f run_file
 
 rm -rf "$LOGS" && mkdir -p "$LOGS"
-find acceptance -name 'test_*.py' -print0 | sort -z |
+find acceptance -maxdepth 1 -name 'test_*.py' -print0 | sort -z |
     xargs -0 -P "$(nproc)" -I{} bash -c 'run_file "$1"' run_file {}
-"$PYTHON" acceptance/harness/count.py "$LOGS"/*.xml
+"$PYTHON" acceptance/harness/count.py acceptance "$LOGS"/*.xml

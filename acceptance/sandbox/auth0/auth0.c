@@ -59,6 +59,11 @@ static const ServiceEdit edits[] = {
     {"create_user", auth0_user_sign_up},
 };
 
+static const char *public_names(const Cloud *cloud, Arena *arena) {
+    (void)cloud;
+    return arena_strdup(arena, AUTH0_DOMAIN);
+}
+
 static const char *const secrets[] = {"client_secret", "password", NULL};
 
 const Service auth0_service = {
@@ -70,6 +75,7 @@ const Service auth0_service = {
     .finish = auth0_answer_finish,
     .populate = auth0_tenant_populate,
     .announce = auth0_tenant_announce,
+    .public_names = public_names,
     .edits = edits,
     .edit_count = COUNT_OF(edits),
     .secret_members = secrets,

@@ -75,8 +75,18 @@ static Reply serve(const Request *request) {
                        host.data);
 }
 
+// Custom domains below the account's zones, and names of devsapp. The certificate that a custom
+// domain was given is not shown to clients.
+static const char *public_names(const Cloud *cloud, Arena *arena) {
+    return arena_printf(arena,
+                        "example.com,*.example.com,example.com.cn,*.example.com.cn,example.net,"
+                        "*.example.net,*.fcv3.%s.%s.fc.devsapp.net",
+                        cloud->account_id, cloud->region);
+}
+
 const Service data_plane_service = {
     .name = "data_plane",
     .errors = SERVICE_ERRORS_FC,
     .serve = serve,
+    .public_names = public_names,
 };

@@ -71,6 +71,11 @@ static const char *host(const Cloud *cloud, Arena *arena) {
     return arena_printf(arena, "oss-%s.localhost", cloud->region);
 }
 
+static const char *public_names(const Cloud *cloud, Arena *arena) {
+    return arena_printf(arena, "oss-%s.aliyuncs.com,*.oss-%s.aliyuncs.com", cloud->region,
+                        cloud->region);
+}
+
 static const ServiceEdit edits[] = {
     {"add_foreign_bucket", oss_edit_add_foreign_bucket},
     {"put_object", oss_edit_put_object},
@@ -89,6 +94,7 @@ const Service oss_service = {
     .refuse = oss_operation_refuse,
     .finish = oss_finish,
     .host = host,
+    .public_names = public_names,
     .edits = edits,
     .edit_count = COUNT_OF(edits),
     .secret_members = secret_members,
