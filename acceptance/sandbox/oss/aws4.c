@@ -2,9 +2,9 @@
 #include "acceptance/sandbox/oss/aws4.h"
 
 #include "provider/net/digest.h"
-#include "resources/alibaba/canonical.h"
 
 #include <openssl/crypto.h>
+#include <stdlib.h>
 
 enum { CANONICAL_MAX = 1024 * 1024, DAY_LENGTH = 8 };
 
@@ -30,6 +30,12 @@ static void add_header(Buffer *lines, const SignRequest *request, const char *na
     buffer_puts(lines, "\n");
 }
 
+static int pair_order(const void *a, const void *b) {
+    const SignPair *left = a, *right = b;
+    int order = text_compare(left->name, right->name);
+    return order != 0 ? order : text_compare(left->value, right->value);
+}
+
 // Sorted by what is sent, not by what it stands for.
 static Text query_of(Arena *arena, const SignRequest *request) {
     SignPair *coded = ARENA_ARRAY(arena, request->query_count, SignPair);
@@ -37,23 +43,29 @@ static Text query_of(Arena *arena, const SignRequest *request) {
         coded[i].name = digest_percent_encode(arena, request->query[i].name, false);
         coded[i].value = digest_percent_encode(arena, request->query[i].value, false);
     }
-    const SignPair **sorted = canonical_sorted(arena, coded, request->query_count);
+    qsort(coded, request->query_count, sizeof *coded, pair_order);
     Buffer query = buffer_new(arena, CANONICAL_MAX);
     for (size_t i = 0; i < request->query_count; i++) {
         buffer_puts(&query, i > 0 ? "&" : "");
-        buffer_add_text(&query, sorted[i]->name);
+        buffer_add_text(&query, coded[i].name);
         buffer_puts(&query, "=");
-        buffer_add_text(&query, sorted[i]->value);
+        buffer_add_text(&query, coded[i].value);
     }
     return buffer_text(&query);
+}
+
+// However a client has encoded it.
+static Text path_of(Arena *arena, const SignRequest *request) {
+    Text decoded;
+    if (!digest_percent_decode(arena, request->path, false, &decoded)) decoded = request->path;
+    return digest_percent_encode(arena, decoded, true);
 }
 
 static Text canonical_of(Arena *arena, const Aws4Request *signing) {
     const SignRequest *request = signing->request;
     Buffer canonical = buffer_new(arena, CANONICAL_MAX);
     buffer_printf(&canonical, "%s\n", request->method);
-    buffer_add_text(&canonical,
-                    digest_percent_encode(arena, canonical_decoded_path(arena, request), true));
+    buffer_add_text(&canonical, path_of(arena, request));
     buffer_puts(&canonical, "\n");
     buffer_add_text(&canonical, query_of(arena, request));
     buffer_puts(&canonical, "\n");

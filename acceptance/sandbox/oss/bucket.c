@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/oss/document.h"
 #include "acceptance/sandbox/oss/error.h"
+#include "acceptance/sandbox/oss/s3.h"
 
 enum { NAME_LEAST = 3, NAME_MOST = 63, BUCKETS_MOST = 100, PAGE = 100, PAGE_MOST = 1000 };
 
@@ -146,7 +147,7 @@ Reply oss_bucket_create(const Request *request) {
     const Store *store = request->cloud->store;
     OssTarget target = oss_target(request);
     const Value *wishes = NULL, *bucket = oss_bucket(request);
-    Text acl = request_header(request, "x-oss-acl");
+    Text acl = s3_wish(request, "x-oss-acl", "x-amz-acl");
     if (!is_name(target.bucket)) {
         return oss_error(request, 400, "InvalidBucketName", "The specified bucket is not valid.");
     }

@@ -191,7 +191,6 @@ static Reply with_rule(const Request *request, Reply reply, const Value *rule, T
     Arena *arena = request->arena;
     const Value *exposed = value_get(rule, EXPOSE), *age = value_get(rule, AGE);
     bool all = any_fits(rule, ORIGIN, TEXT("*"), false);
-    const char *vary = value_cstr(value_get(value_get(oss_bucket(request), OSS_CORS), VARY));
     reply = reply_with_header(request, reply, "Access-Control-Allow-Origin",
                               all ? "*" : text_copy(arena, origin).data);
     reply = reply_with_header(request, reply, "Access-Control-Allow-Methods",
@@ -200,10 +199,14 @@ static Reply with_rule(const Request *request, Reply reply, const Value *rule, T
         reply = reply_with_header(request, reply, "Access-Control-Expose-Headers",
                                   joined(arena, exposed));
     }
-    if (!value_is_null(age)) {
-        reply = reply_with_header(request, reply, "Access-Control-Max-Age", value_cstr(age));
-    }
-    if (all && !text_is(text_of(vary), "true")) return reply;
+    if (value_is_null(age)) return reply;
+    return reply_with_header(request, reply, "Access-Control-Max-Age", value_cstr(age));
+}
+
+// Where the rules ask for it Vary is in every answer, elsewhere in none.
+static Reply with_vary(const Request *request, Reply reply) {
+    const Value *vary = value_get(value_get(oss_bucket(request), OSS_CORS), VARY);
+    if (!text_is(value_text(vary), "true")) return reply;
     return reply_with_header(request, reply, "Vary", "Origin");
 }
 
@@ -239,7 +242,9 @@ Reply oss_cors_preflight(const Request *request) {
 
 Reply oss_cors_decorate(const Request *request, Reply reply) {
     Text origin = request_header(request, "origin");
-    if (origin.length == 0 || text_is(request->method, "OPTIONS")) return reply;
-    const Value *rule = find_rule(request, origin, request->method, (Text){0});
-    return rule == NULL ? reply : with_rule(request, reply, rule, origin);
+    const Value *rule = NULL;
+    if (origin.length > 0 && !text_is(request->method, "OPTIONS"))
+        rule = find_rule(request, origin, request->method, (Text){0});
+    if (rule != NULL) reply = with_rule(request, reply, rule, origin);
+    return with_vary(request, reply);
 }

@@ -19,9 +19,13 @@ static const struct {
     {"PublicEndpointForbidden", "0048-00000401"},
 };
 
-static const char *detail_of(const char *code) {
+#define DETAIL "EC"
+
+static const char *detail_of(const Reply *error) {
+    const Value *given = value_get(error->body, DETAIL);
+    if (!value_is_null(given)) return value_cstr(given);
     for (size_t i = 0; i < COUNT_OF(details); i++) {
-        if (strcmp(details[i].code, code) == 0) return details[i].detail;
+        if (strcmp(details[i].code, error->code) == 0) return details[i].detail;
     }
     return NULL;
 }
@@ -38,6 +42,10 @@ Reply oss_error_about(const Request *request, Reply error, const char *element, 
     return error;
 }
 
+Reply oss_error_detail(const Request *request, Reply error, const char *detail) {
+    return detail == NULL ? error : oss_error_about(request, error, DETAIL, detail);
+}
+
 Reply oss_malformed(const Request *request, const char *why) {
     return reply_error(request, 400, "MalformedXML",
                        "The XML you provided was not well-formed or did not validate against our "
@@ -48,12 +56,12 @@ Reply oss_malformed(const Request *request, const char *why) {
 static Text document_of(const Request *request, const Reply *error) {
     Arena *arena = request->arena;
     const Value *body = error->body == NULL ? &value_empty_map : error->body;
-    const char *detail = detail_of(error->code);
+    const char *detail = detail_of(error);
     body = value_with(arena, body, "Code", value_cstring(arena, error->code));
     body = value_with(arena, body, "Message", value_cstring(arena, error->message));
     body = value_with(arena, body, "RequestId", value_cstring(arena, request->request_id));
     body = value_with(arena, body, "HostId", value_string(arena, request->host));
-    if (detail != NULL) body = value_with(arena, body, "EC", value_cstring(arena, detail));
+    if (detail != NULL) body = value_with(arena, body, DETAIL, value_cstring(arena, detail));
     return xml_print(arena, value_with(arena, &value_empty_map, "Error", body));
 }
 
@@ -67,7 +75,7 @@ Reply oss_finish(const Request *request, Reply reply) {
             const char *packed = digest_base64(request->arena, document).data;
             reply = reply_with_header(request, reply, "x-oss-err", packed);
         }
-        const char *detail = detail_of(reply.code);
+        const char *detail = detail_of(&reply);
         if (detail != NULL) reply = reply_with_header(request, reply, "x-oss-ec", detail);
     }
     reply = reply_with_header(request, reply, "Server", "AliyunOSS");

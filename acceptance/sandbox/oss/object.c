@@ -3,11 +3,13 @@
 
 #include "acceptance/sandbox/oss/document.h"
 #include "acceptance/sandbox/oss/error.h"
+#include "acceptance/sandbox/oss/s3.h"
 #include "provider/net/digest.h"
 
 enum { KEY_MOST = 1023 };
 
 #define META "x-oss-meta-"
+#define META_S3 "x-amz-meta-"
 
 static Text key_of(const Request *request) {
     OssTarget target = oss_target(request);
@@ -42,13 +44,20 @@ static const Value *make(const Request *request, Text body, Text content_type) {
     return value_map(arena, entries, COUNT_OF(entries));
 }
 
+// Kept under their names behind the prefix, which each kind of client has of its own.
+static const char *meta_prefix(const Request *request) {
+    return s3_speaks(request) ? META_S3 : META;
+}
+
 static const Value *take_meta(const Request *request) {
     Arena *arena = request->arena;
+    const char *prefix = meta_prefix(request);
     const Value *meta = &value_empty_map;
     for (size_t i = 0; i < request->header_count; i++) {
         Text name = text_lower(arena, request->headers[i].name);
-        if (!text_starts(name, META)) continue;
-        meta = value_with(arena, meta, name.data, value_string(arena, request->headers[i].value));
+        if (!text_starts(name, prefix)) continue;
+        meta = value_with(arena, meta, name.data + sizeof META - 1,
+                          value_string(arena, request->headers[i].value));
     }
     return meta;
 }
@@ -80,7 +89,7 @@ static Reply check_put(const Request *request, Text acl) {
 
 Reply oss_object_put(const Request *request) {
     Arena *arena = request->arena;
-    Text acl = request_header(request, "x-oss-object-acl");
+    Text acl = s3_wish(request, "x-oss-object-acl", "x-amz-acl");
     Reply reply = check_put(request, acl);
     if (reply.code != NULL) return reply;
     const Value *object = make(request, request->raw_body, request_header(request, "content-type"));
@@ -106,7 +115,8 @@ Reply oss_object_get(const Request *request) {
     const Value *meta = value_get(object, "Meta");
     for (size_t i = 0; i < value_count(meta); i++) {
         const ValueEntry *entry = &meta->map.entries[i];
-        reply = reply_with_header(request, reply, entry->key.data, value_cstr(entry->value));
+        const char *name = arena_printf(arena, "%s%s", meta_prefix(request), entry->key.data);
+        reply = reply_with_header(request, reply, name, value_cstr(entry->value));
     }
     int64_t modified = value_int_or(value_get(object, "ModifiedAtMs"), 0);
     reply = reply_with_header(request, reply, "Last-Modified", clock_print_rfc(arena, modified));

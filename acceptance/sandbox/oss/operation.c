@@ -5,14 +5,17 @@
 
 #include <string.h>
 
-// Parameters that say how, not what.
+// Parameters that say how, not what. Amazon's SDKs put their name for the operation into x-id.
 static const char *const plain[] = {
-    "prefix",   "delimiter", "start-after",   "continuation-token",
-    "max-keys", "marker",    "encoding-type", "fetch-owner",
+    "prefix",        "delimiter",   "start-after", "continuation-token", "max-keys", "marker",
+    "encoding-type", "fetch-owner", "x-id",
 };
+static const char *const plain_prefixes[] = {"x-oss-", "response-", "x-amz-", "X-Amz-"};
 
 static bool is_plain(Text name) {
-    if (text_starts(name, "x-oss-") || text_starts(name, "response-")) return true;
+    for (size_t i = 0; i < COUNT_OF(plain_prefixes); i++) {
+        if (text_starts(name, plain_prefixes[i])) return true;
+    }
     for (size_t i = 0; i < COUNT_OF(plain); i++) {
         if (text_is(name, plain[i])) return true;
     }

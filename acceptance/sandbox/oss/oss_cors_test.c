@@ -137,16 +137,40 @@ static void answers_to_browsers_are_marked(void **state) {
     draft.headers[0].value = TEXT("https://y");
     answer = oss_send(f, draft, 200, NULL);
     assert_string_equal(oss_header(&answer, "Access-Control-Allow-Origin"), "");
+    // A page can read why it was refused.
+    draft.headers[0].value = TEXT("https://x");
+    draft.secret = "wrong";
+    answer = oss_send(f, draft, 403, "SignatureDoesNotMatch");
+    assert_string_equal(oss_header(&answer, "Access-Control-Allow-Origin"), "https://x");
     oss_edit(f, "put_cors", "{\"bucket\":\"files\",\"rules\":[]}");
     oss_send(f, (OssDraft){.query = CORS}, 404, "NoSuchCORSConfiguration");
 }
 
+static void vary_is_in_all_answers_or_none(void **state) {
+    const Oss *f = *state;
+    static const char *const wishes[] = {"true", "false"};
+    for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+        const char *vary = i == 0 ? "Origin" : "";
+        put(f,
+            arena_printf(f->arena,
+                         "<CORSConfiguration><CORSRule>" APP
+                         "</CORSRule><ResponseVary>%s</ResponseVary></CORSConfiguration>",
+                         wishes[i]),
+            200, NULL);
+        Answer answer = preflight(f, (Ask){"https://chat.example.com", "PUT", ""}, 200, NULL);
+        assert_string_equal(oss_header(&answer, "Vary"), vary);
+        answer = preflight(f, (Ask){"https://other.example.com", "PUT", ""}, 403, NULL);
+        assert_string_equal(oss_header(&answer, "Vary"), vary);
+        answer = oss_send(f, (OssDraft){.path = "/none"}, 404, "NoSuchKey");
+        assert_string_equal(oss_header(&answer, "Vary"), vary);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        OSS_TEST(rules_are_kept_as_sent),
-        OSS_TEST(wrong_rules_are_refused),
-        OSS_TEST(a_preflight_meets_the_first_rule),
-        OSS_TEST(answers_to_browsers_are_marked),
+        OSS_TEST(rules_are_kept_as_sent),           OSS_TEST(wrong_rules_are_refused),
+        OSS_TEST(a_preflight_meets_the_first_rule), OSS_TEST(answers_to_browsers_are_marked),
+        OSS_TEST(vary_is_in_all_answers_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/oss/document.h"
 #include "acceptance/sandbox/oss/error.h"
+#include "acceptance/sandbox/oss/s3.h"
 #include "provider/value/xml.h"
 
 enum { TAGS_MOST = 20, TAG_KEY_MOST = 128, TAG_VALUE_MOST = 256 };
@@ -14,7 +15,7 @@ static Reply put(const Request *request, const char *member, const Value *value,
 
 // ---- ACL
 Reply oss_acl_put(const Request *request) {
-    Text acl = request_header(request, "x-oss-acl");
+    Text acl = s3_wish(request, "x-oss-acl", "x-amz-acl");
     if (!oss_is_acl(acl)) {
         return oss_error(request, 400, "InvalidArgument", "no such bucket access control exists");
     }
