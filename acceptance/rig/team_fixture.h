@@ -14,14 +14,12 @@ enum { TEAM_CALLS = 20 };
 #define TEAM_PASSWORD "Secret-1234"
 #define TEAM_KEY "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
-// The least that a deployment needs, as a matrix takes it: what every one has, and what may be
-// destroyed without another word.
+// The least that a deployment needs. Its database is protected by default.
 static const char team_small[] =
     "{\"function_name\":\"chat\",\"qwen_api_key\":\"sk-of-acceptance-tests\","
     "\"ready_timeout\":\"1s\",\"custom_domain\":{\"domain_name\":\"" CHAT_DOMAIN "\","
     "\"manage_dns\":true},\"database\":{},\"oss\":{\"bucket\":\"team-files\",\"create\":true},"
     "\"auth0\":{}}";
-static const char team_open[] = "{\"database\":{\"deletion_protection\":false}}";
 // Every part, on LobeHub 2.x.
 static const char team_parts[] =
     "{\"image\":\"" TEAM_IMAGE "\",\"min_instances\":1,\"tags\":{\"team\":\"chat\"},"
