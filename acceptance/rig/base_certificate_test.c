@@ -24,7 +24,7 @@ static PemFixture put_certificate(const BaseRig *rig, const char *id, const char
 }
 
 static const Value *domain_there(const BaseRig *rig) {
-    return local_cloud_object(rig->cloud, rig->arena, "fc/custom_domains", CHAT_DOMAIN);
+    return base_object(rig, "fc/custom_domains", CHAT_DOMAIN);
 }
 
 static void expect_certificate(const BaseRig *rig, const PemFixture *pem) {

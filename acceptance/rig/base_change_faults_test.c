@@ -5,11 +5,11 @@
 // Somebody changed what the update then has to put right.
 static void drift(const BaseRig *rig) {
     Arena *arena = rig->arena;
-    const Value *trigger = local_cloud_object(rig->cloud, arena, "fc/triggers", NULL);
+    const Value *trigger = base_object(rig, "fc/triggers", NULL);
     const Value *config = value_cstring(arena, "{\"authType\":\"function\",\"methods\":[\"GET\"]}");
     local_cloud_put(rig->cloud, "fc/triggers", NULL,
                     value_with(arena, trigger, "triggerConfig", config));
-    const Value *record = local_cloud_object(rig->cloud, arena, "alidns/records", NULL);
+    const Value *record = base_object(rig, "alidns/records", NULL);
     record = value_with(arena, record, "Value", value_cstring(arena, "elsewhere.example.net"));
     local_cloud_put(rig->cloud, "alidns/records", NULL, record);
 }

@@ -66,11 +66,10 @@ static void a_name_is_issued(void **state) {
     assert_string_equal(value_cstr(shown(rig, A_DOMAIN_NAME)), domain_of(rig));
     assert_int_equal(value_text(shown(rig, A_EXPIRES_AT)).length, 20);
     assert_string_equal(status_of(rig), "Issued");
-    const Value *function = local_cloud_object(rig->cloud, rig->arena, "fc/functions", "chat");
+    const Value *function = base_object(rig, "fc/functions", "chat");
     assert_string_equal(value_cstr(value_at(function, "environmentVariables.APP_URL")),
                         url_of(rig));
-    const Value *domain =
-        local_cloud_object(rig->cloud, rig->arena, "fc/custom_domains", domain_of(rig));
+    const Value *domain = base_object(rig, "fc/custom_domains", domain_of(rig));
     assert_string_equal(value_cstr(value_get(domain, "protocol")), "HTTP");
     mark = local_cloud_mark(rig->cloud);
     BASE_GOOD(base_plan_fault(rig, config));

@@ -29,14 +29,12 @@ static const Drift drifts[] = {
 };
 
 static void drift(const BaseRig *rig, const Drift *d) {
-    const Value *object = NULL;
     if (d->member != NULL) {
-        object = local_cloud_object(rig->cloud, rig->arena, d->collection, NULL);
-        assert_false(value_is_null(object));
-        object = value_with(rig->arena, object, d->member, fixture_json(rig->arena, d->json));
+        base_set(rig, d->collection, NULL, d->member, d->json);
+        return;
     }
-    local_cloud_put(rig->cloud, d->collection, NULL, object);
-    if (strcmp(d->collection, "fc/functions") != 0 || object != NULL) return;
+    local_cloud_put(rig->cloud, d->collection, NULL, NULL);
+    if (strcmp(d->collection, "fc/functions") != 0) return;
     // What belongs to a function goes with it.
     local_cloud_put(rig->cloud, "fc/triggers", NULL, NULL);
     local_cloud_put(rig->cloud, "fc/scaling_configs", NULL, NULL);

@@ -93,10 +93,13 @@ static inline const Value *base_merge(Arena *arena, const Value *config, const V
     return config;
 }
 
+static inline const Value *base_json(Arena *arena, const char *first, const char *more) {
+    return base_merge(arena, fixture_json(arena, first), fixture_json(arena, more));
+}
+
 static inline const Value *base_config(const BaseRig *rig, const char *parts, const char *more) {
     Arena *arena = rig->arena;
-    const Value *json = fixture_json(arena, base_small);
-    json = base_merge(arena, json, fixture_json(arena, parts));
+    const Value *json = base_json(arena, base_small, parts);
     json = base_merge(arena, json, fixture_json(arena, more));
     if (!value_is_null(value_at(json, "custom_domain.cert_config"))) {
         json = value_with_at(arena, json, "custom_domain.cert_config.certificate",
@@ -111,6 +114,39 @@ static inline const Value *base_config(const BaseRig *rig, const char *parts, co
 static inline const Value *base_whole(const BaseRig *rig, const char *more) {
     return base_config(rig, base_parts, more);
 }
+
+// ---- what there is, in the cloud and in the state
+
+// key NULL: the first of the collection.
+static inline const Value *base_object(const BaseRig *rig, const char *collection,
+                                       const char *key) {
+    return local_cloud_object(rig->cloud, rig->arena, collection, key);
+}
+
+// json: of the object's member, or NULL to remove it.
+static inline void base_set(const BaseRig *rig, const char *collection, const char *key,
+                            const char *member, const char *json) {
+    const Value *object = base_object(rig, collection, key);
+    assert_false(value_is_null(object));
+    object = json != NULL ? value_with(rig->arena, object, member, fixture_json(rig->arena, json))
+                          : value_map_without(rig->arena, object, text_of(member));
+    local_cloud_put(rig->cloud, collection, key, object);
+}
+
+// Its id; empty: there is none.
+static inline const char *base_part(const BaseRig *rig, const char *part) {
+    return value_cstr(value_get(value_get(value_get(rig->tf.state, A_PARTS), part), A_ID));
+}
+
+// The rules of a cloud that permits everything but one operation.
+static inline const char *base_refuse(const BaseRig *rig, const char *operation) {
+    return arena_printf(rig->arena,
+                        "[{\"operation\":\"%s\",\"nth\":0,\"kind\":{\"status\":403,\"code\":"
+                        "\"Forbidden.RAM\",\"message\":\"no\"}}]",
+                        operation);
+}
+
+// ---- what was said and asked
 
 static inline const char *base_said(const BaseRig *rig) {
     const Call call = {.arena = rig->arena, .diags = rig->tf.diags};

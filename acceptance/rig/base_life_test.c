@@ -136,7 +136,7 @@ static void write_only_secrets(void **state) {
     BASE_GOOD(base_plan_fault(rig, base_config(rig, "{}", more[0])));
     BASE_APPLY(rig, base_config(rig, "{}", more[1]));
     BASE_GOOD(base_plan_fault(rig, base_config(rig, "{}", more[1])));
-    const Value *function = local_cloud_object(rig->cloud, rig->arena, "fc/functions", "chat");
+    const Value *function = base_object(rig, "fc/functions", "chat");
     const Value *variables = value_get(function, "environmentVariables");
     assert_string_equal(value_cstr(value_get(variables, "ACCESS_CODE")), "second");
     assert_string_equal(value_cstr(value_get(variables, "QWEN_API_KEY")), "sk-1");

@@ -11,12 +11,11 @@
 #define NOT_PROTECTED "{\"database\":{\"deletion_protection\":false}}"
 
 static const Value *instance_there(const BaseRig *rig) {
-    return stack_there(rig, INSTANCES);
+    return base_object(rig, INSTANCES, NULL);
 }
 
 static void unprotected(BaseRig *rig, const char *more) {
-    const Value *json = base_merge(rig->arena, fixture_json(rig->arena, more),
-                                   fixture_json(rig->arena, NOT_PROTECTED));
+    const Value *json = base_json(rig->arena, more, NOT_PROTECTED);
     BASE_APPLY(rig, stack_config(rig, json_print(rig->arena, json).data));
 }
 
@@ -40,8 +39,9 @@ static bool can_connect(const BaseRig *rig, const char *password) {
 }
 
 static bool has_extension(const BaseRig *rig, const char *name) {
-    return !value_is_null(value_get(value_at(stack_there(rig, DATABASES), "Extensions"), name)) ||
-           strstr(fixture_text(rig->arena, stack_there(rig, DATABASES)), name) != NULL;
+    return !value_is_null(
+               value_get(value_at(base_object(rig, DATABASES, NULL), "Extensions"), name)) ||
+           strstr(fixture_text(rig->arena, base_object(rig, DATABASES, NULL)), name) != NULL;
 }
 
 // ---- life
@@ -145,7 +145,7 @@ static void serverless(void **state) {
     BASE_GOOD(base_plan_fault(rig, stack_config(rig, first)));
 
     // A paused one is neither waited for nor a difference.
-    const char *id = stack_part(rig, "rds_instance", A_ID);
+    const char *id = base_part(rig, "rds_instance");
     local_cloud_put(
         rig->cloud, INSTANCES, id,
         value_with(rig->arena, instance, "DBInstanceStatus", value_cstring(rig->arena, "Stopped")));
@@ -195,7 +195,7 @@ static void drift_is_put_right(void **state) {
                                 "\"instance_class\":\"pg.x8.medium.2c\"}}";
     const Value *config = stack_config(rig, given);
     BASE_APPLY(rig, config);
-    const char *id = stack_part(rig, "rds_instance", A_ID);
+    const char *id = base_part(rig, "rds_instance");
     for (size_t i = 0; i < COUNT_OF(drifts); i++) {
         const Drift *drift = &drifts[i];
         const char *name = strcmp(drift->collection, ACCOUNTS) == 0    ? "/cap"
@@ -203,7 +203,7 @@ static void drift_is_put_right(void **state) {
                                                                        : "";
         const char *key = arena_printf(rig->arena, "%s%s", id, name);
         local_cloud_put(rig->cloud, drift->collection, key,
-                        with_drift(rig, stack_there(rig, drift->collection), drift));
+                        with_drift(rig, base_object(rig, drift->collection, NULL), drift));
         int64_t mark = local_cloud_mark(rig->cloud);
         if (!terraform_apply(&rig->tf, config)) fail_msg("%s: %s", drift->place, base_said(rig));
         const char *writes = base_calls(rig, mark, false);
@@ -225,7 +225,7 @@ static void a_lost_deployment_is_adopted(void **state) {
     int64_t mark = local_cloud_mark(rig->cloud);
     const char *id = value_cstr(value_get(instance_there(rig), "DBInstanceId"));
     unprotected(rig, "{\"database\":{\"password\":\"Other-5678\",\"storage_gb\":30}}");
-    assert_string_equal(stack_part(rig, "rds_instance", A_ID), id);
+    assert_string_equal(base_part(rig, "rds_instance"), id);
     assert_string_equal(base_calls(rig, mark, false),
                         "ModifyBackupPolicy ModifyDBInstanceSpec ModifySecurityIps "
                         "ResetAccountPassword");
@@ -251,13 +251,6 @@ static const char *const failing[] = {
     "ModifyDBInstanceDeletionProtection",
 };
 
-static const char *refuse(const BaseRig *rig, const char *operation) {
-    return arena_printf(rig->arena,
-                        "[{\"operation\":\"%s\",\"nth\":0,\"kind\":{\"status\":403,\"code\":"
-                        "\"Forbidden.RAM\",\"message\":\"no\"}}]",
-                        operation);
-}
-
 // A second apply goes on with the same instance; a destroy instead of it leaves nothing, protected
 // or not.
 static void a_failed_apply_goes_on_or_goes_away(void **state) {
@@ -265,13 +258,13 @@ static void a_failed_apply_goes_on_or_goes_away(void **state) {
     for (size_t i = 0; i < COUNT_OF(failing); i++) {
         BaseRig *rig = stack_begin(STACK_DATABASE);
         const Value *config = stack_config(rig, "{}");
-        local_cloud_fault(rig->cloud, refuse(rig, failing[i]));
+        local_cloud_fault(rig->cloud, base_refuse(rig, failing[i]));
         if (terraform_apply(&rig->tf, config)) fail_msg("%s: succeeds", failing[i]);
         local_cloud_fault(rig->cloud, "[]");
-        const char *id = stack_part(rig, "rds_instance", A_ID);
+        const char *id = base_part(rig, "rds_instance");
         if (i % 2 == 0) {
             if (!terraform_apply(&rig->tf, config)) fail_msg("%s: %s", failing[i], base_said(rig));
-            if (*id != '\0') assert_string_equal(stack_part(rig, "rds_instance", A_ID), id);
+            if (*id != '\0') assert_string_equal(base_part(rig, "rds_instance"), id);
             BASE_GOOD(base_plan_fault(rig, config));
             unprotected(rig, "{}");
         }
@@ -284,13 +277,13 @@ static void a_failed_apply_goes_on_or_goes_away(void **state) {
 // Protection is switched on at the end, but the end may come after it.
 static void an_unfinished_deployment_goes_even_if_protected(void **state) {
     BaseRig *rig = *state;
-    local_cloud_fault(rig->cloud, refuse(rig, "CreatePostgresExtensions"));
+    local_cloud_fault(rig->cloud, base_refuse(rig, "CreatePostgresExtensions"));
     assert_false(terraform_apply(&rig->tf, stack_config(rig, "{}")));
     local_cloud_fault(rig->cloud, "[]");
     TerraformPlan plan;
     assert_true(terraform_plan(&rig->tf, stack_config(rig, "{}"), &plan));
     assert_true(value_bool_or(value_at(rig->tf.state, "database.deletion_protection"), false));
-    local_cloud_put(rig->cloud, INSTANCES, stack_part(rig, "rds_instance", A_ID),
+    local_cloud_put(rig->cloud, INSTANCES, base_part(rig, "rds_instance"),
                     value_with(rig->arena, instance_there(rig), "DeletionProtection", &value_true));
     destroy_all(rig);
 }
@@ -379,7 +372,7 @@ static void an_instance_goes_into_a_network_that_is_given(void **state) {
     assert_string_equal(value_cstr(value_get(instance, "ZoneId")), "cn-hangzhou-k");
     assert_string_equal(in_group(rig, "lobechat"), "10.0.1.0/24,10.0.2.0/24");
     BASE_GOOD(base_plan_fault(rig, stack_config(rig, given)));
-    local_cloud_put(rig->cloud, INSTANCES, stack_part(rig, "rds_instance", A_ID),
+    local_cloud_put(rig->cloud, INSTANCES, base_part(rig, "rds_instance"),
                     value_with_at(rig->arena, instance, "Whitelists.lobechat.SecurityIPList",
                                   value_cstring(rig->arena, "10.0.1.0/24")));
     BASE_APPLY(rig, stack_config(rig, given));

@@ -141,7 +141,7 @@ static void every_call_goes_wrong(void **state) {
 static void drop_bare_bucket(BaseRig *rig, size_t phase) {
     static const char *const names[] = {"files-1", "files-2"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const Value *bucket = files_object(rig, "oss/buckets", names[i]);
+        const Value *bucket = base_object(rig, "oss/buckets", names[i]);
         if (value_is_null(bucket) || !value_is_null(value_get(bucket, "Tagging"))) continue;
         assert_false(run(rig, phases[phase].after));
         assert_non_null(strstr(base_said(rig), "delete the bucket if it is empty"));

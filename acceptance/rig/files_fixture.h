@@ -48,29 +48,13 @@ static inline const Value *files_config(const BaseRig *rig, const char *more) {
     static const char usual[] = "{\"region\":\"cn-hangzhou\",\"function_name\":\"chat\","
                                 "\"cors_origin\":\"" FILES_ORIGIN "\","
                                 "\"oss\":{\"bucket\":\"" FILES_BUCKET "\",\"create\":true}}";
-    const Value *json =
-        base_merge(rig->arena, fixture_json(rig->arena, usual), fixture_json(rig->arena, more));
-    return fixture_typed(rig->arena, json, resource_type(&lobechat_files));
-}
-
-static inline const Value *files_object(const BaseRig *rig, const char *collection,
-                                        const char *key) {
-    return local_cloud_object(rig->cloud, rig->arena, collection, key);
+    return fixture_typed(rig->arena, base_json(rig->arena, usual, more),
+                         resource_type(&lobechat_files));
 }
 
 static inline const char *files_rules(const BaseRig *rig, const char *bucket) {
-    const Value *found = files_object(rig, "oss/buckets", bucket);
+    const Value *found = base_object(rig, "oss/buckets", bucket);
     return fixture_text(rig->arena, value_at(found, "CORSConfiguration.CORSRule"));
-}
-
-// json: of the bucket's member, or NULL to remove it.
-static inline void files_set(const BaseRig *rig, const char *collection, const char *key,
-                             const char *member, const char *json) {
-    const Value *object = files_object(rig, collection, key);
-    assert_false(value_is_null(object));
-    object = json != NULL ? value_with(rig->arena, object, member, fixture_json(rig->arena, json))
-                          : value_map_without(rig->arena, object, text_of(member));
-    local_cloud_put(rig->cloud, collection, key, object);
 }
 
 static inline void files_add_bucket(const BaseRig *rig, const char *name, const char *more) {
@@ -85,12 +69,12 @@ static inline void files_add_bucket(const BaseRig *rig, const char *name, const 
 static inline void files_set_rules(const BaseRig *rig, const char *rules) {
     const char *json =
         arena_printf(rig->arena, "{\"CORSRule\":%s,\"ResponseVary\":\"true\"}", rules);
-    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", json);
+    base_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", json);
 }
 
 // Everything that is asked for is there once, and nothing else but former versions of the policy.
 static inline const char *files_objects_fault(const BaseRig *rig) {
-    const Value *key = files_object(rig, "ram/access_keys", NULL);
+    const Value *key = base_object(rig, "ram/access_keys", NULL);
     const char *wanted = arena_printf(
         rig->arena,
         "oss/buckets/%s ram/access_keys/%s ram/attachments/" FILES_USER "/Custom/" FILES_USER

@@ -25,7 +25,7 @@ static void a_deployment_lives(void **state) {
     BaseRig *rig = *state;
     BASE_APPLY(rig, files_config(rig, "{}"));
     BASE_GOOD(files_objects_fault(rig));
-    const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
+    const Value *bucket = base_object(rig, "oss/buckets", FILES_BUCKET);
     assert_string_equal(fixture_text(rig->arena, value_get(bucket, "Tagging")),
                         "[{\"Key\":\"terraform-provider-lobechat\",\"Value\":\"" FILES_MARK "\"}]");
     assert_true(value_bool_or(value_get(bucket, "BlockPublicAccess"), false));
@@ -119,13 +119,13 @@ static void public_files_are_allowed_only_when_asked_for(void **state) {
     BaseRig *rig = *state;
     for (int public = 1; public >= 0; public --) {
         BASE_APPLY(rig, files_config(rig, public ? "{\"oss\":{\"public_read\":true}}" : "{}"));
-        const Value *bucket = files_object(rig, "oss/buckets", FILES_BUCKET);
+        const Value *bucket = base_object(rig, "oss/buckets", FILES_BUCKET);
         assert_int_equal(value_bool_or(value_get(bucket, "BlockPublicAccess"), true), !public);
-        const Value *policy = files_object(rig, "ram/policies", FILES_USER);
+        const Value *policy = base_object(rig, "ram/policies", FILES_USER);
         const char *key = arena_printf(rig->arena, FILES_USER "/%s",
                                        value_cstr(value_get(policy, "DefaultVersion")));
         const char *document =
-            value_cstr(value_get(files_object(rig, "ram/versions", key), "PolicyDocument"));
+            value_cstr(value_get(base_object(rig, "ram/versions", key), "PolicyDocument"));
         assert_int_equal(strstr(document, "PutObjectAcl") != NULL, public);
         assert_null(put_refusal(rig, FILES_BUCKET));
     }
@@ -169,7 +169,7 @@ static void a_lost_secret_takes_another_key(void **state) {
             put_function(rig, cases[i].id != NULL ? cases[i].id : before, cases[i].secret);
         BASE_APPLY(rig, config);
         assert_string_not_equal(value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)), before);
-        assert_true(value_is_null(files_object(rig, "ram/access_keys", before)));
+        assert_true(value_is_null(base_object(rig, "ram/access_keys", before)));
         assert_null(put_refusal(rig, FILES_BUCKET));
     }
 }
@@ -181,14 +181,14 @@ static void there_is_room_for_another_key(void **state) {
     files_memory.function = true;
     BASE_APPLY(rig, config);
     const char *used = value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID));
-    const Value *key = files_object(rig, "ram/access_keys", used);
+    const Value *key = base_object(rig, "ram/access_keys", used);
     put_function(rig, used, files_memory.secret);
-    files_set(rig, "ram/access_keys", used, "Status", "\"Inactive\"");
+    base_set(rig, "ram/access_keys", used, "Status", "\"Inactive\"");
     local_cloud_fault(rig->cloud, "[{\"operation\":\"DeleteAccessKey\",\"nth\":0,\"count\":0,"
                                   "\"kind\":{\"status\":403,\"code\":\"NoPermission\"}}]");
     assert_false(terraform_apply(&rig->tf, config));
     local_cloud_fault(rig->cloud, "[]");
-    assert_false(value_is_null(files_object(rig, "ram/access_keys", used)));
+    assert_false(value_is_null(base_object(rig, "ram/access_keys", used)));
     BASE_APPLY(rig, config);
     put_function(rig, value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID)), "s");
     BASE_GOOD(base_plan_fault(rig, config));
@@ -196,10 +196,10 @@ static void there_is_room_for_another_key(void **state) {
     key = value_with(rig->arena, key, "AccessKeyId", value_cstring(rig->arena, "THEIRS"));
     local_cloud_put(rig->cloud, "ram/access_keys", "THEIRS", key);
     const char *own = value_cstr(value_get(rig->tf.state, A_OSS_ACCESS_KEY_ID));
-    files_set(rig, "ram/access_keys", own, "Status", "\"Inactive\"");
+    base_set(rig, "ram/access_keys", own, "Status", "\"Inactive\"");
     BASE_APPLY(rig, config);
-    assert_false(value_is_null(files_object(rig, "ram/access_keys", "THEIRS")));
-    assert_true(value_is_null(files_object(rig, "ram/access_keys", own)));
+    assert_false(value_is_null(base_object(rig, "ram/access_keys", "THEIRS")));
+    assert_true(value_is_null(base_object(rig, "ram/access_keys", own)));
 }
 
 // ---- changed elsewhere
@@ -219,7 +219,7 @@ static void lose_key(const BaseRig *rig) {
 }
 
 static void switch_key_off(const BaseRig *rig) {
-    files_set(rig, "ram/access_keys", NULL, "Status", "\"Inactive\"");
+    base_set(rig, "ram/access_keys", NULL, "Status", "\"Inactive\"");
 }
 
 static void detach_policy(const BaseRig *rig) {
@@ -235,17 +235,17 @@ static void lose_policy(const BaseRig *rig) {
 static void widen_policy(const BaseRig *rig) {
     const char *document = "\"{\\\"Version\\\":\\\"1\\\",\\\"Statement\\\":[{\\\"Effect\\\":"
                            "\\\"Allow\\\",\\\"Action\\\":\\\"*\\\",\\\"Resource\\\":\\\"*\\\"}]}\"";
-    const Value *version = files_object(rig, "ram/versions", NULL);
+    const Value *version = base_object(rig, "ram/versions", NULL);
     version = value_with(rig->arena, version, "VersionId", value_cstring(rig->arena, "v2"));
     version = value_with(rig->arena, version, "PolicyDocument", fixture_json(rig->arena, document));
     local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v1", NULL);
     local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v2", version);
-    files_set(rig, "ram/policies", NULL, "DefaultVersion", "\"v2\"");
-    files_set(rig, "ram/policies", NULL, "VersionCount", "2");
+    base_set(rig, "ram/policies", NULL, "DefaultVersion", "\"v2\"");
+    base_set(rig, "ram/policies", NULL, "VersionCount", "2");
 }
 
 static void lose_rules(const BaseRig *rig) {
-    files_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", NULL);
+    base_set(rig, "oss/buckets", FILES_BUCKET, "CORSConfiguration", NULL);
 }
 
 static void add_origin(const BaseRig *rig) {
@@ -330,7 +330,7 @@ static void taken_names_are_refused(void **state) {
         assert_false(terraform_apply(&rig->tf, files_config(rig, "{}")));
         if (strstr(base_said(rig), cases[i].said) == NULL) fail_msg("%s", base_said(rig));
         if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
-        assert_true(value_equal(files_object(rig, cases[i].collection, cases[i].key), object));
+        assert_true(value_equal(base_object(rig, cases[i].collection, cases[i].key), object));
         local_cloud_put(rig->cloud, cases[i].collection, cases[i].key, NULL);
         assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "");
         arena_free(rig->arena);

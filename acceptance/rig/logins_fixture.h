@@ -32,14 +32,8 @@ static inline const Value *logins_config(const BaseRig *rig, const char *more) {
     static const char usual[] = "{\"region\":\"cn-hangzhou\",\"function_name\":\"chat\","
                                 "\"app_url\":\"" LOGINS_URL "\","
                                 "\"auth0\":{\"connection\":\"" LOGINS_DATABASE "\"}}";
-    const Value *json =
-        base_merge(rig->arena, fixture_json(rig->arena, usual), fixture_json(rig->arena, more));
-    return fixture_typed(rig->arena, json, resource_type(&lobechat_logins));
-}
-
-static inline const Value *logins_object(const BaseRig *rig, const char *collection,
-                                         const char *key) {
-    return local_cloud_object(rig->cloud, rig->arena, collection, key);
+    return fixture_typed(rig->arena, base_json(rig->arena, usual, more),
+                         resource_type(&lobechat_logins));
 }
 
 static inline const char *logins_client_id(const BaseRig *rig) {
@@ -47,17 +41,7 @@ static inline const char *logins_client_id(const BaseRig *rig) {
 }
 
 static inline const Value *logins_client(const BaseRig *rig) {
-    return logins_object(rig, AUTH0_CLIENTS, logins_client_id(rig));
-}
-
-// json NULL: the member is removed.
-static inline void logins_set(const BaseRig *rig, const char *collection, const char *key,
-                              const char *member, const char *json) {
-    const Value *object = logins_object(rig, collection, key);
-    assert_false(value_is_null(object));
-    object = json != NULL ? value_with(rig->arena, object, member, fixture_json(rig->arena, json))
-                          : value_map_without(rig->arena, object, text_of(member));
-    local_cloud_put(rig->cloud, collection, key, object);
+    return base_object(rig, AUTH0_CLIENTS, logins_client_id(rig));
 }
 
 static inline const char *logins_caller(const BaseRig *rig) {
@@ -69,7 +53,7 @@ static inline const char *logins_caller(const BaseRig *rig) {
 }
 
 static inline const char *logins_connection(const BaseRig *rig) {
-    return value_cstr(value_get(logins_object(rig, AUTH0_CONNECTIONS, NULL), "id"));
+    return value_cstr(value_get(base_object(rig, AUTH0_CONNECTIONS, NULL), "id"));
 }
 
 static inline const char *logins_link(const BaseRig *rig, const char *connection,
@@ -79,7 +63,7 @@ static inline const char *logins_link(const BaseRig *rig, const char *connection
 
 static inline bool logins_enabled(const BaseRig *rig, const char *connection, const char *client) {
     return !value_is_null(
-        logins_object(rig, AUTH0_CONNECTION_CLIENTS, logins_link(rig, connection, client)));
+        base_object(rig, AUTH0_CONNECTION_CLIENTS, logins_link(rig, connection, client)));
 }
 
 static inline void logins_enable(const BaseRig *rig, const char *connection, const char *client,
@@ -102,7 +86,7 @@ static inline void logins_add_client(const BaseRig *rig, const char *id, const c
 }
 
 static inline const char *logins_destroy_fault(BaseRig *rig) {
-    while (!value_is_null(logins_object(rig, AUTH0_TICKETS, NULL)))
+    while (!value_is_null(base_object(rig, AUTH0_TICKETS, NULL)))
         local_cloud_put(rig->cloud, AUTH0_TICKETS, NULL, NULL); // they run out by themselves
     return base_destroy_fault(rig);
 }

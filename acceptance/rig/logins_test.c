@@ -78,7 +78,7 @@ static void drift_is_put_right(void **state) {
         const Value *config = logins_config(rig, "{}");
         BASE_APPLY(rig, config);
         if (drifts[i].member != NULL)
-            logins_set(rig, AUTH0_CLIENTS, logins_client_id(rig), drifts[i].member, drifts[i].json);
+            base_set(rig, AUTH0_CLIENTS, logins_client_id(rig), drifts[i].member, drifts[i].json);
         else
             local_cloud_put(rig->cloud, AUTH0_CLIENTS, logins_client_id(rig), NULL);
         TerraformPlan plan;
@@ -99,10 +99,9 @@ static void other_settings_of_the_application_stay(void **state) {
     const Value *config = logins_config(rig, "{}");
     BASE_APPLY(rig, config);
     const char *id = logins_client_id(rig);
-    logins_set(rig, AUTH0_CLIENTS, id, "callbacks",
-               "[\"https://a.example.net/x\",\"" LOGINS_URL CALLBACK
-               "\",\"https://b.example.net\"]");
-    logins_set(rig, AUTH0_CLIENTS, id, "description", "\"ours\"");
+    base_set(rig, AUTH0_CLIENTS, id, "callbacks",
+             "[\"https://a.example.net/x\",\"" LOGINS_URL CALLBACK "\",\"https://b.example.net\"]");
+    base_set(rig, AUTH0_CLIENTS, id, "description", "\"ours\"");
     BASE_GOOD(base_plan_fault(rig, config));
     const Value *renamed = logins_config(
         rig, "{\"app_url\":\"https://new.example.com\",\"auth0\":{\"application_name\":\"Chat\"}}");
@@ -149,7 +148,7 @@ static void a_forgotten_application_is_found_again(void **state) {
     const Value *config = logins_config(rig, "{}");
     BASE_APPLY(rig, config);
     const char *id = logins_client_id(rig);
-    logins_set(rig, AUTH0_CLIENTS, id, "grant_types", "[]");
+    base_set(rig, AUTH0_CLIENTS, id, "grant_types", "[]");
     // Others': of another deployment, of another account's with the same name, and without marks.
     logins_add_client(rig, "other", ",\"name\":\"LobeChat\",\"client_metadata\":{\"a\":\"b\"}");
     logins_add_client(rig, "twin",
@@ -168,7 +167,7 @@ static void a_forgotten_application_is_found_again(void **state) {
 }
 
 static void set_scopes(BaseRig *rig, const char *caller, const char *scopes) {
-    const Value *client = logins_object(rig, AUTH0_CLIENTS, caller);
+    const Value *client = base_object(rig, AUTH0_CLIENTS, caller);
     client = value_with_at(rig->arena, client, AUTH0_PRIVATE ".scopes",
                            value_cstring(rig->arena, scopes));
     local_cloud_put(rig->cloud, AUTH0_CLIENTS, caller, client);
@@ -178,7 +177,7 @@ static void a_secret_that_is_not_shown_is_rotated(void **state) {
     BaseRig *rig = *state;
     BASE_APPLY(rig, logins_config(rig, "{}"));
     const char *caller = logins_caller(rig);
-    const Value *before = logins_object(rig, AUTH0_CLIENTS, caller);
+    const Value *before = base_object(rig, AUTH0_CLIENTS, caller);
     const Value *secret = value_get(logins_client(rig), "client_secret");
     logins_memory.reveal = true;
     BASE_APPLY(rig, logins_config(rig, "{\"auth0\":{\"application_name\":\"Chat\"}}"));
@@ -298,21 +297,21 @@ static void urls_of_a_given_application_are_kept_there(void **state) {
     logins_add_client(rig, "given", ",\"callbacks\":[" OTHERS "],\"web_origins\":[]");
     BASE_APPLY(rig, config);
     const char *full = "[" OTHERS ",\"" LOGINS_URL CALLBACK "\"]";
-    assert_string_equal(logins_member(rig, logins_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
+    assert_string_equal(logins_member(rig, base_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
                         full);
     BASE_GOOD(base_plan_fault(rig, config));
-    logins_set(rig, AUTH0_CLIENTS, "given", "callbacks", "[" OTHERS "]");
+    base_set(rig, AUTH0_CLIENTS, "given", "callbacks", "[" OTHERS "]");
     BASE_APPLY(rig, config);
-    assert_string_equal(logins_member(rig, logins_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
+    assert_string_equal(logins_member(rig, base_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
                         full);
-    logins_set(rig, AUTH0_CLIENTS, "given", "web_origins", NULL);
+    base_set(rig, AUTH0_CLIENTS, "given", "web_origins", NULL);
     BASE_APPLY(rig, config);
-    const Value *client = logins_object(rig, AUTH0_CLIENTS, "given");
+    const Value *client = base_object(rig, AUTH0_CLIENTS, "given");
     assert_string_equal(logins_member(rig, client, "web_origins"), "[\"" LOGINS_URL "\"]");
     assert_true(value_is_null(value_get(client, "client_metadata")));
     BASE_APPLY(rig, logins_config(rig, "{\"auth0\":{\"client_id\":\"given\",\"client_secret\":"
                                        "\"s\",\"manage_callback\":false}}"));
-    assert_string_equal(logins_member(rig, logins_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
+    assert_string_equal(logins_member(rig, base_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
                         "[" OTHERS "]");
 }
 
@@ -333,17 +332,17 @@ static void urls_move_to_another_address_and_application(void **state) {
             &rig->tf, logins_config(rig, "{" GIVEN ",\"app_url\":\"https://new.example.com\"}")));
         logins_memory.breaks = false;
         assert_string_equal(
-            logins_member(rig, logins_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
+            logins_member(rig, base_object(rig, AUTH0_CLIENTS, "given"), "callbacks"),
             "[" OTHERS ",\"" LOGINS_URL CALLBACK "\",\"https://new.example.com" CALLBACK "\"]");
         const Value *config = logins_config(rig, ends[i]);
         BASE_APPLY(rig, config);
-        const Value *client = logins_object(rig, AUTH0_CLIENTS, "given");
+        const Value *client = base_object(rig, AUTH0_CLIENTS, "given");
         assert_string_equal(logins_member(rig, client, "callbacks"), given[i]);
         BASE_GOOD(base_plan_fault(rig, config));
         assert_true(terraform_destroy(&rig->tf));
-        client = logins_object(rig, AUTH0_CLIENTS, "given");
+        client = base_object(rig, AUTH0_CLIENTS, "given");
         assert_string_equal(logins_member(rig, client, "callbacks"), "[" OTHERS "]");
-        client = logins_object(rig, AUTH0_CLIENTS, "more");
+        client = base_object(rig, AUTH0_CLIENTS, "more");
         assert_string_equal(fixture_text(rig->arena, value_get(client, "callbacks")),
                             i == 2 ? "[]" : "null");
         arena_free(rig->arena);

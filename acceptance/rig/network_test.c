@@ -26,8 +26,8 @@ static void life(void **state) {
     BASE_APPLY(rig, config);
     assert_string_equal(base_calls(rig, mark, false),
                         "CreateSecurityGroup CreateVSwitch CreateVpc");
-    const Value *vpc = stack_there(rig, VPCS);
-    const Value *vswitch = stack_there(rig, VSWITCHES);
+    const Value *vpc = base_object(rig, VPCS, NULL);
+    const Value *vswitch = base_object(rig, VSWITCHES, NULL);
     assert_string_equal(value_cstr(value_get(vpc, "CidrBlock")), "172.16.0.0/16");
     assert_string_equal(value_cstr(value_get(vpc, "VpcName")), "lobechat-chat");
     assert_string_equal(value_cstr(value_get(vswitch, "CidrBlock")), "172.16.0.0/24");
@@ -35,7 +35,7 @@ static void life(void **state) {
     assert_string_equal(vswitch_of(rig), value_cstr(value_get(vswitch, "VSwitchId")));
     // The first zone with RDS, ...-i, has no Function Compute.
     assert_string_equal(value_cstr(output(rig, A_ZONE_ID)), "cn-hangzhou-j");
-    assert_string_equal(stack_part(rig, "security_group", A_ID),
+    assert_string_equal(base_part(rig, "security_group"),
                         value_cstr(output(rig, A_SECURITY_GROUP_ID)));
 
     mark = local_cloud_mark(rig->cloud);
@@ -55,7 +55,7 @@ static void zones_of_functions_may_not_be_known(void **state) {
                                   "\"status\":500,\"code\":\"InternalServerError\"}}]");
     assert_false(terraform_apply(&rig->tf, config));
     assert_non_null(strstr(base_said(rig), "InternalServerError"));
-    assert_true(value_is_null(stack_there(rig, VSWITCHES)));
+    assert_true(value_is_null(base_object(rig, VSWITCHES, NULL)));
     local_cloud_fault(rig->cloud, "[{\"operation\":\"GetAccountSettings\",\"nth\":0,\"kind\":{"
                                   "\"status\":403,\"code\":\"AccessDenied\",\"message\":\"no\"}}]");
     BASE_APPLY(rig, config);
@@ -72,7 +72,7 @@ static void zone_and_range_are_as_asked(void **state) {
     const Value *config = stack_config(
         rig, "{\"network\":{\"cidr_block\":\"10.1.0.0/20\",\"zone_ids\":[\"cn-hangzhou-k\"]}}");
     BASE_APPLY(rig, config);
-    const Value *vswitch = stack_there(rig, VSWITCHES);
+    const Value *vswitch = base_object(rig, VSWITCHES, NULL);
     assert_string_equal(value_cstr(value_get(vswitch, "CidrBlock")), "10.1.0.0/24");
     assert_string_equal(value_cstr(value_get(vswitch, "ZoneId")), "cn-hangzhou-k");
     BASE_GOOD(base_plan_fault(rig, config));
@@ -93,7 +93,7 @@ static void what_is_deleted_elsewhere_is_made_again(void **state) {
     BaseRig *rig = *state;
     const Value *config = stack_config(rig, "{}");
     BASE_APPLY(rig, config);
-    local_cloud_put(rig->cloud, GROUPS, stack_part(rig, "security_group", A_ID), NULL);
+    local_cloud_put(rig->cloud, GROUPS, base_part(rig, "security_group"), NULL);
     local_cloud_put(rig->cloud, VSWITCHES, vswitch_of(rig), NULL);
     int64_t mark = local_cloud_mark(rig->cloud);
     BASE_APPLY(rig, config);
@@ -110,15 +110,14 @@ static void a_tag_that_is_taken_away_comes_back(void **state) {
     const Value *config = stack_config(rig, "{}");
     BASE_APPLY(rig, config);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        const char *id = stack_part(rig, cases[i].part, A_ID);
-        const Value *object = local_cloud_object(rig->cloud, rig->arena, cases[i].collection, id);
+        const char *id = base_part(rig, cases[i].part);
+        const Value *object = base_object(rig, cases[i].collection, id);
         const Value *bare = value_with_at(rig->arena, object, "Tags.Tag", &value_empty_list);
         local_cloud_put(rig->cloud, cases[i].collection, id, bare);
         int64_t mark = local_cloud_mark(rig->cloud);
         BASE_APPLY(rig, config);
         assert_string_equal(base_calls(rig, mark, false), "TagResources");
-        assert_true(value_equal(
-            object, local_cloud_object(rig->cloud, rig->arena, cases[i].collection, id)));
+        assert_true(value_equal(object, base_object(rig, cases[i].collection, id)));
         BASE_GOOD(base_plan_fault(rig, config));
     }
     BASE_GOOD(base_destroy_fault(rig));
@@ -151,9 +150,7 @@ static void what_a_lost_apply_left_is_adopted(void **state) {
 static void a_failed_apply_goes_on_where_it_stopped(void **state) {
     BaseRig *rig = *state;
     const Value *config = stack_config(rig, "{}");
-    local_cloud_fault(rig->cloud,
-                      "[{\"operation\":\"CreateVSwitch\",\"nth\":0,\"kind\":{\"status\":"
-                      "403,\"code\":\"Forbidden.RAM\",\"message\":\"no\"}}]");
+    local_cloud_fault(rig->cloud, base_refuse(rig, "CreateVSwitch"));
     assert_false(terraform_apply(&rig->tf, config));
     const char *vpc = value_cstr(output(rig, A_VPC_ID));
     assert_string_not_equal(vpc, "");
@@ -174,7 +171,7 @@ static void put_interface(const BaseRig *rig, const char *id, const char *name,
         "\"VSwitchId\":\"%s\",\"InstanceId\":\"%s\",\"SecurityGroupIds\":{\"SecurityGroupId\":"
         "[\"%s\"]}}",
         id, name, status, vswitch_of(rig), strcmp(name, "fc-eni") == 0 ? "" : "i-123",
-        stack_part(rig, "security_group", A_ID));
+        base_part(rig, "security_group"));
     local_cloud_put(rig->cloud, INTERFACES, id, fixture_json(rig->arena, json));
 }
 
@@ -193,7 +190,7 @@ static void interfaces_in_use_are_waited_for(void **state) {
     BaseRig *rig = *state;
     BASE_APPLY(rig, stack_config(rig, "{}"));
     put_interface(rig, "eni-5", "fc-eni", "InUse");
-    const Value *interface = stack_there(rig, INTERFACES);
+    const Value *interface = base_object(rig, INTERFACES, NULL);
     local_cloud_put(
         rig->cloud, INTERFACES, "eni-5",
         pending_begin(rig->arena, &local_cloud_sandbox(rig->cloud)->cloud, interface, &letting_go));

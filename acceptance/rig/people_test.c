@@ -10,7 +10,7 @@
 static const Value *user_of(const BaseRig *rig, const char *email) {
     const Value *ids = value_get(rig->tf.state, A_AUTH0_USER_IDS);
     const char *id = value_cstr(value_get(ids, email));
-    return logins_object(rig, AUTH0_USERS, *id != '\0' ? id : "none");
+    return base_object(rig, AUTH0_USERS, *id != '\0' ? id : "none");
 }
 
 static const char *password_of(const BaseRig *rig, const char *email) {
@@ -124,7 +124,7 @@ static void drift_is_put_right(void **state) {
         const char *id = value_cstr(value_get(user_of(rig, "ann@example.com"), "user_id"));
         const Value *link = value_at(rig->tf.state, A_AUTH0_PASSWORD_TICKETS);
         if (drifts[i].member != NULL)
-            logins_set(rig, AUTH0_USERS, id, drifts[i].member, drifts[i].json);
+            base_set(rig, AUTH0_USERS, id, drifts[i].member, drifts[i].json);
         else
             local_cloud_put(rig->cloud, AUTH0_USERS, id, NULL);
         int64_t mark = local_cloud_mark(rig->cloud);
@@ -165,14 +165,14 @@ static void people_who_exist_are_not_touched(void **state) {
     for (size_t i = 0; i < COUNT_OF(others); i++) {
         BaseRig *rig = logins_new();
         add_somebody(rig, others[i]);
-        const char *before = fixture_text(rig->arena, logins_object(rig, AUTH0_USERS, "auth0|1"));
+        const char *before = fixture_text(rig->arena, base_object(rig, AUTH0_USERS, "auth0|1"));
         const Value *config = logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}}}}");
         assert_false(terraform_apply(&rig->tf, config));
         assert_non_null(strstr(base_said(rig), "error auth0.users[\"ann@example.com\"]: Auth0 user "
                                                "exists already"));
         assert_true(terraform_destroy(&rig->tf));
         assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "auth0/users/auth0|1");
-        assert_string_equal(fixture_text(rig->arena, logins_object(rig, AUTH0_USERS, "auth0|1")),
+        assert_string_equal(fixture_text(rig->arena, base_object(rig, AUTH0_USERS, "auth0|1")),
                             before);
         arena_free(rig->arena);
     }
@@ -393,7 +393,7 @@ static void people_move_to_another_connection(void **state) {
     const Value *config =
         logins_config(rig, "{\"auth0\":{\"connection\":\"Staff\",\"users\":{" ANN ":{}}}}");
     BASE_APPLY(rig, config);
-    assert_true(value_is_null(logins_object(rig, AUTH0_USERS, id)));
+    assert_true(value_is_null(base_object(rig, AUTH0_USERS, id)));
     assert_string_equal(
         value_cstr(value_at(user_of(rig, "ann@example.com"), AUTH0_PRIVATE ".connection")),
         "Staff");

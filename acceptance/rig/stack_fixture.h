@@ -33,12 +33,3 @@ static inline const Value *stack_config(const BaseRig *rig, const char *more) {
     json = base_merge(rig->arena, json, members);
     return fixture_typed(rig->arena, json, resource_type(rig->tf.resource));
 }
-
-static inline const char *stack_part(const BaseRig *rig, const char *part, const char *member) {
-    const Value *entry = value_get(value_get(rig->tf.state, A_PARTS), part);
-    return value_cstr(value_get(entry, member));
-}
-
-static inline const Value *stack_there(const BaseRig *rig, const char *collection) {
-    return local_cloud_object(rig->cloud, rig->arena, collection, NULL);
-}

@@ -50,8 +50,7 @@ static inline int team_set_up(void **state) {
 
 static inline const Value *team_config(const BaseRig *rig, const char *parts, const char *more) {
     Arena *arena = rig->arena;
-    const Value *json = fixture_json(arena, team_small);
-    json = base_merge(arena, json, fixture_json(arena, parts));
+    const Value *json = base_json(arena, team_small, parts);
     json = base_merge(arena, json, fixture_json(arena, more));
     return fixture_typed(arena, json, resource_type(&lobechat_database));
 }
@@ -66,10 +65,6 @@ static inline void team_expect(Buffer *names, const char *before, const char *id
         if (id.length == 0) continue;
         buffer_printf(names, "%s%.*s%s ", before, (int)id.length, id.data, after);
     }
-}
-
-static inline const char *team_part(const BaseRig *rig, const char *part) {
-    return value_cstr(value_get(value_get(value_get(rig->tf.state, A_PARTS), part), A_ID));
 }
 
 static inline const char *team_names(const BaseRig *rig) {
@@ -91,7 +86,7 @@ static inline const char *team_names(const BaseRig *rig) {
     };
     Arena *arena = rig->arena;
     const char *name = value_cstr(value_get(rig->tf.state, A_FUNCTION_NAME));
-    const char *user = team_part(rig, "ram_user"), *instance = team_part(rig, "rds_instance");
+    const char *user = base_part(rig, "ram_user"), *instance = base_part(rig, "rds_instance");
     const char *client = value_cstr(value_get(rig->tf.state, A_AUTH0_CLIENT_ID));
     const struct {
         const char *part, *before, *after;
@@ -104,13 +99,13 @@ static inline const char *team_names(const BaseRig *rig) {
     Buffer names = buffer_new(arena, 1 << 16);
     buffer_puts(&names, " ");
     for (size_t i = 0; i < COUNT_OF(plain); i++)
-        team_expect(&names, plain[i].before, team_part(rig, plain[i].part), "");
+        team_expect(&names, plain[i].before, base_part(rig, plain[i].part), "");
     for (size_t i = 0; i < COUNT_OF(inside); i++)
-        team_expect(&names, inside[i].before, team_part(rig, inside[i].part), inside[i].after);
-    if (*team_part(rig, "function") != '\0') team_expect(&names, "fc/functions/", name, "");
-    if (*team_part(rig, "scaling_config") != '\0')
+        team_expect(&names, inside[i].before, base_part(rig, inside[i].part), inside[i].after);
+    if (*base_part(rig, "function") != '\0') team_expect(&names, "fc/functions/", name, "");
+    if (*base_part(rig, "scaling_config") != '\0')
         team_expect(&names, "fc/scaling_configs/", name, "");
-    if (*team_part(rig, "trigger") != '\0')
+    if (*base_part(rig, "trigger") != '\0')
         team_expect(&names, "fc/triggers/", name, "/http-trigger");
     return buffer_text(&names).data;
 }
@@ -143,14 +138,12 @@ static inline const char *team_destroy_fault(BaseRig *rig) {
     const Value *state = rig->tf.state;
     bool guarded = value_bool_or(value_at(state, A_DATABASE "." A_DELETION_PROTECTION), false) &&
                    value_is_null(value_at(state, A_PARTS ".deployment"));
-    if (!value_is_null(state) && guarded && *team_part(rig, "rds_instance") != '\0') {
+    if (!value_is_null(state) && guarded && *base_part(rig, "rds_instance") != '\0') {
         if (terraform_destroy(&rig->tf)) return "a protected database is destroyed";
         if (strstr(base_said(rig), "Database is protected") == NULL) return base_said(rig);
-        local_cloud_put(
-            rig->cloud, "rds/instances", NULL,
-            value_with(rig->arena,
-                       local_cloud_object(rig->cloud, rig->arena, "rds/instances", NULL),
-                       "DeletionProtection", &value_false));
+        local_cloud_put(rig->cloud, "rds/instances", NULL,
+                        value_with(rig->arena, base_object(rig, "rds/instances", NULL),
+                                   "DeletionProtection", &value_false));
     }
     return base_destroy_fault(rig);
 }

@@ -29,7 +29,7 @@ static const Maker team_makers[] = {
 // A bucket that was made and not tagged yet, by a process that died before it stored its state,
 // cannot be told from anybody's.
 static bool team_help(const BaseRig *rig) {
-    const Value *bucket = local_cloud_object(rig->cloud, rig->arena, "oss/buckets", NULL);
+    const Value *bucket = base_object(rig, "oss/buckets", NULL);
     if (value_is_null(bucket) || !value_is_null(value_get(bucket, "Tagging")) ||
         strstr(base_said(rig), "delete the bucket if it is empty") == NULL)
         return false;

@@ -48,12 +48,7 @@ static const char *ids_fault(const BaseRig *rig, const Value *before, const char
 }
 
 static const char *resumed_fault(BaseRig *rig, size_t c, const char *broken) {
-    local_cloud_fault(rig->cloud,
-                      arena_printf(rig->arena,
-                                   "[{\"operation\":\"%s\",\"nth\":0,"
-                                   "\"kind\":{\"status\":403,\"code\":\"Forbidden.RAM\","
-                                   "\"message\":\"no\"}}]",
-                                   broken));
+    local_cloud_fault(rig->cloud, base_refuse(rig, broken));
     if (terraform_apply(&rig->tf, team_config(rig, team_parts, "{}"))) return "succeeds";
     local_cloud_fault(rig->cloud, "[]");
     const Value *before = rig->tf.state;
