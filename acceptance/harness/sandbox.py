@@ -117,6 +117,10 @@ class Sandbox:
         """The buckets, each with how many calls it `passed` and `refused`."""
         return json.loads(self.control("GET", "/limits"))
 
+    def quota(self, service, operation, limit):
+        """How many objects an operation may make; None: as many as the cloud gives."""
+        self.control("PUT", "/quotas", {"service": service, "operation": operation, "limit": limit})
+
     def advance(self, seconds):
         """Moves the simulated clock forward."""
         self.control("POST", "/clock", {"advance_s": seconds})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/control.h"
 
+#include "acceptance/sandbox/quotas.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -84,6 +85,43 @@ static Answer get_limits(const Control *control) {
 static Answer delete_limits(const Control *control) {
     limits_clear(control->sandbox->limits);
     return control_ok(control);
+}
+
+// ---- quotas
+static Answer commit(const Control *control) {
+    const Cloud *cloud = &control->sandbox->cloud;
+    const char *reason = NULL;
+    bool kept = store_commit(cloud->store, clock_now(cloud->clock), &reason).ok;
+    store_release(cloud->store);
+    return kept ? control_ok(control) : control_fail(control, 500, reason);
+}
+
+static Answer put_quotas(const Control *control) {
+    Sandbox *sandbox = control->sandbox;
+    const char *reason = NULL;
+    pthread_mutex_lock(&sandbox->lock);
+    bool set = quotas_set(control->arena, sandbox->cloud.store, control->body, &reason);
+    Answer answer = set ? commit(control) : control_fail(control, 400, reason);
+    pthread_mutex_unlock(&sandbox->lock);
+    return answer;
+}
+
+static Answer get_quotas(const Control *control) {
+    Sandbox *sandbox = control->sandbox;
+    pthread_mutex_lock(&sandbox->lock);
+    Answer answer =
+        answer_json(control->arena, 200, quotas_list(control->arena, sandbox->cloud.store));
+    pthread_mutex_unlock(&sandbox->lock);
+    return answer;
+}
+
+static Answer delete_quotas(const Control *control) {
+    Sandbox *sandbox = control->sandbox;
+    pthread_mutex_lock(&sandbox->lock);
+    quotas_reset(sandbox->cloud.store);
+    Answer answer = commit(control);
+    pthread_mutex_unlock(&sandbox->lock);
+    return answer;
 }
 
 // ---- what happened
@@ -278,8 +316,10 @@ static const ControlRoute routes[] = {
     {"DELETE", "/faults", delete_faults}, {"GET", "/audit", get_audit},
     {"GET", "/objects", get_objects},     {"POST", "/objects/edit", post_edit},
     {"GET", "/clock", get_clock},         {"POST", "/clock", post_clock},
-    {"GET", "/limits", get_limits},       {"PUT", "/limits", put_limits},
-    {"POST", "/limits", post_limits},     {"DELETE", "/limits", delete_limits},
+    {"GET", "/quotas", get_quotas},       {"PUT", "/quotas", put_quotas},
+    {"DELETE", "/quotas", delete_quotas}, {"GET", "/limits", get_limits},
+    {"PUT", "/limits", put_limits},       {"POST", "/limits", post_limits},
+    {"DELETE", "/limits", delete_limits},
 };
 
 // A page in a browser must not reach this interface through a name that resolves to loopback.

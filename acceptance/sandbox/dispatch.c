@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/dispatch.h"
 
 #include "acceptance/sandbox/permission.h"
+#include "acceptance/sandbox/quotas.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -352,7 +353,7 @@ static void call_handler(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
     pthread_mutex_lock(&sandbox->lock);
     cloud_settle(&sandbox->cloud, visit->request.arena);
-    visit->reply = visit->handler(&visit->request);
+    visit->reply = quotas_hold(&visit->request, visit->handler);
     visit_commit(visit);
     visit_render(visit);
     store_release(sandbox->cloud.store);

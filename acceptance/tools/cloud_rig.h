@@ -5,6 +5,7 @@
 #pragma once
 
 #include "acceptance/sandbox/jobs.h"
+#include "acceptance/sandbox/quotas.h"
 #include "acceptance/sandbox/rds/postgres.h"
 #include "acceptance/sandbox/service.h"
 #include "provider/net/digest.h"
@@ -70,7 +71,7 @@ static inline Request rig_request(Rig *rig) {
 
 static inline Reply rig_handle(Rig *rig, Handler handler, const Request *request) {
     cloud_settle(&rig->cloud, rig->arena);
-    return handler(request);
+    return quotas_hold(request, handler);
 }
 
 // Ends the transaction of a handler.

@@ -33,6 +33,9 @@ const ErrorRule error_rules_database[] = {
     {"rds", "CreateDBInstance", "IdempotentParameterMismatch", ERROR_REJECTED,
      "An earlier attempt asked for another kind of instance under the same token. Look for an "
      "instance of this deployment in the RDS console; delete it or wait a day, then apply again."},
+    {"rds", "CreateDBInstance", "QuotaExceed.* QuotaExceeded.*", ERROR_REJECTED,
+     "The account has as many instances in this region as it may have. Release one that is not "
+     "needed or ask for a higher quota in the Quota Center, then apply again."},
     {"rds", "*", "InsufficientBalance PAYFOR.*INSUFFICIENT_BALANCE", ERROR_REJECTED,
      "Top up the account's balance in the Expenses and Costs console, then apply again."},
     {"rds", "*",

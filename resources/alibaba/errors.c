@@ -73,6 +73,9 @@ static const ErrorRule rules_common[] = {
     {"alidns", "*", "DomainRecordNotBelongToUser InvalidRR.NoExist", ERROR_NOT_FOUND, NULL},
     {"alidns", "AddDomainRecord UpdateDomainRecord", "DomainRecordDuplicate", ERROR_EXISTS, NULL},
     {"alidns", "*", "LastOperationNotFinished", ERROR_CONFLICT, NULL},
+    {"alidns", "AddDomainRecord", "QuotaExceeded.Record", ERROR_REJECTED,
+     "The domain has as many records as its edition of Alibaba Cloud DNS allows. Delete some that "
+     "are not needed or choose a larger edition, then apply again."},
     {"alidns", "DeleteDomainRecord", "RecordForbidden.DNSChange", ERROR_CONFLICT, NULL},
     {"alidns", "*", "InvalidDomainName.NoExist", ERROR_REJECTED,
      "The domain is not in this account's Alibaba Cloud DNS. Add it there, or set `manage_dns` to "

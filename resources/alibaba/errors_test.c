@@ -126,6 +126,8 @@ static void advice_of_other_services(void **state) {
         {"vpc", "CreateVSwitch", "InvalidCidrBlock.Malformed"},
         {"vpc", "CreateVSwitch", "InvalidZoneId.NotFound"},
         {"vpc", "CreateVpc", "QuotaExceeded.Vpc"},
+        {"rds", "CreateDBInstance", "QuotaExceed.DBInstance"},
+        {"alidns", "AddDomainRecord", "QuotaExceeded.Record"},
         {"vpc", "DeleteVpc", "DependencyViolation.SecurityGroup"},
         {"ecs", "DeleteSecurityGroup", "DependencyViolation"},
         {"ecs", "DeleteNetworkInterface", "InvalidOperation.InvalidEniState"},

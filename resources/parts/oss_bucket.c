@@ -169,7 +169,13 @@ static Status bucket_not_made(Call *call, Deployment *deployment, const ApiReply
     Text bucket = oss_bucket_name(deployment->planned);
     bool there = reply->outcome == API_EXISTS || oss_is_denied(reply);
     if (api_unsure(reply)) bucket_record(call, deployment, unsettled);
-    return oss_fail(call, reply, oss_tried(call, deployment, what, bucket), there ? todo : NULL);
+    Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_BUCKET);
+    return api_fail(call, reply,
+                    &(ApiStory){.path = &path,
+                                .tried = oss_tried(call, deployment, what, bucket),
+                                .exists = api_unsure(reply) ? "Whether it was made is not known."
+                                                            : "No bucket was made.",
+                                .todo = there ? todo : NULL});
 }
 
 // Whether the state knows the bucket as ours: a change that failed halfway made it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Applications: what is added to them, who sees their secrets, what is refused, pages.
+#include "acceptance/sandbox/quotas.h"
 #include "acceptance/tools/auth0_rig.h"
 #include "provider/net/digest.h"
 
@@ -237,11 +238,21 @@ static void test_checkpoints_visit_everything_once(void **state) {
 
 static void test_the_tenant_has_settings(void **state) {
     PlainRig *rig = *state;
-    plain_edit(rig, "set_tenant", "{\"client_limit\":2,\"delayed_reads\":true}");
+    plain_edit(rig, "set_tenant", "{\"delayed_reads\":true}");
     PlainAnswer made = plain_expect(rig, 201, "POST", "/api/v2/clients", lobechat);
     AUTH0_REFUSED(rig, 404, "inexistent_client", "does not exist", "GET", path(rig, &made, ""));
     clock_advance(rig->sandbox->cloud.clock, 800);
     plain_expect(rig, 200, "GET", path(rig, &made, ""), NULL);
+}
+
+static void test_a_tenant_has_so_many_clients(void **state) {
+    PlainRig *rig = *state;
+    const char *reason = NULL;
+    const Value *quota = json_parse(
+        rig->arena, TEXT("{\"service\":\"auth0\",\"operation\":\"CreateClient\",\"limit\":2}"),
+        NULL);
+    assert_true(quotas_set(rig->arena, rig->sandbox->cloud.store, quota, &reason));
+    plain_expect(rig, 201, "POST", "/api/v2/clients", lobechat);
     AUTH0_REFUSED(rig, 403, "too_many_entities", "limit of entities", "POST", "/api/v2/clients",
                   lobechat);
 }
@@ -257,6 +268,7 @@ int main(void) {
         AUTH0_TEST(test_lists_come_in_pages),
         AUTH0_TEST(test_checkpoints_visit_everything_once),
         AUTH0_TEST(test_the_tenant_has_settings),
+        AUTH0_TEST(test_a_tenant_has_so_many_clients),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -68,10 +68,6 @@ Reply auth0_client_create(const Request *request) {
     if (auth0_has_bad_null(request, "refresh_token", &error) ||
         !auth0_client_check(request, request->body, &error))
         return error;
-    int64_t limit = value_int_or(auth0_tenant_setting(request->cloud, AUTH0_CLIENT_LIMIT), 0);
-    if ((int64_t)store_count(store, AUTH0_CLIENTS) >= limit)
-        return reply_error(request, 403, "too_many_entities",
-                           "You reached the limit of entities of this type for this tenant.");
     const Value *client = auth0_client_new(request, request->body);
     Text id = value_text(value_get(client, "client_id"));
     store_put(store, AUTH0_CLIENTS, id, client);

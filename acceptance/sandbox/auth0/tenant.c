@@ -20,7 +20,6 @@ static const Value *tenant(const Cloud *cloud) {
 static const Value *settings(Arena *arena) {
     const ValueEntry entries[] = {
         {TEXT(AUTH0_ENABLE_NEW), &value_false},
-        {TEXT(AUTH0_CLIENT_LIMIT), value_int(arena, 100)},
         {TEXT(AUTH0_DELAYED_READS), &value_false},
     };
     return value_map(arena, entries, COUNT_OF(entries));

@@ -7,7 +7,6 @@
 
 // Settings, changed by the edit "set_tenant".
 #define AUTH0_ENABLE_NEW "enable_client_connections" // new clients get all connections
-#define AUTH0_CLIENT_LIMIT "client_limit"
 #define AUTH0_DELAYED_READS "delayed_reads" // GET of a client fails just after its creation
 
 void auth0_tenant_populate(const Cloud *cloud, Arena *arena);

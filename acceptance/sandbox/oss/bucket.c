@@ -5,7 +5,7 @@
 #include "acceptance/sandbox/oss/error.h"
 #include "acceptance/sandbox/oss/s3.h"
 
-enum { NAME_LEAST = 3, NAME_MOST = 63, BUCKETS_MOST = 100, PAGE = 100, PAGE_MOST = 1000 };
+enum { NAME_LEAST = 3, NAME_MOST = 63, PAGE = 100, PAGE_MOST = 1000 };
 
 #define STANDARD "Standard"
 
@@ -157,10 +157,6 @@ Reply oss_bucket_create(const Request *request) {
         reply = check_acl(request, acl, bucket == NULL || oss_is_blocked(bucket));
     if (reply.code != NULL) return reply;
     if (bucket != NULL) return create_again(request, bucket, wishes, acl);
-    if (store_count(store, OSS_BUCKETS) >= BUCKETS_MOST) {
-        return oss_error(request, 400, "TooManyBuckets",
-                         "You have attempted to create more buckets than allowed.");
-    }
     const ValueEntry entries[] = {
         {TEXT("Name"), value_string(arena, target.bucket)},
         {TEXT("Location"), value_cstring(arena, arena_printf(arena, "oss-%s", target.region.data))},

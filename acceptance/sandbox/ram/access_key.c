@@ -3,35 +3,16 @@
 
 #include "acceptance/sandbox/ram/user.h"
 
-enum { KEYS_MOST = 2 };
-
 static const char *const shown[] = {"AccessKeyId", "Status", "CreateDate", NULL};
 
 static bool is_of(const Value *key, Text user) {
     return text_equal(value_text(value_get(key, "UserName")), user);
 }
 
-// The first KEYS_MOST of a user.
-static size_t keys_of(const Request *request, const Value *ret[KEYS_MOST]) {
-    Store *store = request->cloud->store;
-    Text user = ram_parameter(request, "UserName");
-    size_t count = 0;
-    for (const StoreObject *o = store_next(store, RAM_KEYS, TEXT(""));
-         o != NULL && count < KEYS_MOST; o = store_next(store, RAM_KEYS, o->key)) {
-        if (is_of(o->value, user)) ret[count++] = o->value;
-    }
-    return count;
-}
-
 Reply ram_access_key_create(const Request *request) {
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
-    const Value *keys[KEYS_MOST];
     if (ram_user_find(request) == NULL) return ram_user_missing(request);
-    if (keys_of(request, keys) == KEYS_MOST) {
-        return ram_fault(request, 409, "LimitExceeded.User.AccessKey",
-                         "The access key count of the user access keys beyond the current limits.");
-    }
     const char *id = arena_printf(arena, "SANDBOX%s", ident_mixed(cloud->ident, arena, 17));
     const ValueEntry entries[] = {
         {TEXT("AccessKeyId"), value_cstring(arena, id)},
@@ -47,12 +28,15 @@ Reply ram_access_key_create(const Request *request) {
 
 Reply ram_access_key_list(const Request *request) {
     Arena *arena = request->arena;
-    const Value **keys = ARENA_ARRAY(arena, KEYS_MOST, const Value *);
+    const Store *store = request->cloud->store;
+    const Value *keys = value_list(arena, VALUE_LIST, NULL, 0);
     if (ram_user_find(request) == NULL) return ram_user_missing(request);
-    size_t count = keys_of(request, keys);
-    for (size_t i = 0; i < count; i++) keys[i] = ram_view(arena, keys[i], shown);
-    return reply_ok(value_with_at(arena, &value_empty_map, "AccessKeys.AccessKey",
-                                  value_list(arena, VALUE_LIST, keys, count)));
+    for (const StoreObject *o = store_next(store, RAM_KEYS, TEXT("")); o != NULL;
+         o = store_next(store, RAM_KEYS, o->key)) {
+        if (is_of(o->value, ram_parameter(request, "UserName")))
+            keys = value_list_append(arena, keys, ram_view(arena, o->value, shown));
+    }
+    return reply_ok(value_with_at(arena, &value_empty_map, "AccessKeys.AccessKey", keys));
 }
 
 // The key that a call names, if it is the named user's.
