@@ -105,15 +105,19 @@ static bool check_date(Check *check) {
         return refuse(check, 400, "InvalidTimeStamp.Format",
                       "Specified time stamp or date value is not well formatted.");
     }
-    int64_t skew = clock_real(check->auth->cloud->clock) - date_ms;
+    int64_t skew = clock_cloud(check->auth->cloud->clock) - date_ms;
     if (skew <= AUTH_MAX_SKEW_MS && skew >= -AUTH_MAX_SKEW_MS) return true;
     return refuse(check, 400, "InvalidTimeStamp.Expired",
                   "Specified time stamp or date value is expired.");
 }
 
 static Key find_key(const Check *check) {
+    const Cloud *cloud = check->auth->cloud;
     pthread_mutex_lock(check->auth->state_lock);
-    Key key = key_find(check->auth->cloud, check->arena, check->claim.access_key_id);
+    behaviour_begin(cloud->behaviour, cloud->store,
+                    (PastReader){.service = check->auth->service, .admitting = true});
+    Key key = key_find(cloud, check->arena, check->claim.access_key_id);
+    behaviour_end(cloud->behaviour, cloud->store);
     pthread_mutex_unlock(check->auth->state_lock);
     return key;
 }

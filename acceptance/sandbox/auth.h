@@ -15,6 +15,7 @@ typedef struct Auth {
     const Cloud *cloud;
     pthread_mutex_t *state_lock; // guards cloud->store
     Nonces *nonces;
+    const char *service; // whose gateway it is
 } Auth;
 
 typedef struct AuthResult {

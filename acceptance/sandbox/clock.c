@@ -12,6 +12,7 @@ struct Clock {
     double start_monotonic_ms;
     atomic_llong advanced_ms; // by hand
     atomic_llong lifted_ms;   // to be past a reloaded state
+    atomic_llong skew_ms;     // of the cloud's clock from ours
 };
 
 static int64_t clock_read(clockid_t id) {
@@ -48,6 +49,14 @@ int64_t clock_real(const Clock *clock) {
 
 int64_t clock_unscaled(const Clock *clock) {
     return clock_real(clock) + atomic_load(&clock->advanced_ms);
+}
+
+int64_t clock_cloud(const Clock *clock) {
+    return clock_real(clock) + atomic_load(&clock->skew_ms);
+}
+
+void clock_skew(Clock *clock, int64_t ms) {
+    atomic_store(&clock->skew_ms, ms);
 }
 
 void clock_advance(Clock *clock, int64_t ms) {

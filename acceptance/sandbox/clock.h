@@ -17,6 +17,10 @@ int64_t clock_real(const Clock *clock);
 // Real time plus what was advanced by hand, not scaled: for the expiry of credentials, which must
 // not run out early because states are sped up.
 int64_t clock_unscaled(const Clock *clock);
+// The time that the cloud thinks it is: real, but for what was set by clock_skew(). Dates of
+// requests are held to it, and dates of answers tell it.
+int64_t clock_cloud(const Clock *clock);
+void clock_skew(Clock *clock, int64_t ms);
 // Moves simulated time forward; negative amounts are ignored, time never goes back.
 void clock_advance(Clock *clock, int64_t ms);
 // Makes simulated time at least ms: a reloaded state must not lie in the future.

@@ -124,6 +124,36 @@ static Answer delete_quotas(const Control *control) {
     return answer;
 }
 
+// ---- behaviour
+static Answer show_behaviour(const Control *control) {
+    return answer_json(control->arena, 200,
+                       behaviour_show(control->sandbox->cloud.behaviour, control->arena));
+}
+
+static Answer set_behaviour(const Control *control, const Value *wanted) {
+    Sandbox *sandbox = control->sandbox;
+    pthread_mutex_lock(&sandbox->lock);
+    const char *wrong = behaviour_set(sandbox->cloud.behaviour, wanted);
+    Answer answer = wrong != NULL ? control_fail(control, 400, wrong) : show_behaviour(control);
+    pthread_mutex_unlock(&sandbox->lock);
+    return answer;
+}
+
+static Answer get_behaviour(const Control *control) {
+    pthread_mutex_lock(&control->sandbox->lock);
+    Answer answer = show_behaviour(control);
+    pthread_mutex_unlock(&control->sandbox->lock);
+    return answer;
+}
+
+static Answer put_behaviour(const Control *control) {
+    return set_behaviour(control, control->body != NULL ? control->body : &value_null);
+}
+
+static Answer delete_behaviour(const Control *control) {
+    return set_behaviour(control, &value_empty_map);
+}
+
 // ---- what happened
 static Answer get_audit(const Control *control) {
     const Message *message = control->message;
@@ -319,7 +349,8 @@ static const ControlRoute routes[] = {
     {"GET", "/quotas", get_quotas},       {"PUT", "/quotas", put_quotas},
     {"DELETE", "/quotas", delete_quotas}, {"GET", "/limits", get_limits},
     {"PUT", "/limits", put_limits},       {"POST", "/limits", post_limits},
-    {"DELETE", "/limits", delete_limits},
+    {"DELETE", "/limits", delete_limits}, {"GET", "/behaviour", get_behaviour},
+    {"PUT", "/behaviour", put_behaviour}, {"DELETE", "/behaviour", delete_behaviour},
 };
 
 // A page in a browser must not reach this interface through a name that resolves to loopback.

@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/quotas.h"
 #include "provider/value/json.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // Name of the only operation of a data plane that names none, for fault rules and the audit log.
@@ -162,21 +163,50 @@ static bool stage_route(Visit *visit) {
     return true;
 }
 
+// Whoever looks at the store for a request, beginning now. Only what asks an API and changes
+// nothing may be answered from the past.
+static PastReader reader(const Visit *visit, bool admitting) {
+    const Service *service = visit->service;
+    bool api = service->serve == NULL || service->endpoint;
+    bool rpc = visit->contract != NULL && visit->contract->rpc;
+    const char *name = visit->request.operation;
+    Text method = visit->request.method;
+    bool reads = rpc ? text_starts(text_of(name), "Describe") ||
+                           text_starts(text_of(name), "Get") || text_starts(text_of(name), "List")
+                     : text_is(method, "GET") || text_is(method, "HEAD");
+    return (PastReader){.service = service->name,
+                        .operation = api && reads && !admitting ? name : NULL,
+                        .admitting = admitting};
+}
+
+static void lock_store(const Visit *visit, bool admitting) {
+    const Cloud *cloud = &visit->sandbox->cloud;
+    pthread_mutex_lock(&visit->sandbox->lock);
+    behaviour_begin(cloud->behaviour, cloud->store, reader(visit, admitting));
+}
+
+static void unlock_store(const Visit *visit) {
+    const Cloud *cloud = &visit->sandbox->cloud;
+    behaviour_end(cloud->behaviour, cloud->store);
+    pthread_mutex_unlock(&visit->sandbox->lock);
+}
+
 // The service's own way. Rendered under the lock, because the reply may borrow from the store.
 static bool authenticate_by_service(Visit *visit) {
-    Sandbox *sandbox = visit->sandbox;
-    pthread_mutex_lock(&sandbox->lock);
+    lock_store(visit, true);
     Reply reply = visit->service->authenticate(&visit->request);
     bool good = reply.code == NULL || visit_answer(visit, reply);
-    pthread_mutex_unlock(&sandbox->lock);
+    unlock_store(visit);
     return good;
 }
 
 static bool stage_authenticate(Visit *visit) {
     if (visit->service->authenticate != NULL) return authenticate_by_service(visit);
     if (visit->operation->anonymous) return true;
-    AuthResult result = auth_verify(&visit->sandbox->auth, visit->request.arena, visit->message,
-                                    visit->pairs, visit->pair_count);
+    Auth auth = visit->sandbox->auth;
+    auth.service = visit->service->name;
+    AuthResult result =
+        auth_verify(&auth, visit->request.arena, visit->message, visit->pairs, visit->pair_count);
     if (result.code != NULL) return visit_refuse(visit, result.status, result.code, result.message);
     visit->request.caller = result.caller;
     return true;
@@ -195,10 +225,9 @@ static bool stage_throttle(Visit *visit) {
 }
 
 static bool stage_permit(Visit *visit) {
-    Sandbox *sandbox = visit->sandbox;
-    pthread_mutex_lock(&sandbox->lock);
+    lock_store(visit, true);
     const char *refusal = permission_refusal(&visit->request, visit->service);
-    pthread_mutex_unlock(&sandbox->lock);
+    unlock_store(visit);
     if (refusal == NULL) return true;
     return visit_refuse(visit, 403, refusal,
                         arena_printf(visit->request.arena,
@@ -340,6 +369,7 @@ static void visit_commit(Visit *visit) {
     }
     const char *object = changed_object(visit), *reason = NULL;
     if (object != NULL) visit->object = object;
+    behaviour_note(visit->sandbox->cloud.behaviour, store);
     bool kept = store_commit(store, clock_now(visit->sandbox->cloud.clock), &reason).ok;
     visit->committed = kept && object != NULL;
     if (!kept) {
@@ -353,9 +383,11 @@ static void call_handler(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
     pthread_mutex_lock(&sandbox->lock);
     cloud_settle(&sandbox->cloud, visit->request.arena);
+    behaviour_begin(sandbox->cloud.behaviour, sandbox->cloud.store, reader(visit, false));
     visit->reply = quotas_hold(&visit->request, visit->handler);
     visit_commit(visit);
     visit_render(visit);
+    behaviour_end(sandbox->cloud.behaviour, sandbox->cloud.store);
     store_release(sandbox->cloud.store);
     cloud_settle(&sandbox->cloud, visit->request.arena);
     pthread_mutex_unlock(&sandbox->lock);
@@ -403,6 +435,15 @@ static void visit_record(const Visit *visit) {
     audit_write(visit->sandbox->audit, &entry);
 }
 
+// By the cloud's clock, where that is not this machine's, which the HTTP library tells.
+static void visit_date(Visit *visit) {
+    const Clock *clock = visit->sandbox->cloud.clock;
+    int64_t now_ms = clock_cloud(clock);
+    if (llabs(now_ms - clock_real(clock)) < 1000) return;
+    Arena *arena = visit->request.arena;
+    answer_add_header(arena, &visit->answer, "Date", clock_print_rfc(arena, now_ms));
+}
+
 static Request make_request(const Sandbox *sandbox, Arena *arena, const Message *message) {
     return (Request){.arena = arena,
                      .cloud = &sandbox->cloud,
@@ -435,5 +476,6 @@ Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
         (void)stage_fault(&visit, FAULT_AFTER);
     }
     visit_record(&visit);
+    visit_date(&visit);
     return visit.answer;
 }

@@ -16,10 +16,12 @@ static Key session_key(const Cloud *cloud, Arena *arena, Text id) {
     const Value *session = store_get(cloud->store, KEY_SESSIONS, id);
     if (session == NULL) return (Key){0};
     session = value_copy(arena, session);
+    int64_t expires_ms = value_int_or(value_get(session, "expires_unscaled_ms"), 0);
+    if (behaviour_token_spent(cloud->behaviour, id)) expires_ms = 0;
     return (Key){.found = true,
                  .secret = value_text(value_get(session, "secret")),
                  .token = value_text(value_get(session, "token")),
-                 .expires_unscaled_ms = value_int_or(value_get(session, "expires_unscaled_ms"), 0),
+                 .expires_unscaled_ms = expires_ms,
                  .caller = {.access_key_id = text_copy(arena, id).data,
                             .arn = value_cstr(value_get(session, "arn")),
                             .principal_id = value_cstr(value_get(session, "principal_id")),

@@ -14,6 +14,7 @@ const char options_usage[] =
     "  --state FILE    keep what exists in FILE\n"
     "  --audit FILE    append the audit log to FILE\n"
     "  --record FILE   append each request as it came, secrets and all, to FILE; for tests\n"
+    "  --behaviour JSON  stale reads and the like, as PUT /behaviour takes them\n"
     "  --region NAME   default cn-hangzhou\n"
     "  --auth0-rate N  requests that the Auth0 tenant takes in a real second\n";
 
@@ -66,6 +67,9 @@ static void parse_one(Parsing *parsing, int option, const char *text) {
     case 'c':
         options->record = text;
         break;
+    case 'b':
+        options->behaviour = text;
+        break;
     case 'q':
         parse_integer(parsing, text, 1000, &options->auth0_rate,
                       "--auth0-rate takes a number of requests, at most 1000");
@@ -79,13 +83,19 @@ static void parse_one(Parsing *parsing, int option, const char *text) {
 }
 
 bool options_parse(int argc, char **argv, Options *ret, bool *ret_help, const char **ret_reason) {
-    static const struct option table[] = {
-        {"port", required_argument, NULL, 'p'},    {"tls-dir", required_argument, NULL, 't'},
-        {"seed", required_argument, NULL, 's'},    {"time-scale", required_argument, NULL, 'x'},
-        {"latency", required_argument, NULL, 'l'}, {"state", required_argument, NULL, 'f'},
-        {"audit", required_argument, NULL, 'a'},   {"record", required_argument, NULL, 'c'},
-        {"region", required_argument, NULL, 'r'},  {"auth0-rate", required_argument, NULL, 'q'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {{"port", required_argument, NULL, 'p'},
+                                          {"tls-dir", required_argument, NULL, 't'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"time-scale", required_argument, NULL, 'x'},
+                                          {"latency", required_argument, NULL, 'l'},
+                                          {"state", required_argument, NULL, 'f'},
+                                          {"audit", required_argument, NULL, 'a'},
+                                          {"record", required_argument, NULL, 'c'},
+                                          {"behaviour", required_argument, NULL, 'b'},
+                                          {"region", required_argument, NULL, 'r'},
+                                          {"auth0-rate", required_argument, NULL, 'q'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     Options options = {.time_scale = 1, .region = "cn-hangzhou"};
     Parsing parsing = {.options = &options};
     *ret_help = false;

@@ -12,6 +12,7 @@ typedef struct Options {
     double time_scale;
     int64_t latency_ms;
     const char *state, *audit, *record; // files, or NULL
+    const char *behaviour;              // JSON, or NULL
     const char *region;
     int64_t auth0_rate; // requests in a real second; 0: as the free tier, in simulated time
 } Options;

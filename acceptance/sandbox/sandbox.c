@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/jobs.h"
 #include "acceptance/sandbox/rds/postgres.h"
+#include "provider/value/json.h"
 
 #define IDENTITY ".cloud/identity"
 
@@ -51,23 +52,33 @@ static Status populate(Arena *arena, Cloud *cloud, const char **ret_reason) {
     return status_ok();
 }
 
+// given: JSON, or NULL.
+static Status behave(Arena *arena, Cloud *cloud, const char *given, const char **ret_reason) {
+    if (given == NULL) return status_ok();
+    const Value *wanted = json_parse(arena, text_of(given), ret_reason);
+    if (wanted != NULL) *ret_reason = behaviour_set(cloud->behaviour, wanted);
+    return *ret_reason == NULL ? status_ok() : status_failed();
+}
+
 Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const char **ret_reason) {
     Sandbox *sandbox = ARENA_NEW(arena, Sandbox);
     Cloud *cloud = &sandbox->cloud;
     cloud->store = store_new(arena);
     cloud->clock = clock_new(arena, options->time_scale);
     cloud->ident = ident_new(arena, options->seeded ? &options->seed : NULL);
+    cloud->behaviour = behaviour_new(arena, cloud->clock);
     cloud->limiter = limiter_new(arena);
     cloud->auth0_rate = options->auth0_rate;
     cloud->postgres = postgres_new(arena);
     cloud->jobs = jobs_new(arena);
     cloud->region = options->region;
+    TRY(behave(arena, cloud, options->behaviour, ret_reason));
     if (options->state != NULL) TRY(load_state(cloud, options->state, ret_reason));
     TRY(load_identity(arena, cloud, ret_reason));
     TRY(populate(arena, cloud, ret_reason));
     pthread_mutex_init(&sandbox->lock, NULL);
-    sandbox->auth =
-        (Auth){.cloud = cloud, .state_lock = &sandbox->lock, .nonces = nonce_new(arena)};
+    sandbox->auth = (Auth){
+        .cloud = cloud, .state_lock = &sandbox->lock, .nonces = nonce_new(arena), .service = ""};
     sandbox->faults = fault_new(arena);
     sandbox->limits = limits_new(arena);
     sandbox->audit = audit_new(arena);

@@ -12,6 +12,7 @@
 // To add a service: a folder with `const Service x_service`, and its line in services.c.
 #pragma once
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/clock.h"
 #include "acceptance/sandbox/contract.h"
 #include "acceptance/sandbox/ident.h"
@@ -26,6 +27,7 @@ typedef struct Cloud {
     Store *store;
     Clock *clock;
     Ident *ident;
+    Behaviour *behaviour;
     Limiter *limiter;
     int64_t auth0_rate;                            // --auth0-rate; 0: not given
     const char *account_id;                        // 16 digits

@@ -29,7 +29,8 @@ typedef struct Change {
 struct Store {
     Arena *arena; // its own: it is used under the state lock only, unlike its parent
     Collection *collections;
-    Journal *journal; // NULL: memory only
+    const StoreView *view; // NULL: as it is
+    Journal *journal;      // NULL: memory only
     StoreLoaded loaded;
     Change *changes; // of the open transaction
     size_t change_count, change_capacity;
@@ -108,24 +109,64 @@ static Object *collection_exchange(Store *store, Collection *c, Text key, Object
     return before;
 }
 
-const Value *store_get(const Store *store, const char *collection, Text key) {
+// ---- reading
+
+void store_look(Store *store, const StoreView *view) {
+    store->view = view;
+}
+
+static const StoreObject *there(const Store *store, const char *collection, Text key) {
     const Collection *c = store_collection(store, collection);
     if (c == NULL) return NULL;
     size_t at = collection_find(c, key);
-    return collection_has(c, at, key) ? c->objects[at]->public.value : NULL;
+    return collection_has(c, at, key) ? &c->objects[at]->public : NULL;
 }
 
-size_t store_count(const Store *store, const char *collection) {
-    const Collection *c = store_collection(store, collection);
-    return c == NULL ? 0 : c->count;
-}
-
-const StoreObject *store_next(const Store *store, const char *collection, Text after) {
+static const StoreObject *next_there(const Store *store, const char *collection, Text after) {
     const Collection *c = store_collection(store, collection);
     if (c == NULL) return NULL;
     size_t at = collection_find(c, after);
     if (collection_has(c, at, after)) at++;
     return at < c->count ? &c->objects[at]->public : NULL;
+}
+
+const Value *store_get(const Store *store, const char *collection, Text key) {
+    const StoreView *view = store->view;
+    const StoreObject *seen = NULL;
+    if (view == NULL || !view->get(view->context, collection, (StoreLook){.key = key}, &seen))
+        seen = there(store, collection, key);
+    return seen == NULL ? NULL : seen->value;
+}
+
+// Of what there is and what may be seen otherwise, the next that is seen.
+static const StoreObject *next_seen(const Store *store, const char *collection, Text after) {
+    const StoreView *view = store->view;
+    for (;;) {
+        const StoreObject *now = next_there(store, collection, after);
+        const StoreObject *old = view->next(view->context, collection, after);
+        if (now == NULL && old == NULL) return NULL;
+        bool is_now = old == NULL || (now != NULL && text_compare(now->key, old->key) <= 0);
+        const StoreLook look = {.key = is_now ? now->key : old->key, .listing = true};
+        const StoreObject *seen = is_now ? now : NULL;
+        (void)view->get(view->context, collection, look, &seen);
+        if (seen != NULL) return seen;
+        after = look.key;
+    }
+}
+
+const StoreObject *store_next(const Store *store, const char *collection, Text after) {
+    return store->view == NULL ? next_there(store, collection, after)
+                               : next_seen(store, collection, after);
+}
+
+size_t store_count(const Store *store, const char *collection) {
+    const Collection *c = store_collection(store, collection);
+    size_t count = 0;
+    if (store->view == NULL) return c == NULL ? 0 : c->count;
+    for (const StoreObject *o = store_next(store, collection, TEXT("")); o != NULL;
+         o = store_next(store, collection, o->key))
+        count++;
+    return count;
 }
 
 const char *store_next_collection(const Store *store, const char *after) {
@@ -172,7 +213,8 @@ size_t store_change_count(const Store *store) {
 
 StoreChange store_change(const Store *store, size_t index) {
     const Change *change = &store->changes[index];
-    return (StoreChange){change->collection->name, change->key, change->after == NULL};
+    const Value *before = change->before == NULL ? NULL : change->before->public.value;
+    return (StoreChange){change->collection->name, change->key, before, change->after == NULL};
 }
 
 // {"changes":[[collection,key,value],[collection,key],…],"time":ms}: without a value it is deleted.

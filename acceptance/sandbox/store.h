@@ -46,8 +46,25 @@ bool store_delete(Store *store, const char *collection, Text key); // false: the
 typedef struct StoreChange {
     const char *collection;
     Text key;
+    const Value *before; // NULL: did not exist
     bool deleted;
 } StoreChange;
+
+// Another view of what there is, for those who read. listing: met in a loop, not asked for by key.
+typedef struct StoreLook {
+    Text key;
+    bool listing;
+} StoreLook;
+
+typedef struct StoreView {
+    void *context;
+    // What is seen of an object: true with *ret, NULL for none; false: what there is.
+    bool (*get)(void *context, const char *collection, StoreLook look, const StoreObject **ret);
+    // The object with the smallest key greater than after that may be seen otherwise.
+    const StoreObject *(*next)(void *context, const char *collection, Text after);
+} StoreView;
+
+void store_look(Store *store, const StoreView *view); // NULL: as it is
 
 size_t store_change_count(const Store *store);
 StoreChange store_change(const Store *store, size_t index);

@@ -42,6 +42,7 @@ static inline int rig_setup(void **state) {
                          .postgres = postgres_new(arena),
                          .jobs = jobs_new(arena),
                          .origins = rig->origins};
+    rig->cloud.behaviour = behaviour_new(arena, rig->cloud.clock);
     *state = rig;
     return 0;
 }

@@ -72,7 +72,9 @@ static Reply check_token(Request *request) {
         return reply_error(request, 401, AUTH0_UNAUTHORIZED, "Missing authentication");
     const Value *found = store_get(request->cloud->store, AUTH0_TOKENS, token_key(arena, token));
     if (found == NULL) return reply_error(request, 401, AUTH0_UNAUTHORIZED, "Invalid token");
-    if (value_int_or(value_get(found, "expires_ms"), 0) <= clock_unscaled(request->cloud->clock))
+    const Cloud *cloud = request->cloud;
+    if (value_int_or(value_get(found, "expires_ms"), 0) <= clock_unscaled(cloud->clock) ||
+        behaviour_token_spent(cloud->behaviour, token_key(arena, token)))
         return reply_error(request, 401, AUTH0_UNAUTHORIZED,
                            "Expired token received for JSON Web Token validation");
     request->caller.access_key_id = arena_strdup(arena, value_cstr(value_get(found, "client_id")));
@@ -142,7 +144,8 @@ const char *auth0_access_grant(const Request *request, Text client_id, const cha
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     const char *token = ident_mixed(cloud->ident, arena, 64);
-    int64_t expires_ms = clock_unscaled(cloud->clock) + expires_s * 1000;
+    int64_t expires_ms =
+        clock_unscaled(cloud->clock) + behaviour_token_ms(cloud->behaviour, expires_s);
     const ValueEntry entries[] = {
         {TEXT("client_id"), value_string(arena, client_id)},
         {TEXT("scopes"), value_cstring(arena, scopes)},

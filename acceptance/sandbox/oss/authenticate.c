@@ -90,7 +90,7 @@ static bool read_date(Arena *arena, OssClaim *claim) {
 
 // ---- checking it
 static Reply check_time(const Request *request, const OssScheme *scheme, const OssClaim *claim) {
-    int64_t age_ms = clock_real(request->cloud->clock) - claim->date_ms;
+    int64_t age_ms = clock_cloud(request->cloud->clock) - claim->date_ms;
     bool early = age_ms<-SKEW_MOST_MS, late = age_ms> SKEW_MOST_MS;
     if (claim->presigned && age_ms > claim->expires_s * 1000) {
         return oss_error_detail(request, deny(request, "AccessDenied", "Request has expired."),

@@ -101,14 +101,15 @@ static const Value *make_session(const Request *request, const Role *role, int64
         {TEXT("secret"), value_cstring(arena, secret)},
         {TEXT("token"), value_cstring(arena, token)},
         {TEXT("expires_unscaled_ms"),
-         value_int(arena, clock_unscaled(cloud->clock) + seconds * 1000)},
+         value_int(arena, clock_unscaled(cloud->clock) +
+                              behaviour_token_ms(cloud->behaviour, seconds))},
         {TEXT("arn"), value_cstring(arena, arn)},
         {TEXT("principal_id"), value_cstring(arena, principal)},
         {TEXT("role_id"), value_cstring(arena, role->id)},
     };
     store_put(cloud->store, KEY_SESSIONS, text_of(id),
               value_map(arena, session, COUNT_OF(session)));
-    const char *expiration = clock_print(arena, clock_real(cloud->clock) + seconds * 1000);
+    const char *expiration = clock_print(arena, clock_cloud(cloud->clock) + seconds * 1000);
     const Value *body = &value_empty_map;
     body = value_with_at(arena, body, "AssumedRoleUser.Arn", value_cstring(arena, arn));
     body = value_with_at(arena, body, "AssumedRoleUser.AssumedRoleId",
