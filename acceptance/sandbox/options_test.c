@@ -37,13 +37,14 @@ static void options_are_understood(void **state) {
     assert_true(options.time_scale == 0.5);
     assert_int_equal(options.latency_ms, 20);
     assert_string_equal(options.state, "s");
-    const char *const more[] = {
-        "--tls-dir=t", "--audit=a", "--region=cn-shanghai", "--auth0-rate=50", "--record=c",
-        "--help",      NULL};
+    const char *const more[] = {"--tls-dir=t",     "--audit=a",  "--region=cn-shanghai",
+                                "--auth0-rate=50", "--record=c", "--behaviour={}",
+                                "--help",          NULL};
     assert_true(parse(more, &options, &help, &reason));
     assert_string_equal(options.tls_dir, "t");
     assert_string_equal(options.audit, "a");
     assert_string_equal(options.record, "c");
+    assert_string_equal(options.behaviour, "{}");
     assert_string_equal(options.region, "cn-shanghai");
     assert_int_equal(options.auth0_rate, 50);
     assert_true(help);
