@@ -48,6 +48,8 @@ def test_demo_runs_to_its_end(tmp_path, time_of_day):
     assert demo.returncode == 0, output
     for line in ("Apply complete!", "No changes.", "Destroy complete!"):
         assert output.count(line) == 2  # for each edition
+    assert output.count("Warning: Talking to a sandbox") == 1
+    assert output.count("- Talking to a sandbox") == 5
     assert "Error" not in output and '"rds_instance" = "Running"' in output
     assert_nothing_left(demo, tmp_path)
 

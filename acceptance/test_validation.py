@@ -230,7 +230,7 @@ def test_warnings_of_a_plan(workspace, sandbox):
     assert run.code == 0
     assert sorted(each["summary"] for each in diagnostics(run)) == [
         "Environment variable NEXT_PUBLIC_X", "Environment variable NODE_TLS_REJECT_UNAUTHORIZED",
-        "lobe has no custom domain"]
+        "Talking to a sandbox, not to Alibaba Cloud", "lobe has no custom domain"]
 
 
 def test_a_secret_that_is_needed_for_a_change(workspace, sandbox, pem):

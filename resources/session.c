@@ -2,18 +2,10 @@
 #include "resources/session.h"
 
 #include "provider/schema/attrs.h"
-#include "provider/value/json.h"
-#include "resources/alibaba/endpoints.h"
 #include "resources/names.h"
+#include "resources/sandbox.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum { READY_LINE_MAX = 64 * 1024, PATH_SHOWN_MAX = 4096 };
-
-#define SANDBOX_VARIABLE "LOBECHAT_SANDBOX"
 
 static const char url_rule[] = "^https?://[^/?#[:space:]]+/?$";
 
@@ -152,35 +144,6 @@ Status session_validate(Call *call, const Value *config) {
     return call_has_errors(call) ? status_failed() : status_ok();
 }
 
-static void close_file(void *file) {
-    (void)fclose(file);
-}
-
-// The sandbox's ready line out of the file that LOBECHAT_SANDBOX names.
-static Status sandbox_read(Call *call, Arena *arena, const Value **ret) {
-    const char *name = getenv(SANDBOX_VARIABLE);
-    *ret = &value_null;
-    if (name == NULL || *name == '\0') return status_ok();
-    FILE *file = fopen(name, "re");
-    if (file == NULL)
-        return call_fail(call, NULL, "Sandbox file cannot be read",
-                         SANDBOX_VARIABLE
-                         " names the file \"%.*s\": %s. Start the sandbox and put "
-                         "its ready line there, or unset the variable to use the real cloud.",
-                         PATH_SHOWN_MAX, name, strerror(errno));
-    arena_defer(call->arena, close_file, file);
-    char *line = arena_alloc(arena, READY_LINE_MAX);
-    size_t length = fread(line, 1, READY_LINE_MAX - 1, file);
-    const char *reason = NULL;
-    *ret = json_parse(arena, text_trim((Text){.data = line, .length = length}), &reason);
-    if (*ret != NULL && (*ret)->kind == VALUE_MAP) return status_ok();
-    return call_fail(call, NULL, "Sandbox file is not a ready line",
-                     SANDBOX_VARIABLE
-                     " names the file \"%.*s\", which does not hold one line of "
-                     "JSON (%s). It must hold what the sandbox printed when it started.",
-                     PATH_SHOWN_MAX, name, reason != NULL ? reason : "not an object");
-}
-
 static Text region_resolve(Arena *arena, const Value *config, const Value *sandbox) {
     static const char *const variables[] = {"ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID",
                                             "ALICLOUD_REGION"};
@@ -207,6 +170,7 @@ Status session_configure(Call *call, const Value *config, const char *terraform_
     session->settings.config = value_copy(arena, config);
     session->settings.sandbox = sandbox;
     session->settings.region = region_resolve(arena, config, sandbox);
+    sandbox_warn(call, &session->settings);
     const char *agent = arena_printf(arena, "Terraform/%s terraform-provider-lobechat/" VERSION,
                                      terraform_version != NULL ? terraform_version : "unknown");
     session->alibaba = alibaba_client_new(&session->settings, agent);

@@ -93,7 +93,7 @@ static bool read_claim(Check *check) {
     Text authorization = message_header(check->message, "authorization");
     bool claimed = authorization.length > 0 ? claim_acs3(check, authorization) : claim_rpc(check);
     if (!claimed) return false;
-    if (!text_starts(check->claim.access_key_id, "LTAI")) return true;
+    if (!key_looks_real(check->claim.access_key_id)) return true;
     return refuse(check, 403, "InvalidAccessKeyId.RealKeyInSandbox",
                   "This is a sandbox, and the access key id looks like one of the real cloud. Only "
                   "the sandbox's own key is accepted; nothing of the request was kept.");

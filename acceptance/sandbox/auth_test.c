@@ -59,6 +59,8 @@ static void each_wrong_fact_has_its_code(void **state) {
     } cases[] = {
         {{IDENTITY, .access_key_id = "SANDBOXnobody"}, 404, "InvalidAccessKeyId.NotFound"},
         {{IDENTITY, .access_key_id = "LTAI5tExample"}, 403, "InvalidAccessKeyId.RealKeyInSandbox"},
+        {{IDENTITY, .access_key_id = "STS.NUExample"}, 403, "InvalidAccessKeyId.RealKeyInSandbox"},
+        {{IDENTITY, .access_key_id = "AKIAExample"}, 403, "InvalidAccessKeyId.RealKeyInSandbox"},
         {{IDENTITY, .access_key_secret = "wrong"}, 400, "SignatureDoesNotMatch"},
         {{IDENTITY, .content_sha256 = "of another body"}, 400, "SignatureDoesNotMatch"},
         {{IDENTITY, .date = "2020-01-01T00:00:00Z"}, 400, "InvalidTimeStamp.Expired"},

@@ -16,6 +16,9 @@ typedef struct Key {
     Caller caller;
 } Key;
 
+// Whether an access key id looks like one of the real clouds, which a sandbox must never take: of
+// Alibaba Cloud or its STS, or of AWS, whose signatures the S3 interface of OSS takes too.
+bool key_looks_real(Text id);
 // Everything copied into the arena, because a key may go once the state lock is open. Under the
 // state lock.
 Key key_find(const Cloud *cloud, Arena *arena, Text id);

@@ -67,8 +67,11 @@ export TF_CLI_CONFIG_FILE=$work/cli.tfrc TF_IN_AUTOMATION=1
 say "The base edition. Terraform installs the provider that was just built"
 begin base
 
-say "It plans and creates the deployment of examples/base/main.tf"
+say "It plans and creates the deployment of examples/base/main.tf, and warns that this is no cloud"
 tf apply -input=false -auto-approve
+# From here on a warning is one line.
+export TF_CLI_ARGS_plan=-compact-warnings TF_CLI_ARGS_apply=-compact-warnings \
+    TF_CLI_ARGS_destroy=-compact-warnings
 
 say "What exists now, as Terraform remembers it; secrets stay hidden"
 tf show

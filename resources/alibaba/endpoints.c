@@ -159,42 +159,54 @@ static const char *variable_name(Arena *arena, const char *service) {
     return name;
 }
 
-// An override as a base URL; a bare host name means https.
-static Status override_url(Call *call, const char *origin, const Path *path, Text given,
-                           const char **ret_url) {
+EndpointGiven endpoint_given(Arena *arena, const AlibabaSettings *settings, const char *service) {
+    Text url = value_text(value_get(value_get(settings->config, "endpoints"), service));
+    if (url.length > 0) return (EndpointGiven){ENDPOINT_BLOCK, url, "the provider block"};
+    const char *variable = variable_name(arena, service);
+    url = process_env(variable);
+    if (url.length > 0)
+        return (EndpointGiven){ENDPOINT_VARIABLE, url,
+                               arena_printf(arena, "the variable %s", variable)};
+    url = value_text(value_get(value_get(settings->sandbox, "endpoints"), service));
+    if (url.length > 0) return (EndpointGiven){ENDPOINT_SANDBOX, url, "the sandbox's ready line"};
+    return (EndpointGiven){.origin = ENDPOINT_NOT_GIVEN};
+}
+
+// What was given as a URL; a bare host name means https.
+static const char *given_url(Arena *arena, Text given) {
     Text url = text_trim(given);
     if (text_ends(url, "/") && !text_ends(url, "//")) url.length--;
-    const char *base = text_copy(call->arena, url).data;
-    if (text_find(url, "://") < 0) base = arena_printf(call->arena, "https://%s", base);
+    const char *base = text_copy(arena, url).data;
+    return text_find(url, "://") < 0 ? arena_printf(arena, "https://%s", base) : base;
+}
+
+bool endpoint_is_local(Arena *arena, Text given) {
+    return http_url_loopback(arena, given_url(arena, given));
+}
+
+static Status override_url(Call *call, const EndpointGiven *given, const Path *path,
+                           const char **ret_url) {
+    const char *base = given_url(call->arena, given->url);
     const char *fault = http_url_fault(call->arena, base);
     const char *authority = strstr(base, "://") + 3;
     if (fault == NULL && strpbrk(authority, "/?#") != NULL)
         fault = "it has a path or query, and only scheme, host and port are possible";
     if (fault != NULL)
         return call_fail(call, path, "Endpoint cannot be used",
-                         "The endpoint in %s cannot be used: %s. Correct or remove it.", origin,
-                         fault);
+                         "The endpoint in %s cannot be used: %s. Correct or remove it.",
+                         given->place, fault);
     *ret_url = base;
     return status_ok();
 }
 
 Status endpoint_override(Call *call, const AlibabaSettings *settings, const char *service,
                          const char **ret_url) {
-    Text given = value_text(value_get(value_get(settings->config, "endpoints"), service));
-    if (given.length > 0) {
-        Path block = path_attribute(NULL, "endpoints"), path = path_attribute(&block, service);
-        return override_url(call, "the provider block", &path, given, ret_url);
-    }
-    const char *variable = variable_name(call->arena, service);
-    given = process_env(variable);
-    if (given.length > 0)
-        return override_url(call, arena_printf(call->arena, "the variable %s", variable), NULL,
-                            given, ret_url);
+    EndpointGiven given = endpoint_given(call->arena, settings, service);
+    Path block = path_attribute(NULL, "endpoints"), path = path_attribute(&block, service);
+    if (given.origin != ENDPOINT_NOT_GIVEN)
+        return override_url(call, &given, given.origin == ENDPOINT_BLOCK ? &path : NULL, ret_url);
     *ret_url = NULL;
     if (value_is_null(settings->sandbox)) return status_ok();
-    given = value_text(value_get(value_get(settings->sandbox, "endpoints"), service));
-    if (given.length > 0)
-        return override_url(call, "the sandbox's ready line", NULL, given, ret_url);
     // With keys of the sandbox nothing may reach the real cloud.
     return call_fail(call, NULL, "Service is not in the sandbox",
                      "The sandbox's ready line names no address for service \"%s\". Use a sandbox "

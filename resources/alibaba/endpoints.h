@@ -15,6 +15,20 @@ Status endpoint_region(Call *call, const AlibabaSettings *settings, const char *
 // region empty: the settings' region.
 Status endpoint_url(Call *call, const AlibabaSettings *settings, const char *service, Text region,
                     const char **ret_url);
+// An address given for a service instead of the table's, as it was written, and where that was.
+typedef enum EndpointOrigin {
+    ENDPOINT_NOT_GIVEN,
+    ENDPOINT_BLOCK,
+    ENDPOINT_VARIABLE,
+    ENDPOINT_SANDBOX
+} EndpointOrigin;
+typedef struct EndpointGiven {
+    EndpointOrigin origin;
+    Text url;
+    const char *place; // for people
+} EndpointGiven;
+EndpointGiven endpoint_given(Arena *arena, const AlibabaSettings *settings, const char *service);
+bool endpoint_is_local(Arena *arena, Text given); // whether it is an address of this machine
 // The address to use whatever the table says, or NULL when there is none.
 Status endpoint_override(Call *call, const AlibabaSettings *settings, const char *service,
                          const char **ret_url);

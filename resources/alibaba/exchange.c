@@ -171,6 +171,11 @@ void exchange_send(Call *call, HttpClient *http, const Exchange *exchange, HttpR
     const char *base_url = exchange->base_url;
     if (operation->style == API_OSS)
         base_url = exchange_oss_base(arena, base_url, exchange->request->bucket);
+    const char *misplaced = keys_misplaced(arena, exchange->keys->access_key_id, base_url);
+    if (misplaced != NULL) {
+        *ret = (HttpResponse){.outcome = HTTP_NOT_SENT, .hopeless = true, .error = misplaced};
+        return;
+    }
     SignRequest sign = sign_request(arena, exchange, base_url);
     HeaderList headers = {.count = 0};
     headers_fill(arena, exchange, &sign, &headers);

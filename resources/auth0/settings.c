@@ -8,6 +8,8 @@
 
 enum { DOMAIN_MAX = 253 };
 
+#define SANDBOX_DOMAIN "lobechat-sandbox.us.auth0.com"
+
 #define HOW_TO_GIVE                                                                                \
     "Set `auth0` in the provider block (domain, client_id, client_secret), or the environment "    \
     "variables AUTH0_DOMAIN, AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET (or AUTH0_API_TOKEN), to "    \
@@ -100,18 +102,37 @@ static const char *domain_fault(Arena *arena, Text written, const char *why) {
                         (int)text_slice(written, 0, DOMAIN_MAX).length, written.data, why);
 }
 
+// A sandbox would be sent them as they are.
+static const char *foreign_fault(Arena *arena, const Auth0Settings *settings, Text own) {
+    if (settings->domain.length > 0 && !text_equal(settings->domain, own))
+        return arena_printf(
+            arena,
+            "The Auth0 domain \"%.*s\" is not the sandbox's, which is \"%.*s\", so "
+            "nothing is sent. Take it away, in `auth0` of the provider block or the "
+            "variable AUTH0_DOMAIN, or use the real clouds without LOBECHAT_SANDBOX.",
+            (int)settings->domain.length, settings->domain.data, (int)own.length, own.data);
+    if (settings->domain.length > 0 || settings->keys == NULL) return NULL;
+    return arena_printf(arena,
+                        "Credentials for Auth0 come from %s, and no domain says that they are for "
+                        "the sandbox's tenant, so they are not sent to it. Take them away, or give "
+                        "the domain too: \"%.*s\".",
+                        settings->keys, (int)own.length, own.data);
+}
+
 // The sandbox's application serves its own tenant, when nobody names others.
 static void find_tenant(Arena *arena, Auth0Settings *settings, const Value *block,
                         const Value *ready) {
     Text own = block_member(arena, ready, "domain");
     Text written = first_of(block_member(arena, block, "domain"), variable(arena, "AUTH0_DOMAIN"));
     keys_find(arena, settings, block);
-    if (!has_keys(settings) && (written.length == 0 || text_equal(written, own)))
-        keys_from(arena, settings, ready, "the sandbox's ready line");
-    written = first_of(written, own);
-    if (written.length == 0) return;
-    const char *why = auth0_domain_read(arena, written, &settings->domain);
+    const char *why =
+        written.length > 0 ? auth0_domain_read(arena, written, &settings->domain) : NULL;
     if (why != NULL) settings->fault = domain_fault(arena, written, why);
+    if (own.length == 0 || settings->fault != NULL) return;
+    settings->fault = foreign_fault(arena, settings, own);
+    settings->domain = first_of(settings->domain, own);
+    if (!has_keys(settings) && text_equal(settings->domain, own))
+        keys_from(arena, settings, ready, "the sandbox's ready line");
 }
 
 static const char *base_url(Arena *arena, Text given) {
@@ -123,7 +144,6 @@ static const char *base_url(Arena *arena, Text given) {
 static void find_address(Arena *arena, Auth0Settings *settings, const Value *config,
                          const Value *sandbox) {
     Text given = value_text(value_at(config, "endpoints.auth0"));
-    // With keys of the sandbox nothing may reach the real service.
     if (given.length == 0) given = value_text(value_at(sandbox, "endpoints.auth0"));
     if (given.length == 0) {
         if (!value_is_null(sandbox))
@@ -138,11 +158,25 @@ static void find_address(Arena *arena, Auth0Settings *settings, const Value *con
             arena, "The endpoint for Auth0 cannot be used: %s. Correct or remove it.", why);
 }
 
+// With keys of the sandbox nothing may reach the real service.
+static void keep_sandbox_local(Arena *arena, Auth0Settings *settings, const Value *sandbox) {
+    bool local = settings->override != NULL && http_url_loopback(arena, settings->override);
+    if (local || settings->fault != NULL) return;
+    if (!value_is_null(sandbox))
+        settings->fault = "LOBECHAT_SANDBOX is set, and `auth0` in `endpoints` is not an address "
+                          "of this machine, so nothing is sent there. Take one of them away.";
+    else if (text_is(settings->domain, SANDBOX_DOMAIN))
+        settings->fault = "The Auth0 domain is the sandbox's, and Auth0's address is not one of "
+                          "this machine, so nothing is sent there. Set LOBECHAT_SANDBOX to the "
+                          "sandbox's ready line, or name your own tenant.";
+}
+
 const Auth0Settings *auth0_settings_new(Arena *arena, const Value *config, const Value *sandbox) {
     Auth0Settings *settings = ARENA_NEW(arena, Auth0Settings);
     const Value *block = value_get(config, "auth0");
     find_tenant(arena, settings, block, value_get(sandbox, "auth0"));
     find_address(arena, settings, config, sandbox);
+    keep_sandbox_local(arena, settings, sandbox);
     settings->audience =
         first_of(block_member(arena, block, "audience"), variable(arena, "AUTH0_AUDIENCE"));
     if (settings->audience.length == 0 && settings->domain.length > 0)

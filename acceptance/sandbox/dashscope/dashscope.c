@@ -7,12 +7,20 @@
 
 #include <string.h>
 
-enum { KEY_LENGTH = 16 };
+enum { KEY_LENGTH = 16, REAL_RANDOM_LENGTH = 32 };
 
 DashscopeKey dashscope_key_state(Text key) {
     bool formed = text_starts(key, "sk-") && key.length >= KEY_LENGTH && text_find(key, " ") < 0;
     if (!formed || text_find(key, "revoked") >= 0) return DASHSCOPE_KEY_INVALID;
     return text_find(key, "noembed") >= 0 ? DASHSCOPE_KEY_NO_EMBEDDINGS : DASHSCOPE_KEY_GOOD;
+}
+
+// As the real service makes them; a sandbox must never take one.
+static bool looks_real(Text key) {
+    static const char digits[] = "0123456789abcdef";
+    Text random = text_slice(key, 3, key.length);
+    return text_starts(key, "sk-") && random.length == REAL_RANDOM_LENGTH &&
+           strspn(random.data, digits) >= REAL_RANDOM_LENGTH;
 }
 
 static bool is_served_host(Text host) {
@@ -33,7 +41,12 @@ static Reply authenticate(Request *request) {
     if (!text_starts(header, "Bearer "))
         return reply_error(request, 401, "invalid_api_key",
                            "You didn't provide an API key. Send it as a Bearer token.");
-    DashscopeKey state = dashscope_key_state(text_slice(header, 7, header.length));
+    Text key = text_slice(header, 7, header.length);
+    if (looks_real(key))
+        return reply_error(request, 401, "invalid_api_key",
+                           "This is a sandbox, and the API key looks like one of the real service. "
+                           "Nothing of the request was kept.");
+    DashscopeKey state = dashscope_key_state(key);
     if (state == DASHSCOPE_KEY_INVALID)
         return reply_error(request, 401, "invalid_api_key", "Incorrect API key provided.");
     if (dashscope_model_is_overdue(request->cloud))

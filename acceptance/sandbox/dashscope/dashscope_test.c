@@ -123,6 +123,17 @@ static void test_keys_say_what_is_wrong_with_them(void **state) {
     plain_expect(rig, 404, "GET", MODELS, NULL);
 }
 
+static void test_a_key_that_looks_real_is_refused(void **state) {
+    PlainRig *rig = *state;
+    rig->bearer = "sk-0123456789abcdef" // in two halves, as nothing like it may stand in a source
+                  "0123456789abcdef";
+    PlainAnswer answer = plain_expect(rig, 401, "GET", MODELS, NULL);
+    assert_non_null(strstr(plain_text(&answer, "error.message"), "looks like one of the real"));
+    rig->bearer = "sk-0123456789abcdef"
+                  "0123456789abcdez";
+    plain_expect(rig, 200, "GET", MODELS, NULL);
+}
+
 static void test_the_account_can_be_changed(void **state) {
     PlainRig *rig = *state;
     const char *body = "{\"model\":\"text-embedding-v3\",\"input\":\"a\"}";
@@ -144,6 +155,7 @@ int main(void) {
         DASHSCOPE_TEST(test_vectors_have_the_dimensions_of_the_model),
         DASHSCOPE_TEST(test_what_is_wrong_has_its_code),
         DASHSCOPE_TEST(test_keys_say_what_is_wrong_with_them),
+        DASHSCOPE_TEST(test_a_key_that_looks_real_is_refused),
         DASHSCOPE_TEST(test_the_account_can_be_changed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,8 @@ static void each_wrong_fact_has_its_code(void **state) {
         {{.secret = "wrong"}, 403, "SignatureDoesNotMatch"},
         {{.id = "nobody"}, 403, "InvalidAccessKeyId"},
         {{.id = "LTAI5tExample"}, 403, "InvalidAccessKeyId"},
+        {{.id = "STS.NUExample"}, 403, "InvalidAccessKeyId"},
+        {{.id = "ASIAExample"}, 403, "InvalidAccessKeyId"},
         {{.region = "cn-beijing"}, 400, "InvalidArgument"},
         {{.date = oss_date(f->arena, now - 16 * 60000)}, 403, "RequestTimeTooSkewed"},
         {{.date = oss_date(f->arena, now + 16 * 60000)}, 403, "RequestTimeTooSkewed"},
