@@ -73,6 +73,10 @@ const Value *ram_policy_version(const Request *request, const char *id, bool is_
     return value_map(request->arena, entries, COUNT_OF(entries));
 }
 
+// What a creation answers has no UpdateDate.
+static const char *const new_policy[] = {"PolicyName",     "PolicyType", "Description",
+                                         "DefaultVersion", "CreateDate", NULL};
+
 Reply ram_policy_create(const Request *request) {
     static const RamRule rules[] = {{"PolicyName", 1, POLICY_NAME_MOST, "-"},
                                     {"Description", 0, POLICY_TEXT_MOST, NULL}};
@@ -99,7 +103,8 @@ Reply ram_policy_create(const Request *request) {
     store_put(store, RAM_POLICIES, name, policy);
     store_put(store, RAM_VERSIONS, text_of(arena_printf(arena, "%s/v1", name.data)),
               ram_policy_version(request, "v1", true));
-    return reply_ok(value_with(arena, &value_empty_map, "Policy", ram_view(arena, policy, shown)));
+    return reply_ok(
+        value_with(arena, &value_empty_map, "Policy", ram_view(arena, policy, new_policy)));
 }
 
 static int64_t count_attachments(const Store *store, const Value *policy) {

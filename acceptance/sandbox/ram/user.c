@@ -38,6 +38,10 @@ static const Value *take_members(const Request *request, const Value *user, cons
     return value_with(request->arena, user, "UpdateDate", ram_now(request));
 }
 
+// What a creation answers has no UpdateDate.
+static const char *const new_user[] = {"UserId",      "UserName", "DisplayName", "CreateDate",
+                                       "MobilePhone", "Email",    "Comments",    NULL};
+
 Reply ram_user_create(const Request *request) {
     Arena *arena = request->arena;
     Reply reply = ram_check(request, rules, COUNT_OF(rules));
@@ -52,7 +56,7 @@ Reply ram_user_create(const Request *request) {
     const Value *user = value_map(arena, entries, COUNT_OF(entries));
     user = take_members(request, user, "");
     store_put(request->cloud->store, RAM_USERS, ram_parameter(request, "UserName"), user);
-    return answer(request, user);
+    return answer(request, ram_view(arena, user, new_user));
 }
 
 Reply ram_user_get(const Request *request) {

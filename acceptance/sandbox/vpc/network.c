@@ -149,7 +149,8 @@ Reply vpc_network_get(const Request *request) {
     Text id = rpc_parameter(request, "VpcId");
     const Value *vpc = store_get(request->cloud->store, VPC_VPCS, id);
     if (vpc == NULL) return vpc_missing(request, "VpcId", "InvalidVpcID.NotFound");
-    return reply_ok(view(request, vpc));
+    // Only the list tells the route tables.
+    return reply_ok(value_map_without(request->arena, view(request, vpc), TEXT("RouterTableIds")));
 }
 
 static bool is_asked_for(const Request *request, const StoreObject *vpc) {

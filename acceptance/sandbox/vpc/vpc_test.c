@@ -61,6 +61,7 @@ static void test_states_follow_the_clock(void **state) {
     pass(rig, 5000);
     reply = about(rig, "DescribeVpcAttribute", "VpcId", id);
     assert_string_equal(rig_text(&reply, "Status"), "Available");
+    assert_true(value_is_null(value_get(reply.body, "RouterTableIds")));
     reply = about(rig, "DeleteVpc", "VpcId", id);
     rig_expect_ok(&reply);
     pass(rig, 5000);

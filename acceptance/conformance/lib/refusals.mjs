@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MPL-2.0
+// What every one of Alibaba Cloud's APIs refuses in the same way. A suite hands over one harmless call.
+import assert from 'node:assert/strict';
+import { connect, dropped, refused } from './alibaba.mjs';
+
+const HOUR = 3600;
+
+// A key of a role, as a client's Config takes it.
+export async function assumeRole(sandbox) {
+  const { client, models } = connect(sandbox, 'sts');
+  const { body } = await client.assumeRole(
+    new models.AssumeRoleRequest({
+      roleArn: `acs:ram::${sandbox.ready.account_id}:role/deployer`,
+      roleSessionName: 'conformance',
+      durationSeconds: HOUR,
+    }),
+  );
+  const { accessKeyId, accessKeySecret, securityToken } = body.credentials;
+  return { accessKeyId, accessKeySecret, securityToken };
+}
+
+// call(client): a call that succeeds, of `operation`. Stands at the end of a suite, because it also judges
+// what the suite's calls were answered.
+export function refusals({ sandbox, test }, service, operation, call) {
+  const as = (changes) => call(connect(sandbox, service, changes).client);
+
+  test('a key that does not exist', () =>
+    refused(as({ accessKeyId: 'SANDBOXnobody' }), 'InvalidAccessKeyId.NotFound', 404));
+
+  test('a wrong secret', async () => {
+    const error = await refused(as({ accessKeySecret: 'wrong' }), 'SignatureDoesNotMatch', 400);
+    assert.doesNotMatch(JSON.stringify(error), new RegExp(sandbox.ready.access_key_secret));
+  });
+
+  test('a temporary key, its end, and a token of somebody else', async () => {
+    const key = await assumeRole(sandbox);
+    const other = await assumeRole(sandbox);
+    await as(key);
+    const mixed = { ...key, securityToken: other.securityToken };
+    await refused(as(mixed), 'InvalidSecurityToken.MismatchWithAccessKey');
+    await refused(as({ ...key, securityToken: 'no token' }), 'InvalidSecurityToken.Malformed');
+    await sandbox.advance(HOUR + 1);
+    await refused(as(key), 'InvalidSecurityToken.Expired');
+  });
+
+  test('throttled, then not any more', async () => {
+    const message = 'Request was denied due to user flow control.';
+    await sandbox.fault(service, operation, { status: 400, code: 'Throttling.User', message });
+    const error = await refused(as({}), 'Throttling.User', 400);
+    if (error.name === 'ThrottlingError') assert.match(error.message, /user flow control/);
+    else assert.equal(service, 'fc2'); // whose SDK is older than that class
+    await as({});
+  });
+
+  test('an outage, then none any more', async () => {
+    await sandbox.fault(service, operation, { status: 503, code: 'ServiceUnavailable', message: 'Later.' });
+    await refused(as({}), 'ServiceUnavailable', 503);
+    await sandbox.fault(service, operation, 'reset');
+    await assert.rejects(as({}), /socket hang up|ECONNRESET/);
+    await as({});
+  });
+
+  test('no answer has a member that the SDK does not know', () =>
+    assert.deepEqual(Object.keys(dropped).sort(), []));
+}
