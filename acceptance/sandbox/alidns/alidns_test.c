@@ -19,6 +19,12 @@ static Reply with_id(Rig *rig, const char *operation, const char *id, const char
     return call(rig, operation, arena_printf(rig->arena, "{\"RecordId\":\"%s\"%s}", id, more));
 }
 
+static bool has_times(const Reply *list) {
+    const Value *record = value_at(list->body, "DomainRecords.Record")->list.items[0];
+    return !value_is_null(value_get(record, "CreateTimestamp")) &&
+           !value_is_null(value_get(record, "UpdateTimestamp"));
+}
+
 static void test_record_lives_and_ends(void **state) {
     Rig *rig = *state;
     Reply added = add(rig, "chat", "CNAME", "target.example.org");
@@ -31,6 +37,11 @@ static void test_record_lives_and_ends(void **state) {
     assert_string_equal(rig_text(&reply, "Line"), "default");
     assert_string_equal(rig_text(&reply, "Status"), "ENABLE");
     assert_true(value_is_null(value_get(reply.body, "VisibleAtMs")));
+    assert_true(value_is_null(value_get(reply.body, "CreateTimestamp")));
+    reply = call(rig, "DescribeSubDomainRecords", "{\"SubDomain\":\"chat.example.com\"}");
+    assert_false(has_times(&reply));
+    reply = call(rig, "DescribeDomainRecords", "{\"DomainName\":\"example.com\"}");
+    assert_true(has_times(&reply));
     reply = with_id(rig, "UpdateDomainRecord", id,
                     ",\"RR\":\"chat\",\"Type\":\"CNAME\",\"Value\":\"b.example.org\"");
     rig_expect_ok(&reply);
@@ -173,6 +184,9 @@ static void test_zones_are_the_accounts(void **state) {
     const Value *zones = value_at(reply.body, "Domains.Domain");
     assert_int_equal(value_count(zones), 1);
     assert_string_equal(value_cstr(value_get(zones->list.items[0], "RecordCount")), "1");
+    reply = call(rig, "DescribeDomainInfo", "{\"DomainName\":\"example.com\"}");
+    assert_string_equal(rig_text(&reply, "MinTtl"), "600");
+    assert_true(value_is_null(value_get(reply.body, "RecordCount")));
     reply = call(rig, "DescribeDomainInfo", "{\"DomainName\":\"example.org\"}");
     rig_expect_error(&reply, 400, "InvalidDomainName.NoExist", "");
 }

@@ -20,6 +20,13 @@ static const Value *view(const Request *request, const Value *record) {
     return value_map_without(request->arena, record, TEXT(ALIDNS_VISIBLE));
 }
 
+// Only the list of a whole zone tells when a record was made and changed.
+static const Value *timeless(const Request *request, const Value *record) {
+    record = value_map_without(request->arena, record, TEXT("CreateTimestamp"));
+    record = value_map_without(request->arena, record, TEXT("UpdateTimestamp"));
+    return view(request, record);
+}
+
 static bool passes(const Request *request, const Filter *filter, const Value *record) {
     Text wanted = alidns_parameter(request, filter->parameter);
     if (wanted.length == 0) return true;
@@ -47,7 +54,8 @@ static Reply list(const Request *request, const char *zone, Text rr) {
     for (const StoreObject *object = store_next(store, ALIDNS_RECORDS, TEXT("")); object != NULL;
          object = store_next(store, ALIDNS_RECORDS, object->key))
         if (is_wanted(request, object->value, zone, rr) && pages_take(&pages))
-            pages_add(&pages, view(request, object->value));
+            pages_add(&pages, rr.length > 0 ? timeless(request, object->value)
+                                            : view(request, object->value));
     return pages_answer(request, &pages, "DomainRecords.Record");
 }
 
@@ -61,7 +69,7 @@ Reply alidns_describe_record(const Request *request) {
     Text id = alidns_parameter(request, "RecordId");
     const Value *record = store_get(request->cloud->store, ALIDNS_RECORDS, id);
     if (record == NULL) return alidns_no_record(request);
-    return reply_ok(view(request, record));
+    return reply_ok(timeless(request, record));
 }
 
 // SubDomain is a whole name: its zone is DomainName, or the longest of the account's it ends in.

@@ -9,27 +9,27 @@ const char *alidns_zone_find(Text name) {
     return NULL;
 }
 
-static int64_t count_records(const Store *store, const char *zone) {
+static const Value *records_of(const Request *request, Text zone) {
+    const Store *store = request->cloud->store;
     int64_t count = 0;
     for (const StoreObject *object = store_next(store, ALIDNS_RECORDS, TEXT("")); object != NULL;
          object = store_next(store, ALIDNS_RECORDS, object->key))
-        count += text_is(value_text(value_get(object->value, "DomainName")), zone);
-    return count;
+        count += text_equal(value_text(value_get(object->value, "DomainName")), zone);
+    return value_int(request->arena, count);
 }
 
-// "mianfei" is the free edition, whose smallest TTL is 600.
-static const Value *view(const Request *request, const char *zone) {
+// A list and a single zone tell the same but for one member.
+static const Value *view(const Request *request, const char *zone, const char *member,
+                         const Value *value) {
     Arena *arena = request->arena;
     const ValueEntry entries[] = {
         {TEXT("DomainName"), value_cstring(arena, zone)},
         {TEXT("PunyCode"), value_cstring(arena, zone)},
         {TEXT("DomainId"), value_cstring(arena, arena_printf(arena, "sandbox-%s", zone))},
         {TEXT("AliDomain"), &value_true},
-        {TEXT("RecordCount"), value_int(arena, count_records(request->cloud->store, zone))},
         {TEXT("VersionCode"), value_cstring(arena, "mianfei")},
-        {TEXT("MinTtl"), value_int(arena, ALIDNS_DEFAULT_TTL)},
     };
-    return value_map(arena, entries, COUNT_OF(entries));
+    return value_with(arena, value_map(arena, entries, COUNT_OF(entries)), member, value);
 }
 
 Reply alidns_zone_list(const Request *request) {
@@ -42,7 +42,8 @@ Reply alidns_zone_list(const Request *request) {
         Text zone = text_of(alidns_zones[i]);
         bool wanted = exact ? text_equal(zone, keyword)
                             : keyword.length == 0 || text_find(zone, keyword.data) >= 0;
-        if (wanted && pages_take(&pages)) pages_add(&pages, view(request, zone.data));
+        if (wanted && pages_take(&pages))
+            pages_add(&pages, view(request, zone.data, "RecordCount", records_of(request, zone)));
     }
     return pages_answer(request, &pages, "Domains.Domain");
 }
@@ -50,5 +51,6 @@ Reply alidns_zone_list(const Request *request) {
 Reply alidns_zone_get(const Request *request) {
     const char *zone = alidns_zone_find(alidns_parameter(request, "DomainName"));
     if (zone == NULL) return alidns_no_domain(request);
-    return reply_ok(view(request, zone));
+    // "mianfei" is the free edition, whose smallest TTL is 600.
+    return reply_ok(view(request, zone, "MinTtl", value_int(request->arena, ALIDNS_DEFAULT_TTL)));
 }
