@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Runs the suites, each against a sandbox of its own, puts their coverage together and compares it with
 // coverage.json. Usage: run.mjs [--accept] [SUITE…]. With --accept the coverage is written instead;
-// with names of suites only these run and nothing is compared. Ends in "conformance: N passed, N failed".
+// with names of suites only these run and nothing is compared. Ends in "suites: N passed, N failed".
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -120,5 +120,5 @@ rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 await runAll(chosen);
 if (wanted.length === 0) judgeCoverage(names);
-console.log(`conformance: ${sums.passed} passed, ${sums.failed} failed`);
+console.log(`suites: ${sums.passed} passed, ${sums.failed} failed`);
 process.exitCode = sums.failed === 0 && sums.passed > 0 ? 0 : 1;

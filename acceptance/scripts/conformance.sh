@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Official SDKs as clients of the sandbox: installs what the lock file names and runs the suites.
-# ARGS: names of suites, or --accept to write coverage.json anew.
+# Official SDKs as clients of the sandbox: installs what the lock file names, runs the suites, and has the
+# SDKs sign again what the provider sends. ARGS: names of suites, which then run alone, or --accept to write
+# coverage.json and provider.json anew. Ends in "conformance: N passed, N failed".
 set -euo pipefail
 
 HERE=acceptance/conformance
@@ -31,4 +32,25 @@ if ! cmp --silent "$HERE/package-lock.json" "$stamp"; then
     cp "$HERE/package-lock.json" "$stamp"
 fi
 read -ra args <<<"${ARGS:-}"
-node "$HERE/run.mjs" "${args[@]}"
+work=${BUILD:-build}/provider-run
+log=${BUILD:-build}/logs/conformance.steps
+mkdir -p "$(dirname "$log")" && : >"$log"
+
+# Usage: step COMMAND… Each ends in "NAME: N passed, N failed".
+step() { "$@" | tee -a "$log" || true; }
+
+step node "$HERE/run.mjs" "${args[@]}"
+if [ ${#args[@]} -eq 0 ] || [ "${args[*]}" = --accept ]; then
+    step "${PYTHON:-/usr/bin/python3}" "$HERE/provider_run.py" "${args[@]}" "$work"
+    step node "$HERE/signing.mjs" "$work"
+    steps=3
+fi
+awk -v steps="${steps:-1}" '
+    match($0, /^[a-z ]+: [0-9]+ passed, [0-9]+ failed$/) {
+        sub(/^[^:]*: /, ""); passed += $1; failed += $3; told++
+    }
+    END {
+        failed += steps - told  # one that did not get to its sum
+        printf "conformance: %d passed, %d failed\n", passed, failed
+        exit failed > 0 || passed == 0
+    }' "$log"
