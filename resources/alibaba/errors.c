@@ -29,6 +29,11 @@ static const ErrorRule rules_common[] = {
      ERROR_REJECTED,
      "The RAM user or role may not do this. Attach a policy that allows it; the permissions that "
      "each resource needs are listed on its documentation page."},
+    {"*", "*", "IdempotentParameterMismatch", ERROR_REJECTED,
+     "The service had a request under the same token with other parameters, so this one was "
+     "changed "
+     "on its way, perhaps by a proxy. Apply again: what exists is found, and what is sent then has "
+     "a token of its own."},
     {"sts", "AssumeRole*", "EntityNotExist.Role", ERROR_REJECTED,
      "The role to assume does not exist. Check role_arn."},
 

@@ -127,6 +127,7 @@ static void advice_of_other_services(void **state) {
         {"vpc", "CreateVSwitch", "InvalidZoneId.NotFound"},
         {"vpc", "CreateVpc", "QuotaExceeded.Vpc"},
         {"rds", "CreateDBInstance", "QuotaExceed.DBInstance"},
+        {"vpc", "CreateVSwitch", "IdempotentParameterMismatch"},
         {"alidns", "AddDomainRecord", "QuotaExceeded.Record"},
         {"vpc", "DeleteVpc", "DependencyViolation.SecurityGroup"},
         {"ecs", "DeleteSecurityGroup", "DependencyViolation"},

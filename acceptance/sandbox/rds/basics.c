@@ -35,6 +35,16 @@ bool rds_find(const Request *request, const Value **ret_instance, Reply *ret_err
     return false;
 }
 
+// The status says Running, and some of the cloud is not that far.
+static const Value *find_refusal(const Request *request, const Value *instance) {
+    const Store *store = request->cloud->store;
+    const Value *rule = store_get(store, RDS_REFUSALS, text_of(request->operation));
+    if (rule == NULL) rule = store_get(store, RDS_REFUSALS, TEXT("*"));
+    int64_t until_ms = value_int_or(value_at(instance, RDS_SINCE), 0) +
+                       1000 * value_int_or(value_get(rule, "seconds"), 0);
+    return rule != NULL && clock_now(request->cloud->clock) < until_ms ? rule : NULL;
+}
+
 bool rds_changeable(const Request *request, const Value **ret_instance, Reply *ret_error) {
     if (!rds_find(request, ret_instance, ret_error)) return false;
     const char *status = value_cstr(value_get(*ret_instance, RDS_STATUS));
@@ -42,6 +52,12 @@ bool rds_changeable(const Request *request, const Value **ret_instance, Reply *r
         *ret_error =
             reply_error(request, 403, "OperationDenied.DBInstanceStatus",
                         "The operation is not permitted due to status of instance: %s.", status);
+        return false;
+    }
+    const Value *rule = find_refusal(request, *ret_instance);
+    if (rule != NULL) {
+        *ret_error = reply_error(request, 403, value_cstr(value_get(rule, "code")),
+                                 "The operation is not permitted due to status of instance.");
         return false;
     }
     if (!is_before(request, *ret_instance, RDS_LOCKED)) return true;

@@ -10,6 +10,8 @@
 #define RDS_ACCOUNTS "rds/accounts"   // key: DBInstanceId/AccountName
 #define RDS_DATABASES "rds/databases" // key: DBInstanceId/DBName
 #define RDS_STATUS "DBInstanceStatus"
+// What is refused for some time after an instance became Running. Key: operation, or "*".
+#define RDS_REFUSALS ".rds/refusals"
 
 // Members of the private member: when what is under way ends, and what the status is then (empty:
 // the object is gone); until when the instance takes no other change, or is not found.
@@ -17,6 +19,7 @@
 #define RDS_THEN RPC_PRIVATE ".then"
 #define RDS_LOCKED RPC_PRIVATE ".lockedUntilMs"
 #define RDS_HIDDEN RPC_PRIVATE ".hiddenUntilMs"
+#define RDS_SINCE RPC_PRIVATE ".runningSinceMs"
 #define RDS_PASSWORD RPC_PRIVATE ".password"
 #define RDS_MADE RPC_PRIVATE ".made" // tells an object from an earlier one of its name
 #define RDS_REVISION RPC_PRIVATE ".revision"

@@ -11,6 +11,8 @@ static Reply set_status(const Request *request, const char *status) {
     Arena *arena = request->arena;
     const Value *own = value_get(instance, RPC_PRIVATE);
     own = value_map_without(arena, value_map_without(arena, own, TEXT("dueAtMs")), TEXT("then"));
+    own = value_with(arena, own, "runningSinceMs",
+                     value_int(arena, clock_now(request->cloud->clock)));
     instance = value_with(arena, instance, RPC_PRIVATE, own);
     rds_put(request, value_with(arena, instance, RDS_STATUS, value_cstring(arena, status)));
     return reply_ok(NULL);
@@ -39,6 +41,26 @@ Reply rds_edit_hide(const Request *request) {
                     1000 * value_int_or(value_get(request->body, "seconds"), 10);
     rds_put(request,
             value_with_at(request->arena, instance, RDS_HIDDEN, value_int(request->arena, until)));
+    return reply_ok(NULL);
+}
+
+// seconds 0: no more.
+Reply rds_edit_refuse_after_running(const Request *request) {
+    Arena *arena = request->arena;
+    Text operation = rpc_parameter(request, "operation"), code = rpc_parameter(request, "code");
+    int64_t seconds = value_int_or(value_get(request->body, "seconds"), -1);
+    if (seconds < 0) return rds_bad(request, "MissingParameter", "seconds are required");
+    if (operation.length == 0) operation = TEXT("*");
+    if (code.length == 0) code = TEXT("OperationDenied.DBInstanceStatus");
+    const ValueEntry entries[] = {
+        {TEXT("seconds"), value_int(arena, seconds)},
+        {TEXT("code"), value_string(arena, code)},
+    };
+    if (seconds == 0)
+        (void)store_delete(request->cloud->store, RDS_REFUSALS, operation);
+    else
+        store_put(request->cloud->store, RDS_REFUSALS, operation,
+                  value_map(arena, entries, COUNT_OF(entries)));
     return reply_ok(NULL);
 }
 

@@ -53,6 +53,7 @@ static const ServiceEdit edits[] = {
     {"start_instance", rds_edit_start},
     {"set_status", rds_edit_set_status},
     {"hide_instance", rds_edit_hide},
+    {"refuse_after_running", rds_edit_refuse_after_running},
     {"delete_instance", rds_edit_delete_instance},
     {"offer_extension", rds_edit_offer_extension},
     {"withdraw_extension", rds_edit_withdraw_extension},

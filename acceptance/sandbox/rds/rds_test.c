@@ -188,6 +188,37 @@ static void test_instance_changes_one_thing_at_a_time(void **state) {
     assert_int_equal(store_count(rig->cloud.store, "rds/instances"), 0);
 }
 
+static void test_a_running_instance_can_refuse_for_a_while(void **state) {
+    Rig *rig = *state;
+    rig_edit(rig, &rds_service, "refuse_after_running", "{\"seconds\":30}");
+    rig_edit(rig, &rds_service, "refuse_after_running",
+             "{\"operation\":\"CreateDatabase\",\"seconds\":60,"
+             "\"code\":\"OperationDenied.DBStatus\"}");
+    const char *id = rds_running(rig, "");
+    const char *policy = "\"BackupRetentionPeriod\":\"30\"";
+    const char *database = "\"DBName\":\"d1\",\"CharacterSetName\":\"UTF8\"";
+    Reply reply = rds_about(rig, "ModifyBackupPolicy", id, policy);
+    rig_expect_error(&reply, 403, "OperationDenied.DBInstanceStatus", "");
+    pass(rig, 31000);
+    reply = rds_about(rig, "ModifyBackupPolicy", id, policy);
+    rig_expect_ok(&reply);
+    pass(rig, 5000);
+    reply = rds_about(rig, "CreateDatabase", id, database);
+    rig_expect_error(&reply, 403, "OperationDenied.DBStatus", "");
+    rig_edit(rig, &rds_service, "refuse_after_running",
+             "{\"operation\":\"CreateDatabase\",\"seconds\":0}");
+    reply = rds_about(rig, "CreateDatabase", id, database);
+    rig_expect_ok(&reply);
+    pass(rig, 5000);
+    // Every change of the instance begins it anew.
+    reply = rds_about(rig, "RestartDBInstance", id, "");
+    rig_expect_ok(&reply);
+    pass(rig, 30000);
+    rds_wait(rig, "rds/instances", id, "DBInstanceStatus", "Running");
+    reply = rds_about(rig, "ModifyBackupPolicy", id, policy);
+    rig_expect_error(&reply, 403, "OperationDenied.DBInstanceStatus", "");
+}
+
 // ---- accounts and databases, for real
 typedef struct Account {
     const char *name, *password, *code;
@@ -331,6 +362,7 @@ int main(void) {
         RIG_TEST(test_bad_creations_are_refused),
         RIG_TEST(test_catalog_leaves_out_a_zone_that_has_a_network),
         RIG_TEST(test_creation_is_made_once_and_takes_its_time),
+        RIG_TEST(test_a_running_instance_can_refuse_for_a_while),
         RIG_TEST(test_instance_changes_one_thing_at_a_time),
         RIG_TEST(test_accounts_and_databases_are_real),
         RIG_TEST(test_equal_names_on_two_instances_do_not_meet),

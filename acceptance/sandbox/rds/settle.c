@@ -59,6 +59,8 @@ static void end_pending(const Cloud *cloud, Arena *arena, const Kind *kind,
     if (!is_real(cloud, kind, object)) return;
     const Value *own = value_get(object->value, RPC_PRIVATE);
     own = value_map_without(arena, value_map_without(arena, own, TEXT("dueAtMs")), TEXT("then"));
+    if (kind->made == NULL)
+        own = value_with(arena, own, "runningSinceMs", value_int(arena, clock_now(cloud->clock)));
     const Value *done = value_with(arena, object->value, kind->status, then);
     store_put(cloud->store, kind->collection, key, value_with(arena, done, RPC_PRIVATE, own));
 }

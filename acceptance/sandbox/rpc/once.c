@@ -3,10 +3,20 @@
 
 #define TOKENS ".rpc/client_tokens" // key: operation/token
 
+enum { KEPT_MS = 24 * 3600 * 1000 }; // simulated
+
 static bool is_token(Text token) {
     for (size_t i = 0; i < token.length; i++)
         if (token.data[i] < '!' || token.data[i] > '~') return false;
     return token.length <= 64;
+}
+
+// What was asked for with the token, unless that is too long ago.
+static const Value *recall(const Request *request, Text key) {
+    const Value *known = store_get(request->cloud->store, TOKENS, key);
+    int64_t since_ms = value_int_or(value_get(known, "since_ms"), 0);
+    bool forgotten = clock_now(request->cloud->clock) >= since_ms + KEPT_MS;
+    return known == NULL || forgotten ? NULL : known;
 }
 
 static Reply answer_again(const Request *request, const Value *known) {
@@ -26,11 +36,15 @@ Reply rpc_once(const Request *request, Handler handler) {
                            "The client token must be 1 to 64 ASCII characters long.");
     Arena *arena = request->arena;
     Text key = text_of(arena_printf(arena, "%s/%s", request->operation, token.data));
-    const Value *known = store_get(request->cloud->store, TOKENS, key);
+    const Value *known = recall(request, key);
     if (known != NULL) return answer_again(request, known);
     Reply reply = handler(request);
     if (reply.code != NULL) return reply;
-    const Value *kept = value_with(arena, &value_empty_map, "parameters", request->parameters);
-    store_put(request->cloud->store, TOKENS, key, value_with(arena, kept, "answer", reply.body));
+    const ValueEntry kept[] = {
+        {TEXT("parameters"), request->parameters},
+        {TEXT("answer"), reply.body},
+        {TEXT("since_ms"), value_int(arena, clock_now(request->cloud->clock))},
+    };
+    store_put(request->cloud->store, TOKENS, key, value_map(arena, kept, COUNT_OF(kept)));
     return reply;
 }

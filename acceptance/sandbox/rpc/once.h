@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // ClientToken: a change that is asked for again with the same token is not made again, but answered
-// as the first time. Tokens are kept without end; the clouds forget them after a day.
+// as the first time, and refused with other parameters. Tokens are forgotten after a day.
 #pragma once
 
 #include "acceptance/sandbox/rpc/entry.h"
