@@ -207,6 +207,21 @@ static void a_session_needs_its_token_and_ends(void **state) {
     assert_refused(verify_draft(f, &good), 400, "InvalidSecurityToken.Expired");
 }
 
+static void milliseconds_of_a_date_are_allowed(void **state) {
+    const Fixture *f = *state;
+    const char *now = clock_print(f->arena, clock_real(f->sandbox->cloud.clock));
+    static const char *const tails[] = {".000Z", ".999Z"};
+    static const char *const bad[] = {".1Z", ".-12Z", ".999", ".9999Z", ".000z"};
+    for (size_t i = 0; i < COUNT_OF(tails); i++) {
+        Draft draft = {IDENTITY, .date = arena_printf(f->arena, "%.19s%s", now, tails[i])};
+        assert_null(verify_draft(f, &draft).code);
+    }
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        Draft draft = {IDENTITY, .date = arena_printf(f->arena, "%.19s%s", now, bad[i])};
+        assert_refused(verify_draft(f, &draft), 400, "InvalidTimeStamp.Format");
+    }
+}
+
 // ---- the older signature, which travels in the query
 static Message rpc_message(const Fixture *f, ContractPair *query, const char *secret) {
     const Cloud *cloud = &f->sandbox->cloud;
@@ -289,6 +304,7 @@ int main(void) {
         TEST(what_is_missing_is_named),
         TEST(a_nonce_serves_once),
         TEST(a_session_needs_its_token_and_ends),
+        TEST(milliseconds_of_a_date_are_allowed),
         TEST(the_older_signature_is_verified_too),
         TEST(nonces_are_kept_for_half_an_hour_at_least),
     };
