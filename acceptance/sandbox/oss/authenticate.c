@@ -121,6 +121,12 @@ static Reply check_claim(const Request *request, const OssScheme *scheme, OssCla
     return check_time(request, scheme, claim);
 }
 
+// OSS does not look for a temporary key where no token is sent with it.
+static bool is_known(const OssClaim *claim, const Key *key) {
+    bool temporary = key->token.length > 0;
+    return key->found && !key->inactive && !(temporary && claim->token.length == 0);
+}
+
 static Reply check_token(const Request *request, const OssClaim *claim, const Key *key) {
     if (!digest_equal(claim->token, key->token)) {
         return deny(request, "InvalidSecurityToken", "The security token you provided is invalid.");
@@ -152,11 +158,11 @@ static Reply verify(Request *request, const OssScheme *scheme, Text authorizatio
     if (reply.code == NULL) reply = check_claim(request, scheme, &claim);
     if (reply.code != NULL) return reply;
     Key key = key_find(request->cloud, request->arena, claim.id);
-    if (!key.found || key.inactive) {
-        reply =
-            deny(request, "InvalidAccessKeyId",
-                 key.found ? "The OSS Access Key Id you provided is disabled."
-                           : "The OSS Access Key Id you provided does not exist in our records.");
+    if (!is_known(&claim, &key)) {
+        reply = deny(request, "InvalidAccessKeyId",
+                     key.inactive
+                         ? "The OSS Access Key Id you provided is disabled."
+                         : "The OSS Access Key Id you provided does not exist in our records.");
         return oss_error_about(request, reply, scheme->key_element,
                                text_copy(request->arena, claim.id).data);
     }

@@ -10,6 +10,11 @@ enum { KEY_MOST = 1023 };
 
 #define META "x-oss-meta-"
 #define META_S3 "x-amz-meta-"
+#define KEPT "Headers"
+
+// What a browser is told of an object, beside its type, as it was put.
+static const char *const kept[] = {"Cache-Control", "Content-Disposition", "Content-Encoding",
+                                   "Content-Language", "Expires"};
 
 static Text key_of(const Request *request) {
     OssTarget target = oss_target(request);
@@ -62,6 +67,27 @@ static const Value *take_meta(const Request *request) {
     return meta;
 }
 
+static const Value *take_headers(const Request *request) {
+    const Value *taken = &value_empty_map;
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        Text value = request_header(request, kept[i]);
+        if (value.length == 0) continue;
+        taken = value_with(request->arena, taken, kept[i], value_string(request->arena, value));
+    }
+    return taken;
+}
+
+// Each entry as a header, its name behind the prefix.
+static Reply with_headers(const Request *request, Reply reply, const char *prefix,
+                          const Value *entries) {
+    for (size_t i = 0; i < value_count(entries); i++) {
+        const ValueEntry *entry = &entries->map.entries[i];
+        const char *name = arena_printf(request->arena, "%s%s", prefix, entry->key.data);
+        reply = reply_with_header(request, reply, name, value_cstr(entry->value));
+    }
+    return reply;
+}
+
 void oss_object_store(const Request *request, Text key, Text body, Text content_type) {
     store_put(request->cloud->store, OSS_OBJECTS, key, make(request, body, content_type));
 }
@@ -94,6 +120,7 @@ Reply oss_object_put(const Request *request) {
     if (reply.code != NULL) return reply;
     const Value *object = make(request, request->raw_body, request_header(request, "content-type"));
     object = value_with(arena, object, "Meta", take_meta(request));
+    object = value_with(arena, object, KEPT, take_headers(request));
     if (acl.length > 0) object = value_with(arena, object, "ACL", value_string(arena, acl));
     store_put(request->cloud->store, OSS_OBJECTS, key_of(request), object);
     return reply_with_header(request, oss_empty(200), "ETag",
@@ -112,11 +139,12 @@ Reply oss_object_get(const Request *request) {
         return oss_error(request, 500, "InternalError", "The stored body is not base64.");
     }
     Reply reply = reply_raw(200, value_cstr(value_get(object, "ContentType")), body);
-    const Value *meta = value_get(object, "Meta");
-    for (size_t i = 0; i < value_count(meta); i++) {
-        const ValueEntry *entry = &meta->map.entries[i];
-        const char *name = arena_printf(arena, "%s%s", meta_prefix(request), entry->key.data);
-        reply = reply_with_header(request, reply, name, value_cstr(entry->value));
+    reply = with_headers(request, reply, meta_prefix(request), value_get(object, "Meta"));
+    reply = with_headers(request, reply, "", value_get(object, KEPT));
+    if (!s3_speaks(request)) {
+        const char *class = value_cstr(value_get(oss_bucket(request), "StorageClass"));
+        reply = reply_with_header(request, reply, "x-oss-object-type", "Normal");
+        reply = reply_with_header(request, reply, "x-oss-storage-class", class);
     }
     int64_t modified = value_int_or(value_get(object, "ModifiedAtMs"), 0);
     reply = reply_with_header(request, reply, "Last-Modified", clock_print_rfc(arena, modified));

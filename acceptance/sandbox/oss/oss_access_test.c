@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/oss/access.h"
 #include "acceptance/sandbox/ram/basics.h"
 #include "acceptance/tools/oss_fixture.h"
@@ -41,6 +42,22 @@ static void each_wrong_fact_has_its_code(void **state) {
         draft.query[0] = (ContractPair){TEXT("bucketInfo"), TEXT("")};
         oss_send(f, draft, cases[i].status, cases[i].code);
     }
+}
+
+static void a_temporary_key_needs_its_token(void **state) {
+    const Oss *f = *state;
+    Store *store = f->sandbox->cloud.store;
+    const ValueEntry session[] = {{TEXT("secret"), value_cstring(f->arena, "s")},
+                                  {TEXT("token"), value_cstring(f->arena, "t")},
+                                  {TEXT("expires_unscaled_ms"), value_int(f->arena, INT64_MAX)}};
+    store_put(store, KEY_SESSIONS, TEXT("STS.SANDBOXx"),
+              value_map(f->arena, session, COUNT_OF(session)));
+    OssDraft draft = {.id = "STS.SANDBOXx", .secret = "s", .query = SUB("bucketInfo")};
+    oss_send(f, draft, 403, "InvalidAccessKeyId");
+    draft.headers[0] = (ContractPair){TEXT("x-oss-security-token"), TEXT("u")};
+    oss_send(f, draft, 403, "InvalidSecurityToken");
+    draft.headers[0].value = TEXT("t");
+    oss_send(f, draft, 200, NULL);
 }
 
 static void a_changed_request_does_not_match(void **state) {
@@ -237,6 +254,7 @@ static void whether_an_application_could_put(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         OSS_TEST(each_wrong_fact_has_its_code),
+        OSS_TEST(a_temporary_key_needs_its_token),
         OSS_TEST(a_changed_request_does_not_match),
         OSS_TEST(a_presigned_url_works_until_it_expires),
         OSS_TEST(a_user_is_kept_to_its_policy),

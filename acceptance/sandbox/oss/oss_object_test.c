@@ -19,6 +19,9 @@ static void an_object_lives(void **state) {
     assert_string_equal(oss_header(&got, "Content-Type"), "text/plain");
     assert_string_equal(oss_header(&got, "x-oss-meta-who"), "me");
     assert_string_equal(oss_header(&got, "ETag"), oss_header(&made, "ETag"));
+    assert_string_equal(oss_header(&got, "x-oss-object-type"), "Normal");
+    assert_string_equal(oss_header(&got, "x-oss-storage-class"), "Standard");
+    assert_string_equal(oss_header(&got, "Cache-Control"), "");
     oss_send(f, (OssDraft){.method = "HEAD", .path = "/dir/a%20b.txt"}, 200, NULL);
     draft.headers[1] = (ContractPair){TEXT("x-oss-forbid-overwrite"), TEXT("true")};
     oss_send(f, draft, 409, "FileAlreadyExists");
@@ -31,6 +34,19 @@ static void an_object_lives(void **state) {
     oss_send(f, draft, 400, "InvalidObjectName");
     oss_send(f, (OssDraft){.method = "DELETE", .path = "/dir/a%20b.txt"}, 204, NULL);
     oss_send(f, (OssDraft){.path = "/dir/a%20b.txt"}, 404, "NoSuchKey");
+}
+
+static void what_browsers_are_told_is_kept(void **state) {
+    const Oss *f = *state;
+    OssDraft draft = {.method = "PUT",
+                      .path = "/a",
+                      .body = "a",
+                      .headers = {{TEXT("cache-control"), TEXT("no-store")},
+                                  {TEXT("Content-Disposition"), TEXT("inline")}}};
+    oss_send(f, draft, 200, NULL);
+    Answer got = oss_send(f, (OssDraft){.path = "/a"}, 200, NULL);
+    assert_string_equal(oss_header(&got, "Cache-Control"), "no-store");
+    assert_string_equal(oss_header(&got, "Content-Disposition"), "inline");
 }
 
 static void an_error_without_a_body_is_in_a_header(void **state) {
@@ -121,6 +137,7 @@ static void the_public_endpoint_can_be_closed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         OSS_TEST(an_object_lives),
+        OSS_TEST(what_browsers_are_told_is_kept),
         OSS_TEST(an_error_without_a_body_is_in_a_header),
         OSS_TEST(objects_are_listed),
         OSS_TEST(bodies_are_not_shown),
