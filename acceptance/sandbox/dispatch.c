@@ -378,18 +378,19 @@ static void visit_commit(Visit *visit) {
     }
 }
 
-// One call of the handler, with its transaction.
+// One call of the handler, with its transaction. What a handler left as it was needs no settling.
 static void call_handler(Visit *visit) {
     Sandbox *sandbox = visit->sandbox;
     pthread_mutex_lock(&sandbox->lock);
     cloud_settle(&sandbox->cloud, visit->request.arena);
     behaviour_begin(sandbox->cloud.behaviour, sandbox->cloud.store, reader(visit, false));
     visit->reply = quotas_hold(&visit->request, visit->handler);
+    bool changed = store_change_count(sandbox->cloud.store) > 0;
     visit_commit(visit);
     visit_render(visit);
     behaviour_end(sandbox->cloud.behaviour, sandbox->cloud.store);
     store_release(sandbox->cloud.store);
-    cloud_settle(&sandbox->cloud, visit->request.arena);
+    if (changed) cloud_settle(&sandbox->cloud, visit->request.arena);
     pthread_mutex_unlock(&sandbox->lock);
     sandbox_wait(sandbox, visit->reply.delay_ms);
 }

@@ -164,9 +164,9 @@ typedef struct Service {
     // Members, at any depth of its objects, whose values GET /objects blanks; NULL at the end.
     const char *const *secret_members;
     // Puts into the store what time, or a change somewhere else, has brought about by now: what was
-    // pending is ready, what was being deleted is gone. Called under the lock before and after
-    // every handler and edit, and before GET /objects, so that nobody has to look at the clock to
-    // know what exists; NULL: nothing happens by itself.
+    // pending is ready, what was being deleted is gone. Called under the lock before every handler
+    // and edit, after each that changed something, and before GET /objects, so that nobody has to
+    // look at the clock to know what exists; NULL: nothing happens by itself.
     void (*settle)(const Cloud *cloud, Arena *arena);
 } Service;
 
