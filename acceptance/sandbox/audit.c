@@ -10,12 +10,19 @@
 
 enum { AUDIT_CHUNK = 4096, AUDIT_MAX_BYTES = 64 * 1024 * 1024 };
 
-// Lines are kept in two chunks; when the newer is full, the older one is forgotten.
+// A line is made of it only when somebody reads it, which is rare.
+typedef struct Record {
+    AuditEntry entry; // without parameters and body
+    const Text *names;
+    size_t name_count;
+} Record;
+
+// Records are kept in two chunks; when the newer is full, the older one is forgotten.
 typedef struct Chunk {
     Arena *arena;
-    Text *lines;
+    Record *records;
     size_t count;
-    int64_t first; // sequence number of the first line
+    int64_t first; // sequence number of the first record
 } Chunk;
 
 struct Audit {
@@ -27,7 +34,8 @@ struct Audit {
 
 static Chunk chunk_new(int64_t first) {
     Arena *arena = arena_new();
-    return (Chunk){.arena = arena, .lines = ARENA_ARRAY(arena, AUDIT_CHUNK, Text), .first = first};
+    return (Chunk){
+        .arena = arena, .records = ARENA_ARRAY(arena, AUDIT_CHUNK, Record), .first = first};
 }
 
 static void audit_free(void *audit_pointer) {
@@ -51,44 +59,78 @@ bool audit_open(Audit *audit, const char *path) {
     return audit->file >= 0;
 }
 
-// A body that is a list has no names.
-static const Value *audit_names(Arena *arena, const Value *parameters, const Value *body) {
-    if (body == NULL || body->kind != VALUE_MAP) body = &value_empty_map;
-    const Value *sources[] = {parameters, body};
-    size_t count = 0;
-    const Value **names =
-        ARENA_ARRAY(arena, value_count(parameters) + value_count(body), const Value *);
-    for (size_t s = 0; s < 2; s++) {
-        for (size_t i = 0; i < value_count(sources[s]); i++) {
-            names[count++] = value_string(arena, sources[s]->map.entries[i].key);
-        }
-    }
-    return value_list(arena, VALUE_LIST, names, count);
+static const char *copy_text(Arena *arena, const char *text) {
+    return text == NULL ? NULL : arena_strdup(arena, text);
 }
 
-static const Value *audit_text(Arena *arena, const char *text) {
+// A body that is a list has no names.
+static void copy_names(Arena *arena, const AuditEntry *entry, Record *record) {
+    const Value *body = entry->body;
+    if (body == NULL || body->kind != VALUE_MAP) body = &value_empty_map;
+    const Value *sources[] = {entry->parameters, body};
+    Text *names = ARENA_ARRAY(arena, value_count(entry->parameters) + value_count(body), Text);
+    for (size_t s = 0; s < 2; s++) {
+        for (size_t i = 0; i < value_count(sources[s]); i++) {
+            names[record->name_count++] = text_copy(arena, sources[s]->map.entries[i].key);
+        }
+    }
+    record->names = names;
+}
+
+static Record copy_entry(Arena *arena, const AuditEntry *entry) {
+    Record record = {.entry = *entry};
+    record.entry.parameters = record.entry.body = NULL;
+    record.entry.service = copy_text(arena, entry->service);
+    record.entry.operation = copy_text(arena, entry->operation);
+    record.entry.code = copy_text(arena, entry->code);
+    record.entry.request_id = copy_text(arena, entry->request_id);
+    record.entry.access_key_id = copy_text(arena, entry->access_key_id);
+    record.entry.object = copy_text(arena, entry->object);
+    record.entry.fault = copy_text(arena, entry->fault);
+    copy_names(arena, entry, &record);
+    return record;
+}
+
+static const Value *print_names(Arena *arena, const Record *record) {
+    const Value **names = ARENA_ARRAY(arena, record->name_count, const Value *);
+    for (size_t i = 0; i < record->name_count; i++)
+        names[i] = value_string(arena, record->names[i]);
+    return value_list(arena, VALUE_LIST, names, record->name_count);
+}
+
+static const Value *print_text(Arena *arena, const char *text) {
     return text == NULL ? &value_null : value_cstring(arena, text);
 }
 
-static const Value *audit_value(Arena *arena, const AuditEntry *entry, int64_t sequence) {
+static Text print_line(Arena *arena, const Record *record, int64_t sequence) {
+    const AuditEntry *entry = &record->entry;
     int64_t ms = entry->time_ms % 1000;
     const char *seconds = clock_print(arena, entry->time_ms);
     const char *time = arena_printf(arena, "%.19s.%03dZ", seconds, (int)ms);
     const ValueEntry members[] = {
         {TEXT("seq"), value_int(arena, sequence)},
         {TEXT("time"), value_cstring(arena, time)},
-        {TEXT("service"), audit_text(arena, entry->service)},
-        {TEXT("operation"), audit_text(arena, entry->operation)},
+        {TEXT("service"), print_text(arena, entry->service)},
+        {TEXT("operation"), print_text(arena, entry->operation)},
         {TEXT("status"), value_int(arena, entry->status)},
-        {TEXT("code"), audit_text(arena, entry->code)},
-        {TEXT("request_id"), audit_text(arena, entry->request_id)},
-        {TEXT("access_key_id"), audit_text(arena, entry->access_key_id)},
-        {TEXT("parameters"), audit_names(arena, entry->parameters, entry->body)},
-        {TEXT("object"), audit_text(arena, entry->object)},
+        {TEXT("code"), print_text(arena, entry->code)},
+        {TEXT("request_id"), print_text(arena, entry->request_id)},
+        {TEXT("access_key_id"), print_text(arena, entry->access_key_id)},
+        {TEXT("parameters"), print_names(arena, record)},
+        {TEXT("object"), print_text(arena, entry->object)},
         {TEXT("committed"), value_bool(entry->committed)},
-        {TEXT("fault"), audit_text(arena, entry->fault)},
+        {TEXT("fault"), print_text(arena, entry->fault)},
     };
-    return value_map(arena, members, sizeof members / sizeof *members);
+    Text line = json_print(arena, value_map(arena, members, sizeof members / sizeof *members));
+    return text_of(arena_printf(arena, "%s\n", line.data));
+}
+
+// The log is an observation; a full disk must not make the sandbox answer differently.
+static void append_to_file(int file, const Record *record, int64_t sequence) {
+    Arena *scratch = arena_new();
+    Text line = print_line(scratch, record, sequence);
+    (void)!write(file, line.data, line.length);
+    arena_free(scratch);
 }
 
 void audit_write(Audit *audit, const AuditEntry *entry) {
@@ -98,26 +140,28 @@ void audit_write(Audit *audit, const AuditEntry *entry) {
         audit->older = audit->newer;
         audit->newer = chunk_new(audit->sequence + 1);
     }
-    Arena *scratch = arena_new();
-    Text line = json_print(scratch, audit_value(scratch, entry, ++audit->sequence));
-    line = text_of(arena_printf(audit->newer.arena, "%.*s\n", (int)line.length, line.data));
-    arena_free(scratch);
-    audit->newer.lines[audit->newer.count++] = line;
-    // The log is an observation; a full disk must not make the sandbox answer differently.
-    if (audit->file >= 0) (void)!write(audit->file, line.data, line.length);
+    Record *record = &audit->newer.records[audit->newer.count++];
+    *record = copy_entry(audit->newer.arena, entry);
+    audit->sequence++;
+    if (audit->file >= 0) append_to_file(audit->file, record, audit->sequence);
     pthread_mutex_unlock(&audit->lock);
+}
+
+static void print_chunk(const Chunk *chunk, int64_t after, Buffer *buffer) {
+    for (size_t i = 0; i < chunk->count; i++) {
+        int64_t sequence = chunk->first + (int64_t)i;
+        if (sequence <= after) continue;
+        Arena *scratch = arena_new();
+        buffer_add_text(buffer, print_line(scratch, &chunk->records[i], sequence));
+        arena_free(scratch);
+    }
 }
 
 Text audit_read(Audit *audit, Arena *arena, int64_t after) {
     Buffer buffer = buffer_new(arena, AUDIT_MAX_BYTES);
     pthread_mutex_lock(&audit->lock);
-    const Chunk *chunks[] = {&audit->older, &audit->newer};
-    for (size_t c = 0; c < 2; c++) {
-        for (size_t i = 0; i < chunks[c]->count; i++) {
-            if (chunks[c]->first + (int64_t)i > after)
-                buffer_add_text(&buffer, chunks[c]->lines[i]);
-        }
-    }
+    print_chunk(&audit->older, after, &buffer);
+    print_chunk(&audit->newer, after, &buffer);
     pthread_mutex_unlock(&audit->lock);
     return buffer_text(&buffer);
 }
