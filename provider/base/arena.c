@@ -2,6 +2,7 @@
 #include "provider/base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,14 +96,28 @@ char *arena_strdup(Arena *arena, const char *text) {
     return arena_copy(arena, text, strlen(text));
 }
 
+// The room that is left in the block that allocation is from; NULL: none.
+static char *arena_room(Arena *arena, size_t *ret_size) {
+    Block *block = arena->blocks;
+    *ret_size = block == NULL ? 0 : block->size - block->used;
+    return *ret_size == 0 ? NULL : (char *)block->data + block->used;
+}
+
+// Most texts fit where the next allocation will be; what does not is printed again, and leaves the
+// room as empty as it was.
 char *arena_printf(Arena *arena, const char *format, ...) {
     va_list args, again;
+    size_t room;
+    char *text = arena_room(arena, &room);
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = vsnprintf(text, room, format, args);
     va_end(args);
-    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
-    if (length > 0) vsnprintf(text, (size_t)length + 1, format, again);
+    size_t size = length < 0 ? 1 : (size_t)length + 1;
+    bool fits = size <= room;
+    if (!fits && room > 0) memset(text, 0, room);
+    text = arena_alloc(arena, size);
+    if (!fits && length > 0) vsnprintf(text, size, format, again);
     va_end(again);
     return text;
 }

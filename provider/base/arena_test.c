@@ -55,6 +55,19 @@ static void copies(void **state) {
     arena_free(arena);
 }
 
+// Also those that do not fit into what is left of a block, which is used further behind them.
+static void texts_of_every_length(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    for (int length = 0; length < 12000; length += 97) {
+        const char *text = arena_printf(arena, "%0*d", length, 0);
+        assert_int_equal(strlen(text), length == 0 ? 1 : length);
+        assert_int_equal(strspn(text, "0"), strlen(text));
+        assert_true(is_zero(arena_alloc(arena, 40), 40));
+    }
+    arena_free(arena);
+}
+
 static char released[4];
 
 static void release(void *handle) {
@@ -112,6 +125,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_and_apart),
         cmocka_unit_test(copies),
+        cmocka_unit_test(texts_of_every_length),
         cmocka_unit_test(releases_newest_first),
         cmocka_unit_test(impossible_sizes_stop_the_process),
     };
