@@ -27,6 +27,7 @@ typedef struct SignRequest {
 } SignRequest;
 
 typedef struct Signature {
+    Text payload;   // ACS3: hash of the body in hex; empty otherwise
     Text canonical; // canonical request; empty where the family has none
     Text string_to_sign;
     Text signature;     // hex or base64 as the family writes it

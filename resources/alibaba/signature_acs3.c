@@ -34,7 +34,8 @@ static Text acs3_path(Arena *arena, Text path) {
 
 Signature signature_acs3(Arena *arena, const SignRequest *request) {
     CanonicalHeaders headers = canonical_headers(arena, request, acs3_signs);
-    Digest payload = digest_sha256(request->body);
+    Digest body = digest_sha256(request->body);
+    Text payload = digest_hex(arena, digest_bytes(&body));
     Buffer canonical = buffer_new(arena, ACS3_MAX);
     buffer_printf(&canonical, "%s\n", request->method);
     buffer_add_text(&canonical, acs3_path(arena, request->path));
@@ -42,10 +43,9 @@ Signature signature_acs3(Arena *arena, const SignRequest *request) {
     buffer_add_text(&canonical, canonical_query(arena, request, false));
     buffer_puts(&canonical, "\n");
     buffer_add_text(&canonical, headers.lines);
-    buffer_printf(&canonical, "\n%s\n%s", headers.names.data,
-                  digest_hex(arena, digest_bytes(&payload)).data);
+    buffer_printf(&canonical, "\n%s\n%s", headers.names.data, payload.data);
 
-    Signature signature = {.canonical = buffer_text(&canonical)};
+    Signature signature = {.payload = payload, .canonical = buffer_text(&canonical)};
     Digest hash = digest_sha256(signature.canonical);
     signature.string_to_sign = text_of(
         arena_printf(arena, "ACS3-HMAC-SHA256\n%s", digest_hex(arena, digest_bytes(&hash)).data));
