@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "resources": ("provider/base", "provider/value", "provider/schema", "provider/net",
                   "resources/alibaba", "resources/auth0", "resources/parts"),
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",
-                           "resources/alibaba/signature.h"),
+                           "provider/net/http.h", "resources/alibaba/signature.h"),
     "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }

@@ -5,6 +5,7 @@
 
 #include "acceptance/sandbox/control.h"
 #include "acceptance/sandbox/dispatch.h"
+#include "acceptance/sandbox/oss/aws4.h"
 #include "acceptance/sandbox/oss/oss.h"
 #include "provider/net/digest.h"
 #include "provider/value/json.h"
@@ -30,9 +31,7 @@ typedef struct OssDraft {
 } OssDraft;
 
 static inline const char *oss_date(Arena *arena, int64_t ms) {
-    const char *d = clock_print(arena, ms);
-    return arena_printf(arena, "%.4s%.2s%.2sT%.2s%.2s%.2sZ", d, d + 5, d + 8, d + 11, d + 14,
-                        d + 17);
+    return aws4_date(arena, ms).data;
 }
 
 static inline Text oss_host_bucket(Text host) {

@@ -20,11 +20,13 @@ typedef struct PlainRig {
     Sandbox *sandbox;
     const Service *service;
     const char *host, *bearer, *content_type; // bearer NULL: none
+    const char *cookie;                       // NULL: none
 } PlainRig;
 
 typedef struct PlainAnswer {
     int status;
     const Value *body; // null when there is none
+    Text page;         // HTML
     const AnswerHeader *headers;
 } PlainAnswer;
 
@@ -52,13 +54,19 @@ static inline int plain_teardown(void **state) {
     return 0;
 }
 
+static inline const char *plain_header(const PlainAnswer *answer, const char *name) {
+    for (const AnswerHeader *h = answer->headers; h != NULL; h = h->next)
+        if (text_is_nocase(text_of(h->name), name)) return h->value;
+    return NULL;
+}
+
 // target: path and query as on the wire; body NULL: none.
 static inline PlainAnswer plain_send(PlainRig *rig, const char *method, const char *target,
                                      const char *body) {
     Arena *arena = rig->arena;
     Text rest = text_of(target), path = {0};
     (void)text_next(&rest, '?', &path);
-    ContractPair *query = NULL, headers[2];
+    ContractPair *query = NULL, headers[3];
     size_t query_count = 0, header_count = 0;
     assert_true(message_parse_pairs(arena, rest, &query, &query_count));
     if (rig->bearer != NULL)
@@ -66,6 +74,8 @@ static inline PlainAnswer plain_send(PlainRig *rig, const char *method, const ch
             TEXT("authorization"), text_of(arena_printf(arena, "Bearer %s", rig->bearer))};
     if (body != NULL)
         headers[header_count++] = (ContractPair){TEXT("content-type"), text_of(rig->content_type)};
+    if (rig->cookie != NULL)
+        headers[header_count++] = (ContractPair){TEXT("cookie"), text_of(rig->cookie)};
     const Message message = {.method = text_of(method),
                              .host = text_of(rig->host),
                              .path = path,
@@ -75,9 +85,13 @@ static inline PlainAnswer plain_send(PlainRig *rig, const char *method, const ch
                              .header_count = header_count,
                              .body = text_of(body)};
     Answer answer = dispatch_serve(rig->sandbox, rig->service, arena, &message);
-    const Value *json = answer.body.length > 0 ? json_parse(arena, answer.body, NULL) : &value_null;
-    if (json == NULL) fail_msg("%s %s: not JSON: %s", method, target, answer.body.data);
-    return (PlainAnswer){.status = answer.status, .body = json, .headers = answer.headers};
+    PlainAnswer read = {.status = answer.status, .body = &value_null, .headers = answer.headers};
+    const char *type = plain_header(&read, "content-type");
+    bool html = type != NULL && strncmp(type, "text/html", strlen("text/html")) == 0;
+    if (html) read.page = answer.body;
+    if (!html && answer.body.length > 0) read.body = json_parse(arena, answer.body, NULL);
+    if (read.body == NULL) fail_msg("%s %s: not JSON: %s", method, target, answer.body.data);
+    return read;
 }
 
 static inline PlainAnswer plain_expect(PlainRig *rig, int status, const char *method,
@@ -91,12 +105,6 @@ static inline PlainAnswer plain_expect(PlainRig *rig, int status, const char *me
 
 static inline const char *plain_text(const PlainAnswer *answer, const char *dotted) {
     return value_cstr(value_at(answer->body, dotted));
-}
-
-static inline const char *plain_header(const PlainAnswer *answer, const char *name) {
-    for (const AnswerHeader *h = answer->headers; h != NULL; h = h->next)
-        if (text_is_nocase(text_of(h->name), name)) return h->value;
-    return NULL;
 }
 
 // Does an edit of the control interface.

@@ -71,7 +71,9 @@ static Reply check_token(Request *request) {
     if (token.length == 0)
         return reply_error(request, 401, AUTH0_UNAUTHORIZED, "Missing authentication");
     const Value *found = store_get(request->cloud->store, AUTH0_TOKENS, token_key(arena, token));
-    if (found == NULL) return reply_error(request, 401, AUTH0_UNAUTHORIZED, "Invalid token");
+    // What users get is for another audience.
+    if (found == NULL || value_text(value_get(found, "user_id")).length > 0)
+        return reply_error(request, 401, AUTH0_UNAUTHORIZED, "Invalid token");
     const Cloud *cloud = request->cloud;
     if (value_int_or(value_get(found, "expires_ms"), 0) <= clock_unscaled(cloud->clock) ||
         behaviour_token_spent(cloud->behaviour, token_key(arena, token)))
@@ -139,16 +141,24 @@ static void drop_expired(const Request *request) {
     }
 }
 
-const char *auth0_access_grant(const Request *request, Text client_id, const char *scopes,
-                               int64_t expires_s) {
+const Value *auth0_access_find(const Request *request) {
+    const Cloud *cloud = request->cloud;
+    Text token = bearer(request);
+    const Value *found = store_get(cloud->store, AUTH0_TOKENS, token_key(request->arena, token));
+    int64_t expires_ms = value_int_or(value_get(found, "expires_ms"), 0);
+    return expires_ms <= clock_unscaled(cloud->clock) ? NULL : found;
+}
+
+const char *auth0_access_grant(const Request *request, const AccessGrant *grant) {
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     const char *token = ident_mixed(cloud->ident, arena, 64);
     int64_t expires_ms =
-        clock_unscaled(cloud->clock) + behaviour_token_ms(cloud->behaviour, expires_s);
+        clock_unscaled(cloud->clock) + behaviour_token_ms(cloud->behaviour, grant->expires_s);
     const ValueEntry entries[] = {
-        {TEXT("client_id"), value_string(arena, client_id)},
-        {TEXT("scopes"), value_cstring(arena, scopes)},
+        {TEXT("client_id"), value_string(arena, grant->client_id)},
+        {TEXT("scopes"), value_cstring(arena, grant->scopes)},
+        {TEXT("user_id"), value_string(arena, grant->user_id)},
         {TEXT("expires_ms"), value_int(arena, expires_ms)},
     };
     drop_expired(request);

@@ -9,6 +9,15 @@ Reply auth0_access_check(Request *request);
 bool auth0_access_is_managed(const char *operation);
 // Whether the caller's token has a scope.
 bool auth0_access_has(const Request *request, const char *scope);
-// A token for a client that is good for expires_s seconds.
-const char *auth0_access_grant(const Request *request, Text client_id, const char *scopes,
-                               int64_t expires_s);
+
+typedef struct AccessGrant {
+    Text client_id;
+    const char *scopes;
+    Text user_id; // empty: the client itself, for the Management API; otherwise for /userinfo
+    int64_t expires_s;
+} AccessGrant;
+
+// A new token for it.
+const char *auth0_access_grant(const Request *request, const AccessGrant *grant);
+// The grant, as stored, that the request's token was given for; NULL: unknown or expired.
+const Value *auth0_access_find(const Request *request);

@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/auth0/access.h"
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/rate.h"
+#include "acceptance/sandbox/web/html.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -76,12 +77,44 @@ static const Value *management_error(const Request *request, const Reply *reply)
     return body;
 }
 
+// Operations of OAuth, whose errors have its form.
+static bool is_oauth(const char *operation) {
+    return operation != NULL &&
+           (strcmp(operation, "RequestToken") == 0 || strcmp(operation, "GetUserInfo") == 0);
+}
+
+// Operations that people see in a browser.
+static bool is_page(const char *operation) {
+    static const char *const pages[] = {"Authorize",         "ShowLogin",     "LogIn",
+                                        "ShowSignUp",        "SignUp",        "LogOut",
+                                        "ShowPasswordReset", "ResetPassword", "EndSession"};
+    for (size_t i = 0; operation != NULL && i < COUNT_OF(pages); i++)
+        if (strcmp(operation, pages[i]) == 0) return true;
+    return false;
+}
+
+// The tenant's error page.
+static Reply finish_page(const Request *request, Reply reply) {
+    Arena *arena = request->arena;
+    if (reply.code == NULL) return reply;
+    const char *body = arena_printf(
+        arena,
+        "<main id=\"error-page\">\n<h1>Oops!, something went wrong</h1>\n<p>%s</p>\n"
+        "<h2>Technical Details</h2>\n<p><code>%s</code></p>\n</main>\n",
+        html_escape(arena, text_of(reply.message)), html_escape(arena, text_of(reply.code)));
+    Reply page = html_page(request, reply.status, "Oops!, something went wrong", body);
+    page.code = reply.code;
+    page.message = reply.message;
+    return page;
+}
+
 Reply auth0_answer_finish(const Request *request, Reply reply) {
     const char *operation = request->operation;
+    if (is_page(operation)) return finish_page(request, reply);
     const Value *body = reply.body;
     if (reply.code != NULL) {
-        bool oauth = operation != NULL && strcmp(operation, "RequestToken") == 0;
-        body = oauth ? oauth_error(request, &reply) : management_error(request, &reply);
+        body =
+            is_oauth(operation) ? oauth_error(request, &reply) : management_error(request, &reply);
     }
     reply.content_type = "application/json; charset=utf-8";
     reply.raw = value_is_null(body) ? TEXT("") : json_print(request->arena, body);

@@ -3,15 +3,20 @@
 
 #include "acceptance/sandbox/auth0/access.h"
 #include "acceptance/sandbox/auth0/answer.h"
+#include "acceptance/sandbox/auth0/authorize.h"
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/client.h"
 #include "acceptance/sandbox/auth0/connection.h"
 #include "acceptance/sandbox/auth0/connection_client.h"
 #include "acceptance/sandbox/auth0/discovery.h"
+#include "acceptance/sandbox/auth0/id_token.h"
+#include "acceptance/sandbox/auth0/logout.h"
+#include "acceptance/sandbox/auth0/reset.h"
 #include "acceptance/sandbox/auth0/tenant.h"
 #include "acceptance/sandbox/auth0/ticket.h"
 #include "acceptance/sandbox/auth0/token.h"
 #include "acceptance/sandbox/auth0/user.h"
+#include "acceptance/sandbox/auth0/user_login.h"
 
 bool auth0_has_issuer(Text issuer) {
     return text_is(issuer, AUTH0_DOMAIN) || text_is(issuer, AUTH0_ISSUER) ||
@@ -24,6 +29,16 @@ const Value *auth0_find_client(const Cloud *cloud, Text client_id) {
 
 static const ServiceOperation operations[] = {
     {"RequestToken", auth0_token_request},
+    {"GetUserInfo", auth0_id_user_info},
+    {"Authorize", auth0_authorize},
+    {"ShowLogin", auth0_user_login_page},
+    {"LogIn", auth0_user_login_post},
+    {"ShowSignUp", auth0_user_login_sign_up_page},
+    {"SignUp", auth0_user_login_sign_up_post},
+    {"ShowPasswordReset", auth0_reset_page},
+    {"ResetPassword", auth0_reset_post},
+    {"LogOut", auth0_logout},
+    {"EndSession", auth0_logout_oidc},
     {"GetDiscovery", auth0_discovery_get},
     {"GetKeys", auth0_discovery_keys},
     {"ListClients", auth0_client_list},

@@ -2,6 +2,8 @@
 #include "acceptance/sandbox/auth0/key.h"
 
 #include "acceptance/sandbox/auth0/basics.h"
+#include "acceptance/sandbox/web/base64url.h"
+#include "acceptance/sandbox/web/jwt.h"
 #include "provider/net/digest.h"
 
 #include <openssl/core_names.h>
@@ -39,16 +41,6 @@ static void must(bool good) {
     abort();
 }
 
-static Text url_safe(Arena *arena, Text bytes) {
-    Text text = digest_base64_no_padding(arena, bytes);
-    char *safe = arena_copy(arena, text.data, text.length);
-    for (char *c = safe; *c != '\0'; c++) {
-        if (*c == '+') *c = '-';
-        if (*c == '/') *c = '_';
-    }
-    return (Text){safe, text.length};
-}
-
 static const Value *number(Arena *arena, EVP_PKEY *key, const char *name) {
     BIGNUM *big = NULL;
     must(EVP_PKEY_get_bn_param(key, name, &big) == 1);
@@ -56,7 +48,7 @@ static const Value *number(Arena *arena, EVP_PKEY *key, const char *name) {
     int size = BN_num_bytes(big);
     unsigned char *bytes = arena_alloc(arena, (size_t)size);
     BN_bn2bin(big, bytes);
-    return value_string(arena, url_safe(arena, (Text){(const char *)bytes, (size_t)size}));
+    return value_string(arena, base64url_encode(arena, (Text){(const char *)bytes, (size_t)size}));
 }
 
 static X509 *make_certificate(Arena *arena, EVP_PKEY *key) {
@@ -97,7 +89,7 @@ static const Value *describe(Arena *arena, EVP_PKEY *key, X509 *certificate) {
     Text der = bio_text(arena, bio);
     Digest thumb = digest_sha1(der);
     const Value *chain = value_list_one(arena, value_string(arena, digest_base64(arena, der)));
-    Text thumbprint = url_safe(arena, digest_bytes(&thumb));
+    Text thumbprint = base64url_encode(arena, digest_bytes(&thumb));
     const ValueEntry entries[] = {
         {TEXT("kty"), value_cstring(arena, "RSA")},
         {TEXT("use"), value_cstring(arena, "sig")},
@@ -151,4 +143,12 @@ const Value *auth0_key_set(const Request *request) {
     Arena *arena = request->arena;
     const Value *keys = value_list_one(arena, value_get(signing_key(request), "jwk"));
     return value_with(arena, &value_empty_map, "keys", keys);
+}
+
+const char *auth0_key_sign(const Request *request, const Value *claims) {
+    const Value *key = signing_key(request);
+    const char *token = jwt_sign(request->arena, value_text(value_get(key, "key")),
+                                 value_text(value_at(key, "jwk.kid")), claims);
+    must(token != NULL);
+    return token;
 }

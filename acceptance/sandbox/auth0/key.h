@@ -6,4 +6,5 @@
 
 // [{"cert", "subject"}], with the private "key" too where it is asked for, as new clients get it.
 const Value *auth0_key_list(const Request *request, bool with_private);
+const char *auth0_key_sign(const Request *request, const Value *claims); // a JSON web token
 const Value *auth0_key_set(const Request *request); // {"keys":[…]}, as /.well-known/jwks.json

@@ -3,31 +3,11 @@
 
 #include "acceptance/sandbox/auth0/access.h"
 #include "acceptance/sandbox/auth0/basics.h"
-#include "acceptance/sandbox/message.h"
+#include "acceptance/sandbox/auth0/code.h"
+#include "acceptance/sandbox/web/form.h"
 #include "provider/net/digest.h"
-#include "provider/value/json.h"
 
 enum { LIFETIME_S = 86400 };
-
-// A form or a JSON object as a MAP of texts; NULL: neither.
-static const Value *read_body(const Request *request) {
-    Arena *arena = request->arena;
-    Text type = request_header(request, "Content-Type");
-    if (!text_starts(type, "application/x-www-form-urlencoded")) {
-        const Value *json = text_starts(type, "application/json")
-                                ? json_parse(arena, request->raw_body, NULL)
-                                : NULL;
-        return json != NULL && json->kind == VALUE_MAP ? json : NULL;
-    }
-    ContractPair *pairs = NULL;
-    size_t count = 0;
-    if (!message_parse_pairs(arena, request->raw_body, &pairs, &count)) return NULL;
-    const Value *body = &value_empty_map;
-    for (size_t i = 0; i < count; i++)
-        body = value_with(arena, body, text_copy(arena, pairs[i].name).data,
-                          value_string(arena, pairs[i].value));
-    return body;
-}
 
 typedef struct Credentials {
     Text id, secret;
@@ -96,10 +76,12 @@ static Reply client_credentials(const Request *request, const Value *client, con
                       "a \"client-grant\" associated to this API.");
     const char *scopes =
         choose_scopes(arena, arena_strdup(arena, granted), value_cstr(value_get(body, "scope")));
-    Text id = text_copy(arena, value_text(value_get(client, "client_id")));
+    const AccessGrant grant = {.client_id =
+                                   text_copy(arena, value_text(value_get(client, "client_id"))),
+                               .scopes = scopes,
+                               .expires_s = LIFETIME_S};
     const ValueEntry entries[] = {
-        {TEXT("access_token"),
-         value_cstring(arena, auth0_access_grant(request, id, scopes, LIFETIME_S))},
+        {TEXT("access_token"), value_cstring(arena, auth0_access_grant(request, &grant))},
         {TEXT("scope"), value_cstring(arena, scopes)},
         {TEXT("expires_in"), value_int(arena, LIFETIME_S)},
         {TEXT("token_type"), value_cstring(arena, "Bearer")},
@@ -108,7 +90,7 @@ static Reply client_credentials(const Request *request, const Value *client, con
 }
 
 Reply auth0_token_request(const Request *request) {
-    const Value *body = read_body(request);
+    const Value *body = form_read(request);
     if (body == NULL)
         return reply_error(request, 400, "invalid_request", "The body is neither JSON nor a form");
     Text grant = value_text(value_get(body, "grant_type"));
@@ -126,7 +108,6 @@ Reply auth0_token_request(const Request *request) {
     if (!may_use(client, grant))
         return reply_error(request, 403, "unauthorized_client",
                            "Grant type '%s' not allowed for the client.", grant.data);
-    // Nobody logs in here, so there are no codes that were given out.
-    if (code) return reply_error(request, 403, "invalid_grant", "Invalid authorization code");
-    return client_credentials(request, client, body);
+    return code ? auth0_code_redeem(request, client, body)
+                : client_credentials(request, client, body);
 }

@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/connection.h"
 #include "acceptance/sandbox/auth0/page.h"
+#include "acceptance/sandbox/auth0/password.h"
 #include "acceptance/sandbox/auth0/user_check.h"
 #include "provider/net/digest.h"
 
@@ -135,8 +136,9 @@ static const Value *new_user(const Request *request, const Value *connection, Te
     const char *full = arena_printf(arena, PREFIX "%.*s", (int)id.length, id.data);
     user = value_with(arena, user, "user_id", value_cstring(arena, full));
     user = value_with_at(arena, user, CONNECTION, value_get(connection, "name"));
+    Text password = value_text(value_get(request->body, "password"));
     return value_with_at(arena, user, AUTH0_PRIVATE ".password",
-                         value_get(request->body, "password"));
+                         auth0_password_hash(arena, password));
 }
 
 static bool check_new(const Request *request, const Value *connection, Reply *ret_error) {
@@ -224,7 +226,8 @@ Reply auth0_user_update(const Request *request) {
     }
     const Value *password = value_get(request->body, "password");
     if (!value_is_null(password))
-        changed = value_with_at(arena, changed, AUTH0_PRIVATE ".password", password);
+        changed = value_with_at(arena, changed, AUTH0_PRIVATE ".password",
+                                auth0_password_hash(arena, value_text(password)));
     changed = without_commands(arena, changed);
     changed = value_with(arena, changed, "updated_at", value_cstring(arena, auth0_now(request)));
     store_put(request->cloud->store, AUTH0_USERS, auth0_parameter(request, "id"), changed);

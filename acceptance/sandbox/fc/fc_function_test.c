@@ -341,6 +341,22 @@ static void test_disappears_behind_the_clients_back_with_all_it_has(void **state
     rig_expect_error(&reply, 404, "FunctionNotFound", "'chat'");
 }
 
+static void test_invocations_are_switched_with_an_answer(void **state) {
+    static const char *const operations[] = {"DisableFunctionInvocation",
+                                             "EnableFunctionInvocation"};
+    Rig *rig = *state;
+    make_chat(rig);
+    for (size_t i = 0; i < COUNT_OF(operations); i++) {
+        Reply reply =
+            rig_call(rig, &fc_service, operations[i], NAMED("chat"), i == 0 ? "{}" : NULL);
+        rig_expect_ok(&reply);
+        assert_true(value_bool_or(value_get(reply.body, "success"), false));
+        reply = get(rig);
+        assert_int_equal(
+            value_bool_or(value_at(reply.body, "invocationRestriction.disable"), i != 0), i == 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RIG_TEST(test_new_function_is_answered_with_what_the_cloud_adds),
@@ -358,6 +374,7 @@ int main(void) {
         RIG_TEST(test_list_pages_and_filters),
         RIG_TEST(test_tags_change_by_resource_name),
         RIG_TEST(test_disappears_behind_the_clients_back_with_all_it_has),
+        RIG_TEST(test_invocations_are_switched_with_an_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static Reply set(const Request *request, bool disabled) {
     Text function = fc_parameter(request, "functionName");
     if (!fc_invocation_set(request, function, disabled, fc_parameter(request, "reason")))
         return fc_no_function(request, function);
-    return reply_status(204, NULL);
+    return reply_ok(value_with(request->arena, &value_empty_map, "success", &value_true));
 }
 
 Reply fc_invocation_disable(const Request *request) {

@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/lobechat/access.h"
 
+#include "acceptance/sandbox/web/base64url.h"
 #include "provider/net/digest.h"
 #include "provider/value/json.h"
 
 static const char jwt_secret[] = "LobeHub \xc2\xb7 LobeChat";
 static const char xor_secret[] = "LobeHub \xc2\xb7 LobeHub";
 
-// base64 as browsers' atob() and as JWTs write it.
-static bool decode(Arena *arena, Text text, Text *ret) {
-    Buffer standard = buffer_new(arena, text.length + 4);
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        buffer_add(&standard, c == '-' ? "+" : c == '_' ? "/" : &c, 1);
-    }
-    while (standard.length % 4 != 0) buffer_puts(&standard, "=");
-    return digest_base64_decode(arena, buffer_text(&standard), ret);
-}
-
 static const Value *read_xor(Arena *arena, Text header) {
     Text bytes;
-    if (!decode(arena, header, &bytes)) return NULL;
+    if (!base64url_decode(arena, header, &bytes)) return NULL;
     char *plain = arena_copy(arena, bytes.data, bytes.length);
     for (size_t i = 0; i < bytes.length; i++)
         plain[i] = (char)(plain[i] ^ xor_secret[i % (sizeof xor_secret - 1)]);
@@ -32,7 +22,8 @@ static bool is_signed(Arena *arena, Text content, Text signature) {
     Digest key = digest_sha256(TEXT(jwt_secret));
     Digest expected = digest_hmac_sha256(digest_bytes(&key), content);
     Text given;
-    return decode(arena, signature, &given) && digest_equal(digest_bytes(&expected), given);
+    return base64url_decode(arena, signature, &given) &&
+           digest_equal(digest_bytes(&expected), given);
 }
 
 static const Value *read_jwt(const Request *request, Text header) {
@@ -42,7 +33,7 @@ static const Value *read_jwt(const Request *request, Text header) {
     text_next(&rest, '.', &signature);
     Text content = text_slice(header, 0, head.length + 1 + body.length);
     if (!text_starts(head, "http_nosafe") && !is_signed(arena, content, signature)) return NULL;
-    if (!decode(arena, body, &plain)) return NULL;
+    if (!base64url_decode(arena, body, &plain)) return NULL;
     const Value *document = json_parse(arena, plain, NULL);
     int64_t expires = value_int_or(value_get(document, "exp"), INT64_MAX);
     return expires < clock_real(request->cloud->clock) / 1000 ? NULL : document;

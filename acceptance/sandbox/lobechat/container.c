@@ -86,6 +86,7 @@ Reply container_serve(const Request *request, Text name, const Value *function) 
                            (long long)port);
     int64_t ready = ready_at(request, name, function, revision);
     Reply reply = site_answer(request, &release, environment);
+    if (reply.again) return reply;
     reply.delay_ms = clock_real_wait(request->cloud->clock, ready);
     return reply;
 }

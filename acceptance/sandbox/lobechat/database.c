@@ -132,3 +132,14 @@ DatabaseStart database_start(const Request *request, const Release *release, con
     install_extensions(request, release, &address);
     return (DatabaseStart){.log = NULL};
 }
+
+const Value *database_link(const Request *request, const Value *environment) {
+    Address address = {0};
+    Text url = value_text(value_get(environment, "DATABASE_URL"));
+    bool known = read_address(request->cloud, request->arena, url, &address);
+    const ValueEntry entries[] = {
+        {TEXT("url"), value_string(request->arena, url)},
+        {TEXT("loopback"), value_bool(known && text_ends(address.host, ".localhost"))},
+    };
+    return value_map(request->arena, entries, COUNT_OF(entries));
+}

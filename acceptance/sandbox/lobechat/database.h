@@ -13,3 +13,5 @@ typedef struct DatabaseStart {
 // key: the same for the same start of the same container.
 DatabaseStart database_start(const Request *request, const Release *release, const Value *function,
                              const char *key);
+// What jobs connect with, as in sql.h.
+const Value *database_link(const Request *request, const Value *environment);

@@ -2,7 +2,9 @@
 #include "acceptance/sandbox/lobechat/site.h"
 
 #include "acceptance/sandbox/lobechat/chat.h"
+#include "acceptance/sandbox/lobechat/files_page.h"
 #include "acceptance/sandbox/lobechat/identity.h"
+#include "acceptance/sandbox/lobechat/procedures.h"
 
 #include <string.h>
 
@@ -47,6 +49,12 @@ static Reply answer_version(const Request *request, const Release *release,
                                value_cstring(request->arena, release->version)));
 }
 
+static Reply answer_procedure(const Request *request, const Release *release,
+                              const Value *environment) {
+    return procedures_serve(request, release, environment, NULL);
+}
+
+enum { WITH_DATABASE = EDITION_DATABASE | EDITION_V2 };
 enum { ALL_EDITIONS = EDITION_BASE | EDITION_DATABASE | EDITION_V2 };
 
 // /favicon.ico is the health path of 1.x, which has none of its own; /api/version that of 2.x.
@@ -57,6 +65,10 @@ static const Route routes[] = {
     {"/api/version", NULL, EDITION_V2, answer_version},
     {"/api/auth/signin/auth0", "POST", EDITION_DATABASE, identity_sign_in},
     {"/api/auth/sign-in/oauth2", "POST", EDITION_V2, identity_sign_in},
+    {"/files", NULL, WITH_DATABASE, files_page},
+    {"/files.js", NULL, WITH_DATABASE, files_page},
+    {"/trpc/*", NULL, WITH_DATABASE, answer_procedure},
+    {"/trpc/*", "POST", WITH_DATABASE, answer_procedure},
     {"/webapi/chat/*", "POST", ALL_EDITIONS, chat_answer},
     {"/api/chat/*", "POST", EDITION_BASE | EDITION_DATABASE, chat_answer}, // before /webapi
 };

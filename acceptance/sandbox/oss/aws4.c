@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/oss/aws4.h"
 
+#include "acceptance/sandbox/clock.h"
 #include "provider/net/digest.h"
 
 #include <openssl/crypto.h>
@@ -119,4 +120,10 @@ Signature aws4_signature(Arena *arena, const Aws4Request *signing) {
                        .string_to_sign = to_sign,
                        .signature = signature,
                        .authorization = text_of(authorization)};
+}
+
+Text aws4_date(Arena *arena, int64_t ms) {
+    const char *d = clock_print(arena, ms);
+    return text_of(
+        arena_printf(arena, "%.4s%.2s%.2sT%.2s%.2s%.2sZ", d, d + 5, d + 8, d + 11, d + 14, d + 17));
 }

@@ -21,3 +21,5 @@ typedef struct Aws4Request {
 Signature aws4_signature(Arena *arena, const Aws4Request *signing);
 // "<id>/<day>/<region>/<service>/aws4_request", a presigned URL's X-Amz-Credential.
 const char *aws4_credential(Arena *arena, const Aws4Request *signing);
+// Time as signatures have it: 20130524T000000Z.
+Text aws4_date(Arena *arena, int64_t ms);

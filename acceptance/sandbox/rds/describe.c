@@ -151,7 +151,7 @@ Reply rds_list(const Request *request, const RdsListing *listing) {
             pages_add(&pages, listing->view(arena, o->value));
     const Value *answer = value_with_at(arena, &value_empty_map, listing->dotted,
                                         value_list(arena, VALUE_LIST, pages.items, pages.count));
-    if (listing->total != NULL)
-        answer = value_with(arena, answer, listing->total, value_int(arena, pages.total));
+    if (listing->total == NULL) return reply_ok(answer);
+    answer = value_with(arena, answer, listing->total, value_int(arena, pages.total));
     return reply_ok(value_with(arena, answer, "PageNumber", value_int(arena, pages.number)));
 }

@@ -15,7 +15,7 @@ typedef struct RdsListing {
     const char *collection, *dotted;
     const char *const *filters; // parameters that equal the member of the same name; NULL ends
     const Value *(*view)(Arena *arena, const Value *object);
-    const char *total; // name of the answered count, or NULL
+    const char *total; // name of the answered count, beside PageNumber; NULL: neither is told
 } RdsListing;
 
 Reply rds_list(const Request *request, const RdsListing *listing);

@@ -265,6 +265,7 @@ static void test_accounts_and_databases_are_real(void **state) {
     assert_true(value_is_null(value_get(accounts->list.items[0], "sandbox")));
     reply = rds_about(rig, "DescribeAccounts", id, "\"AccountName\":\"nobody\"");
     assert_int_equal(value_count(value_at(reply.body, "Accounts.DBInstanceAccount")), 0);
+    assert_string_equal(rig_text(&reply, "PageNumber"), "1");
     reply = rds_about(rig, "DeleteAccount", id, "\"AccountName\":\"cap\"");
     rig_expect_ok(&reply);
     pass(rig, 10000);
@@ -278,6 +279,7 @@ static void test_accounts_and_databases_are_real(void **state) {
     pass(rig, 5000);
     reply = rds_about(rig, "DescribeDatabases", id, "\"DBName\":\"lobechat_database\"");
     assert_int_equal(value_count(value_at(reply.body, "Databases.Database")), 0);
+    assert_true(value_is_null(value_get(reply.body, "PageNumber")));
     reply = rds_about(rig, "DeleteDatabase", id, "\"DBName\":\"lobechat_database\"");
     rig_expect_error(&reply, 404, "InvalidDBName.NotFound", "lobechat_database");
 }

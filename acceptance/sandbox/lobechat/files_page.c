@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/sandbox/lobechat/files_page.h"
+
+static const char page[] =
+    "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>Files</title>"
+    "<script src=\"/files.js\" defer></script></head>\n<body>\n<h1>Files</h1>\n"
+    "<p><input type=\"file\" id=\"file\"> <button id=\"upload\">Upload</button></p>\n"
+    "<p id=\"status\">Choose a file.</p>\n<div id=\"preview\"></div>\n</body>\n</html>\n";
+
+// #status says "done …" or "failed: …" at the end; #preview holds what the presigned URL gave.
+static const char script[] =
+    "'use strict';\n"
+    "const show = (text) => { document.getElementById('status').textContent = text; };\n"
+    "\n"
+    "async function call(procedure, input, method = 'POST') {\n"
+    "  const json = JSON.stringify({ json: input });\n"
+    "  const path = '/trpc/lambda/' + procedure;\n"
+    "  const url = method === 'GET' ? path + '?input=' + encodeURIComponent(json) : path;\n"
+    "  const headers = { 'Content-Type': 'application/json' };\n"
+    "  const answer = await fetch(url, method === 'GET' ? {} : { method, headers, body: json });\n"
+    "  const body = await answer.json();\n"
+    "  if (!answer.ok) throw new Error(body.error.json.message);\n"
+    "  return body.result.data.json;\n"
+    "}\n"
+    "\n"
+    "async function hashOf(file) {\n"
+    "  if (!crypto.subtle) return null; // pages of plain http have none\n"
+    "  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());\n"
+    "  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "
+    "'0')).join('');\n"
+    "}\n"
+    "\n"
+    "async function put(file, pathname) {\n"
+    "  const signed = await call('upload.createS3PreSignedUrl', { pathname });\n"
+    "  const url = signed.url ?? signed;\n"
+    "  const type = file.type || 'application/octet-stream';\n"
+    "  const headers = { 'Content-Type': type, ...signed.headers };\n"
+    "  const answer = await fetch(url, { method: 'PUT', headers, body: file });\n"
+    "  if (!answer.ok) throw new Error(answer.status + ' ' + (await answer.text()));\n"
+    "}\n"
+    "\n"
+    "async function preview(item) {\n"
+    "  const place = document.getElementById('preview');\n"
+    "  if (item.fileType.startsWith('image/')) {\n"
+    "    const image = new Image();\n"
+    "    image.src = item.url;\n"
+    "    place.replaceChildren(image);\n"
+    "    return image.decode();\n"
+    "  }\n"
+    "  const answer = await fetch(item.url);\n"
+    "  const text = await answer.text();\n"
+    "  if (!answer.ok) throw new Error(answer.status + ' ' + text);\n"
+    "  place.replaceChildren(Object.assign(document.createElement('pre'), { textContent: text "
+    "}));\n"
+    "}\n"
+    "\n"
+    "async function upload(file) {\n"
+    "  const day = Math.floor(Date.now() / 86400000);\n"
+    "  const random = Array.from(crypto.getRandomValues(new Uint32Array(4)));\n"
+    "  const name = random.map((n) => n.toString(36)).join('');\n"
+    "  const ending = file.name.includes('.') ? file.name.slice(file.name.lastIndexOf('.')) : '';\n"
+    "  const pathname = `files/${day}/${name}${ending}`;\n"
+    "  await put(file, pathname);\n"
+    "  const { id } = await call('file.createFile', {\n"
+    "    name: file.name, fileType: file.type || 'application/octet-stream', size: file.size,\n"
+    "    hash: await hashOf(file), url: pathname, metadata: { path: pathname },\n"
+    "  });\n"
+    "  await call('chunk.createParseFileTask', { id });\n"
+    "  const item = await call('file.getFileItemById', { id }, 'GET');\n"
+    "  await preview(item);\n"
+    "  const error = item.chunkingError ?? item.embeddingError;\n"
+    "  if (error) throw new Error(`${error.name}: ${error.body.detail}`);\n"
+    "  return `done ${id} ${item.chunkCount} chunks`;\n"
+    "}\n"
+    "\n"
+    "document.getElementById('upload').addEventListener('click', () => {\n"
+    "  const [file] = document.getElementById('file').files;\n"
+    "  show('uploading');\n"
+    "  upload(file).then(show, (error) => show('failed: ' + error));\n"
+    "});\n";
+
+Reply files_page(const Request *request, const Release *release, const Value *environment) {
+    (void)release;
+    (void)environment;
+    bool is_script = text_ends(request->path, ".js");
+    return is_script ? reply_raw(200, "text/javascript; charset=utf-8", text_of(script))
+                     : reply_raw(200, "text/html; charset=utf-8", text_of(page));
+}

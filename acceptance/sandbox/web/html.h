@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
+// Pages of the sandbox.
+#pragma once
+
+#include "acceptance/sandbox/service.h"
+
+// The text as it stands in HTML, also in the value of an attribute.
+const char *html_escape(Arena *arena, Text text);
+// A whole page; body is HTML.
+Reply html_page(const Request *request, int status, const char *title, const char *body);
+// 302
+Reply html_redirect(const Request *request, const char *url);
