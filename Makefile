@@ -45,7 +45,7 @@ TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,\
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps all demo test unit acceptance conformance browser bench docs check-docs fmt lint tidy measure coverage \
+.PHONY: help deps all demo test unit acceptance conformance browser screenshot bench docs check-docs fmt lint tidy measure coverage \
 	install clean
 # What the scripts under acceptance/ need to know; a Terraform fetched by `make deps` is in tools.
 export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN ARGS
@@ -132,6 +132,7 @@ demo: deps ## watch Terraform create, show, re-plan and destroy a deployment
 	@$(MAKE) --no-print-directory all
 	@bash acceptance/scripts/demo.sh
 browser: all ## what a real browser does with a deployment (installs Chromium)
+screenshot: all ## make docs/images/console.png anew (installs Chromium, pngquant)
 bench: all $(PROBE) $(LOAD) ## start-up, memory, wall time and API calls, as a table
 check-docs: all ## fail when docs/ differs from the tables
 lint: all ## layers, banned functions, formats, warnings, hardening
@@ -140,7 +141,7 @@ measure: ## sizes, branches, repetition against their limits
 coverage: ## lines and branches that the unit tests reach
 fmt: ## format the C sources
 install: all ## put the provider into the user's Terraform plugin directory
-deps test acceptance conformance browser check-docs fmt coverage install:
+deps test acceptance conformance browser screenshot check-docs fmt coverage install:
 	@bash acceptance/scripts/$@.sh
 lint tidy measure:
 	@$(PYTHON) acceptance/scripts/$@.py $(ARGS)

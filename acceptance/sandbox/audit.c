@@ -157,6 +157,13 @@ static void print_chunk(const Chunk *chunk, int64_t after, Buffer *buffer) {
     }
 }
 
+int64_t audit_last(Audit *audit) {
+    pthread_mutex_lock(&audit->lock);
+    int64_t last = audit->sequence;
+    pthread_mutex_unlock(&audit->lock);
+    return last;
+}
+
 Text audit_read(Audit *audit, Arena *arena, int64_t after) {
     Buffer buffer = buffer_new(arena, AUDIT_MAX_BYTES);
     pthread_mutex_lock(&audit->lock);

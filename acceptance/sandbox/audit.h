@@ -24,5 +24,6 @@ typedef struct AuditEntry {
 Audit *audit_new(Arena *arena);
 bool audit_open(Audit *audit, const char *path); // appends to path too; false: cannot be opened
 void audit_write(Audit *audit, const AuditEntry *entry);
+int64_t audit_last(Audit *audit); // sequence number of the latest entry; 0: there is none
 // The remembered lines with a sequence number greater than after, oldest first.
 Text audit_read(Audit *audit, Arena *arena, int64_t after);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/control.h"
 
+#include "acceptance/sandbox/console.h"
+#include "acceptance/sandbox/objects.h"
 #include "acceptance/sandbox/quotas.h"
 #include "provider/value/json.h"
 
 #include <string.h>
-
-#define BLANK "(secret)"
 
 typedef struct Control {
     Sandbox *sandbox;
@@ -169,62 +169,10 @@ static Answer get_audit(const Control *control) {
 }
 
 // ---- what exists
-static bool is_secret(const Service *service, Text name) {
-    if (service == NULL || service->secret_members == NULL) return false;
-    for (const char *const *member = service->secret_members; *member != NULL; member++) {
-        if (text_is(name, *member)) return true;
-    }
-    return false;
-}
-
-static const Value *without_secrets(const Control *control, const Service *service,
-                                    const Value *value, bool secret) {
-    Arena *arena = control->arena;
-    size_t count = value_count(value);
-    if (value->kind == VALUE_MAP) {
-        ValueEntry *entries = ARENA_ARRAY(arena, count, ValueEntry);
-        for (size_t i = 0; i < count; i++) {
-            const ValueEntry *entry = &value->map.entries[i];
-            bool inside = secret || is_secret(service, entry->key);
-            entries[i].key = entry->key;
-            entries[i].value = without_secrets(control, service, entry->value, inside);
-        }
-        return value_map(arena, entries, count);
-    }
-    if (value->kind == VALUE_LIST) {
-        const Value **items = ARENA_ARRAY(arena, count, const Value *);
-        for (size_t i = 0; i < count; i++) {
-            items[i] = without_secrets(control, service, value->list.items[i], secret);
-        }
-        return value_list(arena, VALUE_LIST, items, count);
-    }
-    return secret && value->kind != VALUE_NULL ? value_cstring(arena, BLANK) : value;
-}
-
-static const Value *show_collection(const Control *control, const char *name) {
-    const Store *store = control->sandbox->cloud.store;
-    Text rest = text_of(name), first;
-    const Service *service = text_next(&rest, '/', &first) ? service_find(first) : NULL;
-    ValueEntry *entries = ARENA_ARRAY(control->arena, store_count(store, name), ValueEntry);
-    size_t count = 0;
-    for (const StoreObject *o = store_next(store, name, TEXT("")); o != NULL;
-         o = store_next(store, name, o->key)) {
-        entries[count].key = o->key;
-        entries[count++].value = without_secrets(control, service, o->value, false);
-    }
-    return value_map(control->arena, entries, count);
-}
-
 static Answer get_objects(const Control *control) {
     Sandbox *sandbox = control->sandbox;
-    const Value *all = &value_empty_map;
     pthread_mutex_lock(&sandbox->lock);
-    cloud_settle(&sandbox->cloud, control->arena);
-    for (const char *name = store_next_collection(sandbox->cloud.store, NULL); name != NULL;
-         name = store_next_collection(sandbox->cloud.store, name)) {
-        if (name[0] == '.') continue; // bookkeeping
-        all = value_with(control->arena, all, name, show_collection(control, name));
-    }
+    const Value *all = objects_show(&sandbox->cloud, control->arena);
     Answer answer = answer_json(control->arena, 200, all); // printed while nothing can change
     pthread_mutex_unlock(&sandbox->lock);
     return answer;
@@ -365,6 +313,7 @@ Answer control_serve(Sandbox *sandbox, Arena *arena, const Message *message) {
     if (!is_loopback_name(message->host)) {
         return control_fail(&control, 403, "the control interface is 127.0.0.1 or localhost");
     }
+    if (console_has(message->path)) return console_serve(sandbox, arena, message);
     if (message->body.length > 0) {
         const char *reason = NULL;
         control.body = json_parse(arena, message->body, &reason);

@@ -112,7 +112,7 @@ static void the_rest_is_not_there(void **state) {
     assert_answer(f, "GET", "/healthz", NULL, "200 {\"ok\":true}");
     assert_int_equal(ask(f, "GET", "/audit", NULL).status, 200);
     assert_int_equal(ask(f, "POST", "/healthz", NULL).status, 404);
-    assert_int_equal(ask(f, "GET", "/", NULL).status, 404);
+    assert_int_equal(ask(f, "GET", "/nothing", NULL).status, 404);
     const ContractPair query[] = {{TEXT("after"), TEXT("x")}};
     Message message = {.method = TEXT("GET"),
                        .host = TEXT("localhost"),

@@ -2,7 +2,17 @@
 # SPDX-License-Identifier: MPL-2.0
 # Shows the provider at work with the real Terraform: examples/base and examples/database against the
 # sandbox, in a directory that is gone afterwards. Nothing leaves this machine; running it twice is fine.
+# `make demo ARGS=--keep` waits with what it built, to be looked at in a browser.
 set -euo pipefail
+
+keep=
+for argument in ${ARGS:-}; do
+    [ "$argument" = --keep ] || {
+        echo "demo: ARGS can be --keep, to wait with what was built; not: $argument" >&2
+        exit 2
+    }
+    keep=yes
+done
 
 TERRAFORM=$(command -v terraform || command -v tofu) || {
     echo "demo: neither terraform nor tofu is on PATH; run: make deps" >&2
@@ -50,6 +60,9 @@ done
     echo "demo: the sandbox did not start" >&2
     exit 1
 }
+console=$(sed -E 's/.*"control":"([^"]+)".*/\1\//' "$work/sandbox.json")
+echo "What exists in it can be watched at $console"
+
 # The provider takes account, keys and endpoints from this file; without it, it talks to the cloud.
 export LOBECHAT_SANDBOX=$work/sandbox.json
 
@@ -94,6 +107,11 @@ echo
 
 say "Again a second plan finds nothing to do"
 tf plan -input=false -detailed-exitcode
+
+if [ -n "$keep" ]; then
+    say "Have a look at the cloud that was built: $console (Enter goes on)"
+    read -r _ || true
+fi
 
 say "And everything goes away again"
 tf destroy -input=false -auto-approve
