@@ -10,19 +10,13 @@
 
 enum { AUDIT_CHUNK = 4096, AUDIT_MAX_BYTES = 64 * 1024 * 1024 };
 
-// A line is made of it only when somebody reads it, which is rare.
-typedef struct Record {
-    AuditEntry entry; // without parameters and body
-    const Text *names;
-    size_t name_count;
-} Record;
-
-// Records are kept in two chunks; when the newer is full, the older one is forgotten.
+// A line is made of an entry only when somebody reads it, which is rare. They are kept in two
+// chunks; when the newer is full, the older one is forgotten.
 typedef struct Chunk {
     Arena *arena;
-    Record *records;
+    AuditEntry *entries;
     size_t count;
-    int64_t first; // sequence number of the first record
+    int64_t first; // sequence number of the first entry
 } Chunk;
 
 struct Audit {
@@ -35,7 +29,7 @@ struct Audit {
 static Chunk chunk_new(int64_t first) {
     Arena *arena = arena_new();
     return (Chunk){
-        .arena = arena, .records = ARENA_ARRAY(arena, AUDIT_CHUNK, Record), .first = first};
+        .arena = arena, .entries = ARENA_ARRAY(arena, AUDIT_CHUNK, AuditEntry), .first = first};
 }
 
 static void audit_free(void *audit_pointer) {
@@ -63,47 +57,24 @@ static const char *copy_text(Arena *arena, const char *text) {
     return text == NULL ? NULL : arena_strdup(arena, text);
 }
 
-// A body that is a list has no names.
-static void copy_names(Arena *arena, const AuditEntry *entry, Record *record) {
-    const Value *body = entry->body;
-    if (body == NULL || body->kind != VALUE_MAP) body = &value_empty_map;
-    const Value *sources[] = {entry->parameters, body};
-    Text *names = ARENA_ARRAY(arena, value_count(entry->parameters) + value_count(body), Text);
-    for (size_t s = 0; s < 2; s++) {
-        for (size_t i = 0; i < value_count(sources[s]); i++) {
-            names[record->name_count++] = text_copy(arena, sources[s]->map.entries[i].key);
-        }
-    }
-    record->names = names;
-}
-
-static Record copy_entry(Arena *arena, const AuditEntry *entry) {
-    Record record = {.entry = *entry};
-    record.entry.parameters = record.entry.body = NULL;
-    record.entry.service = copy_text(arena, entry->service);
-    record.entry.operation = copy_text(arena, entry->operation);
-    record.entry.code = copy_text(arena, entry->code);
-    record.entry.request_id = copy_text(arena, entry->request_id);
-    record.entry.access_key_id = copy_text(arena, entry->access_key_id);
-    record.entry.object = copy_text(arena, entry->object);
-    record.entry.fault = copy_text(arena, entry->fault);
-    copy_names(arena, entry, &record);
-    return record;
-}
-
-static const Value *print_names(Arena *arena, const Record *record) {
-    const Value **names = ARENA_ARRAY(arena, record->name_count, const Value *);
-    for (size_t i = 0; i < record->name_count; i++)
-        names[i] = value_string(arena, record->names[i]);
-    return value_list(arena, VALUE_LIST, names, record->name_count);
+static AuditEntry copy_entry(Arena *arena, const AuditEntry *entry) {
+    AuditEntry copy = *entry;
+    copy.service = copy_text(arena, entry->service);
+    copy.operation = copy_text(arena, entry->operation);
+    copy.code = copy_text(arena, entry->code);
+    copy.request_id = copy_text(arena, entry->request_id);
+    copy.access_key_id = copy_text(arena, entry->access_key_id);
+    copy.object = copy_text(arena, entry->object);
+    copy.fault = copy_text(arena, entry->fault);
+    if (entry->names != NULL) copy.names = value_copy(arena, entry->names);
+    return copy;
 }
 
 static const Value *print_text(Arena *arena, const char *text) {
     return text == NULL ? &value_null : value_cstring(arena, text);
 }
 
-static Text print_line(Arena *arena, const Record *record, int64_t sequence) {
-    const AuditEntry *entry = &record->entry;
+static Text print_line(Arena *arena, const AuditEntry *entry, int64_t sequence) {
     int64_t ms = entry->time_ms % 1000;
     const char *seconds = clock_print(arena, entry->time_ms);
     const char *time = arena_printf(arena, "%.19s.%03dZ", seconds, (int)ms);
@@ -116,7 +87,7 @@ static Text print_line(Arena *arena, const Record *record, int64_t sequence) {
         {TEXT("code"), print_text(arena, entry->code)},
         {TEXT("request_id"), print_text(arena, entry->request_id)},
         {TEXT("access_key_id"), print_text(arena, entry->access_key_id)},
-        {TEXT("parameters"), print_names(arena, record)},
+        {TEXT("parameters"), entry->names != NULL ? entry->names : &value_empty_list},
         {TEXT("object"), print_text(arena, entry->object)},
         {TEXT("committed"), value_bool(entry->committed)},
         {TEXT("fault"), print_text(arena, entry->fault)},
@@ -126,9 +97,9 @@ static Text print_line(Arena *arena, const Record *record, int64_t sequence) {
 }
 
 // The log is an observation; a full disk must not make the sandbox answer differently.
-static void append_to_file(int file, const Record *record, int64_t sequence) {
+static void append_to_file(int file, const AuditEntry *entry, int64_t sequence) {
     Arena *scratch = arena_new();
-    Text line = print_line(scratch, record, sequence);
+    Text line = print_line(scratch, entry, sequence);
     (void)!write(file, line.data, line.length);
     arena_free(scratch);
 }
@@ -140,10 +111,9 @@ void audit_write(Audit *audit, const AuditEntry *entry) {
         audit->older = audit->newer;
         audit->newer = chunk_new(audit->sequence + 1);
     }
-    Record *record = &audit->newer.records[audit->newer.count++];
-    *record = copy_entry(audit->newer.arena, entry);
+    audit->newer.entries[audit->newer.count++] = copy_entry(audit->newer.arena, entry);
     audit->sequence++;
-    if (audit->file >= 0) append_to_file(audit->file, record, audit->sequence);
+    if (audit->file >= 0) append_to_file(audit->file, entry, audit->sequence);
     pthread_mutex_unlock(&audit->lock);
 }
 
@@ -152,7 +122,7 @@ static void print_chunk(const Chunk *chunk, int64_t after, Buffer *buffer) {
         int64_t sequence = chunk->first + (int64_t)i;
         if (sequence <= after) continue;
         Arena *scratch = arena_new();
-        buffer_add_text(buffer, print_line(scratch, &chunk->records[i], sequence));
+        buffer_add_text(buffer, print_line(scratch, &chunk->entries[i], sequence));
         arena_free(scratch);
     }
 }

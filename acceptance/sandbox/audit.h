@@ -13,9 +13,9 @@ typedef struct AuditEntry {
     int status;       // 0: the connection was reset
     const char *code; // NULL: success
     const char *request_id;
-    const char *access_key_id;      // NULL: anonymous or not accepted
-    const Value *parameters, *body; // MAPs whose member names are recorded
-    const char *object;             // NULL: none
+    const char *access_key_id; // NULL: anonymous or not accepted
+    const Value *names;        // LIST: what parameters were given; NULL: none
+    const char *object;        // NULL: none
     bool committed;
     const char *fault; // what was injected, or NULL
 } AuditEntry;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/dispatch.h"
 
+#include "acceptance/sandbox/contract_names.h"
 #include "acceptance/sandbox/permission.h"
 #include "acceptance/sandbox/quotas.h"
 #include "provider/value/json.h"
@@ -428,8 +429,8 @@ static void visit_record(const Visit *visit) {
                         .code = visit->answer.end == ANSWER_RESET ? NULL : visit->reply.code,
                         .request_id = request->request_id,
                         .access_key_id = request->caller.access_key_id,
-                        .parameters = request->parameters,
-                        .body = request->body,
+                        .names = contract_names(request->arena, visit->operation,
+                                                request->parameters, request->body),
                         .object = visit->object,
                         .committed = visit->committed,
                         .fault = visit->fault};
