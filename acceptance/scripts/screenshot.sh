@@ -32,7 +32,7 @@ until console=$(sed -nE 's/.*built: ([^ ]+) \(Enter.*/\1/p' "$work/log") && [ -n
 done
 mkdir -p "$(dirname "$PICTURE")"
 chromium --headless=new --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking \
-    --user-data-dir="$work/profile" --window-size=1280,1440 --screenshot="$work/console.png" \
+    --user-data-dir="$work/profile" --window-size=1280,1560 --screenshot="$work/console.png" \
     "$console" 2>"$work/chromium.log" || cat "$work/chromium.log" >&2
 pngquant --force --strip --speed 1 --output "$PICTURE" 128 "$work/console.png"
 echo >"$work/go"
