@@ -227,15 +227,9 @@ static bool stage_throttle(Visit *visit) {
 
 static bool stage_permit(Visit *visit) {
     lock_store(visit, true);
-    const char *refusal = permission_refusal(&visit->request, visit->service);
+    Reply reply = permission_check(&visit->request, visit->service);
     unlock_store(visit);
-    if (refusal == NULL) return true;
-    return visit_refuse(visit, 403, refusal,
-                        arena_printf(visit->request.arena,
-                                     "You are not authorized to do this action: no policy of the "
-                                     "user %s allows %s:%s, or one denies it.",
-                                     visit->request.caller.user, visit->service->name,
-                                     visit->operation->name));
+    return reply.code == NULL || visit_answer(visit, reply);
 }
 
 static bool refuse_parameters(Visit *visit, const ContractResult *result) {
@@ -408,7 +402,7 @@ static bool stage_handle(Visit *visit) {
 // ---- the whole way
 static bool visit_enter_api(Visit *visit) {
     return stage_parameters(visit) && stage_route(visit) && stage_authenticate(visit) &&
-           stage_throttle(visit) && stage_permit(visit) && stage_read(visit);
+           stage_throttle(visit) && stage_read(visit) && stage_permit(visit);
 }
 
 static bool visit_enter_raw(Visit *visit) {

@@ -33,7 +33,9 @@ static Key session_key(const Cloud *cloud, Arena *arena, Text id) {
                  .caller = {.access_key_id = text_copy(arena, id).data,
                             .arn = value_cstr(value_get(session, "arn")),
                             .principal_id = value_cstr(value_get(session, "principal_id")),
-                            .role_id = value_cstr(value_get(session, "role_id"))}};
+                            .role_id = value_cstr(value_get(session, "role_id")),
+                            .role = value_cstr(value_get(session, "role")),
+                            .policy = value_cstr(value_get(session, "policy"))}};
 }
 
 static Key user_key(const Cloud *cloud, Arena *arena, Text id) {

@@ -6,7 +6,7 @@
 #include "acceptance/sandbox/service.h"
 
 // Collection of the keys that STS gave out, by access key id: MAPs of secret, token,
-// expires_unscaled_ms, arn, principal_id, role_id.
+// expires_unscaled_ms, arn, principal_id, role_id, role, policy.
 #define KEY_SESSIONS ".sts/sessions"
 
 typedef struct Key {

@@ -76,6 +76,31 @@ static void a_user_may_what_its_policies_say(void **state) {
     send(f, &ram_service, &list, "NoPermission");
 }
 
+// The keys of a role's session do what they were narrowed to, over all services.
+static void a_session_is_narrowed(void **state) {
+    const Fixture *f = *state;
+    Draft assume = {
+        .action = "AssumeRole",
+        .version = "2015-04-01",
+        .query = {{TEXT("RoleArn"), text_of(arena_printf(f->arena, "acs:ram::%s:role/deployer",
+                                                         f->sandbox->cloud.account_id))},
+                  {TEXT("RoleSessionName"), TEXT("terraform")},
+                  {TEXT("Policy"), TEXT(ALLOW("Allow", "ram:GetUser"))}}};
+    const Value *session = value_get(send(f, &sts_service, &assume, ""), "Credentials");
+    Draft get = {RAM("GetUser"), .query = {USER},
+                 .access_key_id = value_cstr(value_get(session, "AccessKeyId")),
+                 .access_key_secret = value_cstr(value_get(session, "AccessKeySecret")),
+                 .token = value_cstr(value_get(session, "SecurityToken"))};
+    send(f, &ram_service, &get, "");
+    get.action = "DeleteUser";
+    const Value *refusal = send(f, &ram_service, &get, "NoPermission");
+    const char *message = value_cstr(value_get(refusal, "Message"));
+    if (strstr(message, "role deployer allows ram:DeleteUser on acs:ram:") == NULL)
+        fail_msg("%s", message);
+    assume.query[2].value = TEXT("{}");
+    send(f, &sts_service, &assume, "InvalidParameter.PolicyGrammar");
+}
+
 static void keys_are_held_to_their_state(void **state) {
     const Fixture *f = *state;
     Draft who = {.action = "GetCallerIdentity",
@@ -131,6 +156,7 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_user_may_what_its_policies_say),
+        TEST(a_session_is_narrowed),
         TEST(keys_are_held_to_their_state),
         TEST(secrets_are_not_shown),
     };

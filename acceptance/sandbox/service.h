@@ -48,7 +48,9 @@ typedef struct Caller {
     const char *arn;           // acs:ram::ID:user/sandbox, acs:ram::ID:assumed-role/NAME/SESSION
     const char *principal_id;
     const char *role_id; // NULL unless a role
-    const char *user;    // name of a RAM user, who may do what its policies allow; NULL: anything
+    const char *role;    // its name
+    const char *policy;  // to which the session of a role was narrowed; NULL or empty: to none
+    const char *user;    // name of a RAM user, who may do what its policies allow
     const char *scopes;  // of an OAuth token, separated by spaces
 } Caller;
 

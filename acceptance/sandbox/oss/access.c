@@ -3,7 +3,7 @@
 
 #include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/oss/error.h"
-#include "acceptance/sandbox/ram/attachment.h"
+#include "acceptance/sandbox/ram/grant.h"
 #include "provider/net/digest.h"
 
 // Who wants what, from a request or made up.
@@ -13,7 +13,7 @@ typedef struct Ask {
     OssTarget target;
     const char *action;
     bool data, object, anonymous;
-    const char *user; // RAM user, or NULL
+    Caller caller;
 } Ask;
 
 // What speaks against it.
@@ -42,7 +42,7 @@ static bool allows_by_policy(const Ask *ask) {
         arena_printf(arena, "acs:oss:oss-%.*s:%s:%.*s", (int)target->region.length,
                      target->region.data, ask->cloud->account_id, (int)about.length, about.data);
     const char *action = arena_printf(arena, "oss:%s", ask->action);
-    return ram_allows(arena, ask->cloud->store, ask->user, text_of(action), text_of(resource));
+    return ram_grants(arena, ask->cloud->store, &ask->caller, text_of(action), text_of(resource));
 }
 
 static bool is_mainland(Text region) {
@@ -95,12 +95,12 @@ static Refusal judge(const Ask *ask, bool needs_bucket) {
                                      : "Anonymous user has no right to access this bucket.",
                          NULL};
     }
-    if (ask->user == NULL || allows_by_policy(ask)) return (Refusal){0};
+    if (allows_by_policy(ask)) return (Refusal){0};
     return (Refusal){403, "AccessDenied",
                      arena_printf(ask->arena,
-                                  "You have no right to access this object: no policy of the user "
-                                  "%s allows oss:%s, or one denies it.",
-                                  ask->user, ask->action),
+                                  "You have no right to access this object: no policy of the %s "
+                                  "allows oss:%s, or one denies it.",
+                                  ram_caller_name(ask->arena, &ask->caller), ask->action),
                      NULL};
 }
 
@@ -113,7 +113,7 @@ Reply oss_admit(const Request *request, const OssOperation *operation) {
                      .data = operation->data,
                      .object = operation->level == OSS_OBJECT,
                      .anonymous = request->caller.access_key_id == NULL,
-                     .user = request->caller.user};
+                     .caller = request->caller};
     bool makes = operation->level == OSS_SERVICE ||
                  (text_is(request->method, "PUT") && operation->sub_resource == NULL &&
                   operation->level == OSS_BUCKET);
@@ -141,6 +141,6 @@ const char *oss_put_refusal(const Cloud *cloud, Arena *arena, const OssAttempt *
                      .action = "PutObject",
                      .data = true,
                      .object = true,
-                     .user = key.caller.user};
+                     .caller = key.caller};
     return judge(&ask, true).code;
 }

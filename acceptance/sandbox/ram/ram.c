@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/ram/access_key.h"
 #include "acceptance/sandbox/ram/attachment.h"
+#include "acceptance/sandbox/ram/grant.h"
 #include "acceptance/sandbox/ram/policy.h"
 #include "acceptance/sandbox/ram/user.h"
 #include "acceptance/sandbox/ram/version.h"
@@ -31,6 +32,10 @@ static const ServiceOperation operations[] = {
     {"DeleteAccessKey", ram_access_key_delete},
 };
 
+static const ServiceEdit edits[] = {
+    {"set_role_policy", ram_edit_set_role_policy},
+};
+
 static const char *const secret_members[] = {"AccessKeySecret", NULL};
 
 const Service ram_service = {
@@ -39,5 +44,7 @@ const Service ram_service = {
     .host_id = "ram.aliyuncs.com",
     .operations = operations,
     .operation_count = COUNT_OF(operations),
+    .edits = edits,
+    .edit_count = COUNT_OF(edits),
     .secret_members = secret_members,
 };

@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/sts/sts.h"
 
 #include "acceptance/sandbox/key.h"
+#include "acceptance/sandbox/ram/document.h"
 #include "provider/net/digest.h"
 
 enum {
@@ -16,6 +17,7 @@ enum {
 // What the caller wants to become.
 typedef struct Role {
     Text name, session;
+    Text policy;    // to which the session is narrowed; empty: to none
     const char *id; // "3" and 17 digits, as RAM's are
 } Role;
 
@@ -71,7 +73,11 @@ static Reply read_role(const Request *request, Role *ret) {
                            "The specified parameter RoleSessionName is not valid.");
     }
     ret->id = role_id(request->arena, ret->name);
-    return reply_ok(NULL);
+    ret->policy = value_text(value_get(request->parameters, "Policy"));
+    const char *fault =
+        ret->policy.length == 0 ? NULL : ram_document_fault(request->arena, ret->policy);
+    if (fault == NULL) return reply_ok(NULL);
+    return reply_error(request, 400, "InvalidParameter.PolicyGrammar", "%s", fault);
 }
 
 // Keys whose time has passed serve no purpose but the right error; a day is enough of that.
@@ -101,11 +107,13 @@ static const Value *make_session(const Request *request, const Role *role, int64
         {TEXT("secret"), value_cstring(arena, secret)},
         {TEXT("token"), value_cstring(arena, token)},
         {TEXT("expires_unscaled_ms"),
-         value_int(arena, clock_unscaled(cloud->clock) +
-                              behaviour_token_ms(cloud->behaviour, seconds))},
+         value_int(arena,
+                   clock_unscaled(cloud->clock) + behaviour_token_ms(cloud->behaviour, seconds))},
         {TEXT("arn"), value_cstring(arena, arn)},
         {TEXT("principal_id"), value_cstring(arena, principal)},
         {TEXT("role_id"), value_cstring(arena, role->id)},
+        {TEXT("role"), value_string(arena, role->name)},
+        {TEXT("policy"), value_string(arena, role->policy)},
     };
     store_put(cloud->store, KEY_SESSIONS, text_of(id),
               value_map(arena, session, COUNT_OF(session)));
