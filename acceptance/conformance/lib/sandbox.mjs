@@ -66,6 +66,12 @@ export class Sandbox {
     return this.control('DELETE', '/faults');
   }
 
+  // So many calls, then hardly any more; without an argument: no limits.
+  limit(service, operation, burst) {
+    if (service === undefined) return this.control('DELETE', '/limits');
+    return this.control('PUT', '/limits', [{ service, operation, burst, per_second: 0.001 }]);
+  }
+
   // Moves simulated time forward.
   advance(seconds) {
     return this.control('POST', '/clock', { advance_s: seconds });

@@ -40,13 +40,14 @@ export function suite(packages) {
     record(services, entries, sdks, `${name}: ${title}`);
   }
 
-  // Tests run one after another. Fault rules end with the test that made them.
+  // Tests run one after another. Fault rules and limits end with the test that made them.
   const test = (title, body) =>
     nodeTest(title, async (context) => {
       try {
         await body(context);
       } finally {
         await sandbox.clearFaults();
+        await sandbox.limit();
         await collect(title);
       }
     });
