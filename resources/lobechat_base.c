@@ -47,8 +47,11 @@ static const Part *const parts[] = {
 
 static Status base_finish(Call *call, Deployment *deployment);
 
-static const Stack stack = {
-    .resource = &lobechat_base, .parts = parts, .anchor = &function_part, .finish = base_finish};
+static const Stack stack = {.resource = &lobechat_base,
+                            .parts = parts,
+                            .anchor = &function_part,
+                            .finish = base_finish,
+                            .settles = true};
 
 // ---- planning
 

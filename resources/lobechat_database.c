@@ -168,6 +168,7 @@ static const Stack stack = {
     .discover = database_discover,
     .begin = database_begin,
     .finish = database_finish,
+    .settles = true,
     .resumes = true,
 };
 

@@ -24,6 +24,8 @@ typedef struct Stack {
     Status (*begin)(Call *call, Deployment *deployment);
     // After all parts are made or changed, before success is reported; NULL: nothing.
     Status (*finish)(Call *call, Deployment *deployment);
+    // A change is through only when reading the parts tells what was done: see stack_settle.c.
+    bool settles;
     // A creation that failed is gone on with by the next apply instead of being made anew: see
     // stack_resume.c.
     bool resumes;

@@ -204,13 +204,28 @@ static Status remove_unused(Call *call, Deployment *deployment) {
     return list.count > 0 ? tasks_run(call, list.tasks, list.count) : status_ok();
 }
 
+static bool does_anything(const Deployment *deployment) {
+    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
+        if (part_work(deployment->stack, *part, deployment->prior, deployment->planned) !=
+            WORK_NONE)
+            return true;
+    }
+    return false;
+}
+
+// All is done: what the plan left open is in the state, which is waited to be seen.
+static Status end_change(Call *call, Deployment *deployment) {
+    deployment->synced.state = stack_fill(call->arena, deployment->asked, deployment->synced.state);
+    if (!deployment->stack->settles || !does_anything(deployment)) return status_ok();
+    return run_hook(call, deployment, "settle", stack_settle);
+}
+
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
     Deployment deployment = deployment_of(stack, change);
     deployment.synced.state = value_with(call->arena, change->state, A_PARTS, &value_empty_map);
     resume_begin(call, &deployment);
     Status status = make_and_change(call, &deployment);
-    if (status.ok)
-        deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
+    if (status.ok) status = end_change(call, &deployment);
     deployment_store(&deployment, change);
     return status;
 }
@@ -239,8 +254,7 @@ Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
     deployment.synced.state = ask_for_new_parts(call->arena, &deployment);
     Status status = make_and_change(call, &deployment);
     if (status.ok) status = remove_unused(call, &deployment);
-    if (status.ok)
-        deployment.synced.state = stack_fill(call->arena, change->planned, deployment.synced.state);
+    if (status.ok) status = end_change(call, &deployment);
     deployment_store(&deployment, change);
     return status;
 }

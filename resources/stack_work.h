@@ -16,6 +16,13 @@ bool row_is_of(const Attr *row, const char *part);
 bool part_wanted(const Part *part, const Value *object);
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned);
 
+// Reads all parts of deployment->prior at once: *ret is what the state is then, null when all are
+// gone.
+Status parts_read(Call *call, Deployment *deployment, const Value **ret);
+// After a change: waits until reading tells what is in the state, or for so long that it is told
+// as it is.
+Status stack_settle(Call *call, Deployment *deployment);
+
 // ---- leftovers (stack_leftover.c): entries of `parts` for objects that were replaced
 const Value *leftover_add(Arena *arena, const Stack *stack, const Part *part, Text id,
                           const Value *parts);

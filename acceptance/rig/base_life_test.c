@@ -19,7 +19,10 @@ static void create_refresh_delete(void **state) {
     expect_calls(rig, mark, false,
                  "AddDomainRecord CreateCustomDomain CreateFunction CreateTrigger PutScalingConfig "
                  "TagResources");
-    expect_calls(rig, mark, true, "DescribeSubDomainRecords GetFunction GetFunction invoke");
+    // What there is before, until the function is ready, and when all is done.
+    expect_calls(rig, mark, true,
+                 "DescribeDomainRecordInfo DescribeSubDomainRecords GetCustomDomain GetFunction "
+                 "GetFunction GetFunction GetScalingConfig GetTrigger invoke");
     BASE_GOOD(base_objects_fault(rig));
     assert_int_equal(value_count(value_get(rig->tf.state, A_PARTS)), 5);
     assert_string_equal(value_cstr(value_get(rig->tf.state, A_APP_URL)), "https://" CHAT_DOMAIN);

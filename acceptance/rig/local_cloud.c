@@ -187,6 +187,17 @@ int64_t local_cloud_fired(LocalCloud *cloud) {
     return fired;
 }
 
+void local_cloud_behave(LocalCloud *cloud, const char *behaviour) {
+    Arena *arena = arena_new();
+    const Value *wanted = json_parse(arena, text_of(behaviour), NULL);
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    const char *wrong =
+        wanted == NULL ? "not JSON" : behaviour_set(cloud->sandbox->cloud.behaviour, wanted);
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+    if (wrong != NULL) fail_msg("%s: %s", behaviour, wrong);
+    arena_free(arena);
+}
+
 // ---- what there is, besides that
 
 // A scaling config is kept after its end for as long as instances are still released.

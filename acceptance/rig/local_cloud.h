@@ -37,6 +37,9 @@ void local_cloud_fault(LocalCloud *cloud, const char *rules);
 // How many times a rule has fired.
 int64_t local_cloud_fired(LocalCloud *cloud);
 
+// Replaces how it behaves (JSON as the control interface takes it); "{}": consistent and in time.
+void local_cloud_behave(LocalCloud *cloud, const char *behaviour);
+
 // What there is besides what the cloud has from the start, sorted:
 // "alidns/records/1 fc/functions/chat".
 const char *local_cloud_objects(LocalCloud *cloud, Arena *arena);

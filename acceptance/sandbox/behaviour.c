@@ -5,7 +5,7 @@
 
 #define A_NUMBER " is a number of seconds, "
 
-static const double day_s = 86400;
+static const double most_s = 1e9;
 
 typedef struct TokenUse TokenUse;
 struct TokenUse {
@@ -46,8 +46,8 @@ Behaviour *behaviour_new(Arena *arena, Clock *clock) {
 // ---- reading the form: each gives NULL, or what is wrong
 
 static bool read_seconds(const Value *value, double least, int64_t *ret_ms) {
-    double seconds = value_double_or(value, -2 * day_s);
-    if (!(seconds >= least && seconds <= day_s)) return false;
+    double seconds = value_double_or(value, -2 * most_s);
+    if (!(seconds >= least && seconds <= most_s)) return false;
     *ret_ms = (int64_t)(seconds * 1000);
     return true;
 }
@@ -77,7 +77,7 @@ static const char *read_rule(const Value *source, PastRule *ret) {
                       .reads = value_int_or(reads, 0)};
     if (!value_is_null(reads) && ret->reads < 1) return "reads is a whole number from 1";
     if (!value_is_null(seconds) && (!read_seconds(seconds, 0, &ret->ms) || ret->ms == 0))
-        return "seconds" A_NUMBER "above 0, at most 86400";
+        return "seconds" A_NUMBER "above 0, at most 1e9";
     return ret->reads > 0 || ret->ms > 0 ? NULL : "a rule of stale_reads needs reads or seconds";
 }
 
@@ -98,7 +98,7 @@ static const char *read_rules(const Value *source, Settings *ret) {
 // A number for all services, or {"oss":20,"*":5}.
 static const char *read_delays(const Value *source, Settings *ret) {
     static const char wrong[] =
-        "ram_propagation_s" A_NUMBER "from 0 to 86400, or has one for each service and for \"*\"";
+        "ram_propagation_s" A_NUMBER "from 0 to 1e9, or has one for each service and for \"*\"";
     if (value_is_null(source)) return NULL;
     bool each = source->kind == VALUE_MAP;
     size_t count = each ? value_count(source) : 1, filled = 0;
@@ -127,7 +127,7 @@ static const char *read_token(const Value *source, Settings *ret) {
     ret->token_ends = !value_is_null(life);
     ret->token_requests = value_int_or(requests, 0);
     if (ret->token_ends && !read_seconds(life, 0, &ret->token_ms))
-        return "token_lifetime_s" A_NUMBER "from 0 to 86400";
+        return "token_lifetime_s" A_NUMBER "from 0 to 1e9";
     bool good = value_is_null(requests) || ret->token_requests >= 1;
     return good ? NULL : "token_requests is a whole number from 1";
 }
@@ -145,9 +145,9 @@ static const char *read_settings(const Value *source, Settings *ret) {
     if (wrong == NULL) wrong = read_token(source, ret);
     if (wrong != NULL) return wrong;
     if (!value_is_null(lag) && !read_seconds(lag, 0, &ret->past.list_ms))
-        return "list_lag_s" A_NUMBER "from 0 to 86400";
-    if (!value_is_null(skew) && !read_seconds(skew, -day_s, &ret->skew_ms))
-        return "clock_skew_s" A_NUMBER "from -86400 to 86400";
+        return "list_lag_s" A_NUMBER "from 0 to 1e9";
+    if (!value_is_null(skew) && !read_seconds(skew, -most_s, &ret->skew_ms))
+        return "clock_skew_s" A_NUMBER "from -1e9 to 1e9";
     return NULL;
 }
 

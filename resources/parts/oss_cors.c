@@ -7,12 +7,14 @@
 #include "resources/names.h"
 #include "resources/parts/cors_rules.h"
 #include "resources/parts/oss.h"
+#include "resources/parts/patience.h"
+#include "resources/wait.h"
 
 #include <pthread.h>
 
-// Readings of the rules until they stay as they were put: others may be at it, and OSS may tell
-// what was put some seconds late. The pause doubles each time.
-enum { SETTLE_TRIES = 8, SETTLE_PAUSE_MS = 200, LOCKS = 4 };
+// The rules are put until they stay: others may be at it. The pause doubles each time. For
+// UNKNOWN_YET_MS what is read may be from before what was done last.
+enum { PUTS_MOST = 8, SETTLE_PAUSE_MS = 200, LOCKS = 4 };
 
 #define RULES "CORSRule"
 
@@ -128,7 +130,7 @@ static Status cors_contended(Call *call, Text bucket) {
                      "The CORS rules of bucket \"%s\" were put %d times and were different again "
                      "afterwards: something else is changing them. Find out what, then apply "
                      "again.",
-                     bucket.data, SETTLE_TRIES);
+                     bucket.data, PUTS_MOST);
 }
 
 static Status bucket_missing(Call *call, Text bucket) {
@@ -163,40 +165,69 @@ static const Value *rules_with(Arena *arena, const Value *rules, const CorsChang
     return value_count(next) > CORS_RULES_MOST ? cors_with(arena, rules, &wish, kept) : next;
 }
 
-// One round: *ret_done when nothing is left to be changed. *kept: the rules that were put last. A
-// rule of others that is gone although ours is there was removed by somebody who knew of ours;
-// one that is gone with ours was overwritten, and is put back.
+typedef struct Rounds {
+    const Value *kept;   // the rules that were put last
+    const Value *before; // those that were read before that; NULL: none were put yet
+    int64_t since_ms;    // when they were put, or it began
+    int puts;
+    bool done; // nothing is left to be changed
+} Rounds;
+
+// OSS may tell some seconds late of a bucket that was made, and of rules that were put: then it
+// tells what was before.
+static bool may_be_late(const Call *call, const Rounds *rounds) {
+    return !patience_is_over(call, rounds->since_ms, UNKNOWN_YET_MS);
+}
+
+static bool is_made(Deployment *deployment, Text bucket) {
+    return text_equal(stack_recorded_id(deployment, PART_OSS_BUCKET), bucket);
+}
+
+static bool is_unseen(const Rounds *rounds, const Value *rules) {
+    return rounds->before != NULL && value_equal(rounds->before, rules);
+}
+
+// One round. A rule of others that is gone although ours is there was removed by somebody who knew
+// of ours; one that is gone with ours was overwritten, and is put back.
 static Status cors_round(Call *call, Deployment *deployment, const CorsChange *change,
-                         const Value **kept, bool *ret_done) {
+                         Rounds *rounds) {
     Arena *arena = call->arena;
     const Place *place = &change->place;
     ApiReply reply;
     TRY(oss_look(call, deployment, change->object, place->bucket, &reply));
     bool foreign = oss_is_denied(&reply) && place->wish.former.length == 0;
-    *ret_done = change->remove && (oss_is_missing(&reply) || foreign);
-    if (*ret_done) return status_ok();
-    if (oss_is_missing(&reply)) return bucket_missing(call, place->bucket);
+    rounds->done = change->remove && (oss_is_missing(&reply) || foreign);
+    if (rounds->done) return status_ok();
+    if (oss_is_missing(&reply))
+        return is_made(deployment, place->bucket) && may_be_late(call, rounds)
+                   ? status_ok()
+                   : bucket_missing(call, place->bucket);
     if (!oss_is_there(&reply)) return cors_look_fail(call, deployment, place->bucket, &reply);
     const Value *rules = rules_of(arena, &reply);
     const Value *next = change->remove ? cors_without(arena, rules, &place->wish)
-                                       : rules_with(arena, rules, change, *kept);
-    *ret_done = next == rules;
-    if (*ret_done) return status_ok();
+                                       : rules_with(arena, rules, change, rounds->kept);
+    rounds->done = next == rules;
+    if (rounds->done || (is_unseen(rounds, rules) && may_be_late(call, rounds))) return status_ok();
     if (value_count(next) > CORS_RULES_MOST) return cors_full(call, place->bucket);
-    *kept = next;
+    rounds->kept = next;
+    rounds->before = rules;
+    rounds->since_ms = call_now_ms();
+    rounds->puts++;
     return cors_put(call, deployment, change->object, place->bucket,
                     value_with(arena, reply.body, RULES, next));
 }
 
 static Status cors_rounds(Call *call, Deployment *deployment, const CorsChange *change) {
-    const Value *kept = &value_empty_list;
+    Rounds rounds = {.kept = &value_empty_list, .since_ms = call_now_ms()};
     int64_t pause = SETTLE_PAUSE_MS;
-    for (int tries = 0; tries < SETTLE_TRIES; tries++) {
-        bool done;
-        TRY(cors_round(call, deployment, change, &kept, &done));
-        if (done) return status_ok();
-        if (tries > 0) (void)call_sleep(call, pause);
-        if (tries > 0) pause *= 2;
+    while (rounds.puts < PUTS_MOST) {
+        int puts = rounds.puts;
+        TRY(cors_round(call, deployment, change, &rounds));
+        if (rounds.done) return status_ok();
+        if (rounds.puts == puts) (void)wait_poll(call, rounds.since_ms);
+        if (rounds.puts == puts || rounds.puts == 1) continue;
+        (void)call_sleep(call, pause);
+        pause *= 2;
     }
     return cors_contended(call, change->place.bucket);
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+// lobechat_base in a cloud that is inconsistent, late or wrong about the time.
+#include "acceptance/rig/base_matrix.h"
+#include "acceptance/rig/behaviour.h"
+
+static void it_lives(void **state) {
+    (void)state;
+    static const Shape shapes[] = {
+        {base_parts, "{}"},
+        {base_parts, "{\"memory_size\":2048,\"cpu\":1,\"min_instances\":2,\"tags\":{\"b\":\"2\"},"
+                     "\"custom_domain\":{\"protocol\":\"HTTP,HTTPS\"}}"},
+        {NULL, NULL},
+    };
+    static const OddLife odd = {&base_life, shapes};
+    odd_walk(&odd, odd_cases, COUNT_OF(odd_cases));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives)};
+    return cmocka_run_group_tests(tests, base_start, base_stop);
+}
