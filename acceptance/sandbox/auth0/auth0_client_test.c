@@ -186,6 +186,7 @@ static void test_lists_come_in_pages(void **state) {
         {"?page=9", NULL, 0},
         {"?per_page=100&include_totals=true", "clients", 60},
         {"?take=50", "clients", 50},
+        {"?take=50&include_totals=true", "clients", 50},
         {"?app_type=non_interactive", NULL, 1},
         {"?app_type=spa&per_page=100", NULL, 59},
         {"?is_global=true", NULL, 0},
