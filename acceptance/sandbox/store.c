@@ -31,10 +31,14 @@ struct Store {
     Collection *collections;
     const StoreView *view; // NULL: as it is
     Journal *journal;      // NULL: memory only
-    StoreLoaded loaded;
-    Change *changes; // of the open transaction
+    int64_t compact_at;    // length of the journal from which it is
+    StoreLoaded loaded;    // of the journal so far
+    Change *changes;       // of the open transaction
     size_t change_count, change_capacity;
 };
+
+// The journal is rewritten once it is as much longer than what exists takes.
+enum { COMPACT_MIN_BYTES = 256 * 1024, COMPACT_TIMES = 4 };
 
 static void store_free(void *store_pointer) {
     Store *store = store_pointer;
@@ -217,20 +221,65 @@ StoreChange store_change(const Store *store, size_t index) {
     return (StoreChange){change->collection->name, change->key, before, change->after == NULL};
 }
 
-// {"changes":[[collection,key,value],[collection,key],…],"time":ms}: without a value it is deleted.
+// A record: {"changes":[[collection,key,value],[collection,key],…],"time":ms}: without a value it
+// is deleted. One that stands for those before it has "commits", how many they were.
+static const Value *record_change(Arena *arena, const Collection *collection, Text key,
+                                  const Object *object) {
+    const Value **parts = ARENA_ARRAY(arena, 3, const Value *);
+    parts[0] = value_cstring(arena, collection->name);
+    parts[1] = value_string(arena, key);
+    if (object != NULL) parts[2] = object->public.value;
+    return value_list(arena, VALUE_LIST, parts, object != NULL ? 3 : 2);
+}
+
+static const Value *record_new(Arena *arena, const Value **changes, size_t count, int64_t time_ms) {
+    const Value *list = value_list(arena, VALUE_LIST, changes, count);
+    const Value *record = value_with(arena, &value_empty_map, "changes", list);
+    return value_with(arena, record, "time", value_int(arena, time_ms));
+}
+
 static Text store_record(const Store *store, Arena *arena, int64_t time_ms) {
     const Value **changes = ARENA_ARRAY(arena, store->change_count, const Value *);
     for (size_t i = 0; i < store->change_count; i++) {
         const Change *change = &store->changes[i];
-        const Value **parts = ARENA_ARRAY(arena, 3, const Value *);
-        parts[0] = value_cstring(arena, change->collection->name);
-        parts[1] = value_string(arena, change->key);
-        if (change->after != NULL) parts[2] = change->after->public.value;
-        changes[i] = value_list(arena, VALUE_LIST, parts, change->after != NULL ? 3 : 2);
+        changes[i] = record_change(arena, change->collection, change->key, change->after);
     }
-    const Value *list = value_list(arena, VALUE_LIST, changes, store->change_count);
-    const Value *record = value_with(arena, &value_empty_map, "changes", list);
-    return json_print(arena, value_with(arena, record, "time", value_int(arena, time_ms)));
+    return json_print(arena, record_new(arena, changes, store->change_count, time_ms));
+}
+
+// ---- keeping the journal short
+
+// All that exists as one record.
+static Text store_snapshot(const Store *store, Arena *arena) {
+    size_t most = 0, count = 0;
+    for (const Collection *c = store->collections; c != NULL; c = c->next) most += c->count;
+    const Value **changes = ARENA_ARRAY(arena, most, const Value *);
+    for (const Collection *c = store->collections; c != NULL; c = c->next) {
+        for (size_t i = 0; i < c->count; i++)
+            changes[count++] = record_change(arena, c, c->objects[i]->public.key, c->objects[i]);
+    }
+    const Value *record = record_new(arena, changes, count, store->loaded.time_ms);
+    return json_print(
+        arena, value_with(arena, record, "commits", value_int(arena, store->loaded.commits)));
+}
+
+static int64_t compact_at(int64_t length) {
+    int64_t times = length * COMPACT_TIMES;
+    return times > COMPACT_MIN_BYTES ? times : COMPACT_MIN_BYTES;
+}
+
+// Everything is in the journal already, so a failure loses nothing, and is tried again later.
+static void store_compact(Store *store) {
+    int64_t length = journal_length(store->journal);
+    if (length < store->compact_at) return;
+    Arena *arena = arena_new();
+    Text snapshot = store_snapshot(store, arena);
+    const char *reason = NULL;
+    if (compact_at((int64_t)snapshot.length) <= length &&
+        journal_replace(store->journal, snapshot, &reason).ok)
+        length = journal_length(store->journal);
+    store->compact_at = compact_at(length);
+    arena_free(arena);
 }
 
 static Status store_write(Store *store, int64_t time_ms, const char **ret_reason) {
@@ -238,6 +287,10 @@ static Status store_write(Store *store, int64_t time_ms, const char **ret_reason
     Arena *arena = arena_new();
     Status status = journal_append(store->journal, store_record(store, arena, time_ms), ret_reason);
     arena_free(arena);
+    if (!status.ok) return status;
+    store->loaded.commits++;
+    store->loaded.time_ms = time_ms;
+    store_compact(store);
     return status;
 }
 
@@ -283,7 +336,8 @@ static void store_replay(void *store_pointer, const Value *record) {
         else
             store_put(store, collection, key, change->list.items[2]);
     }
-    store->loaded.commits++;
+    int64_t commits = store->loaded.commits + 1;
+    store->loaded.commits = value_int_or(value_get(record, "commits"), commits);
     store->loaded.time_ms = value_int_or(value_get(record, "time"), store->loaded.time_ms);
     const char *reason = NULL;
     // The journal is not set yet, so this only ends the transaction in memory and cannot fail.
@@ -295,6 +349,8 @@ Status store_open(Store *store, const char *path, StoreLoaded *ret, const char *
     JournalTarget target = {.replay = store_replay, .context = store};
     TRY(journal_open(store->arena, path, target, &journal, ret_reason));
     store->journal = journal;
+    store->compact_at = COMPACT_MIN_BYTES;
+    store_compact(store);
     *ret = store->loaded;
     return status_ok();
 }

@@ -171,6 +171,37 @@ static void a_torn_tail_is_cut_off(void **state) {
     store_close(last);
 }
 
+// One object that changes again and again: the journal stays near what exists takes.
+static void the_journal_is_kept_short(void **state) {
+    const Fixture *f = *state;
+    enum { COMMITS = 700, SIZE = 1000 };
+    char *filling = arena_alloc(f->arena, SIZE + 1);
+    memset(filling, 'x', SIZE);
+    Store *store = opened(f);
+    put(f, store, "gone", "{}");
+    commit(store, 1);
+    assert_true(store_delete(store, THINGS, TEXT("gone")));
+    commit(store, 2);
+    size_t most = 0;
+    for (int i = 3; i <= COMMITS; i++) {
+        put(f, store, "it", arena_printf(f->arena, "{\"n\":%d,\"filling\":\"%s\"}", i, filling));
+        commit(store, i);
+        most = file_size(f) > most ? file_size(f) : most;
+    }
+    store_close(store);
+    assert_in_range(most, 200 * 1024, 300 * 1024);
+    Store *again = store_new(f->arena);
+    StoreLoaded loaded;
+    const char *reason = NULL;
+    assert_true(store_open(again, f->path, &loaded, &reason).ok);
+    assert_int_equal(loaded.commits, COMMITS);
+    assert_int_equal(loaded.time_ms, COMMITS);
+    assert_int_equal(store_count(again, THINGS), 1);
+    assert_int_equal(value_int_or(value_get(store_get(again, THINGS, TEXT("it")), "n"), 0),
+                     COMMITS);
+    store_close(again);
+}
+
 static void overwrite(const Fixture *f, long at, char byte) {
     FILE *file = fopen(f->path, "r+");
     assert_non_null(file);
@@ -262,6 +293,7 @@ int main(void) {
         TEST(a_read_value_outlives_its_object_until_release),
         TEST(the_journal_brings_everything_back),
         TEST(a_torn_tail_is_cut_off),
+        TEST(the_journal_is_kept_short),
         TEST(damage_before_the_end_is_refused),
         TEST(a_second_process_is_kept_out),
         TEST(an_impossible_file_is_a_reason),
