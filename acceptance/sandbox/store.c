@@ -11,13 +11,11 @@ typedef struct Object {
     Arena *arena; // this object and all it holds
 } Object;
 
-typedef struct Collection Collection;
-struct Collection {
-    Collection *next; // in byte order of the names
+typedef struct Collection {
     const char *name;
     Object **objects; // sorted by key
     size_t count, capacity;
-};
+} Collection;
 
 typedef struct Change {
     Collection *collection;
@@ -27,8 +25,10 @@ typedef struct Change {
 } Change;
 
 struct Store {
-    Arena *arena; // its own: it is used under the state lock only, unlike its parent
-    Collection *collections;
+    Arena *arena;             // its own: it is used under the state lock only, unlike its parent
+    Collection **collections; // sorted by name
+    size_t collection_count, collection_capacity;
+    int64_t version;
     const StoreView *view; // NULL: as it is
     Journal *journal;      // NULL: memory only
     int64_t compact_at;    // length of the journal from which it is
@@ -43,8 +43,9 @@ enum { COMPACT_MIN_BYTES = 256 * 1024, COMPACT_TIMES = 4 };
 static void store_free(void *store_pointer) {
     Store *store = store_pointer;
     store_release(store);
-    for (Collection *c = store->collections; c != NULL; c = c->next) {
-        for (size_t i = 0; i < c->count; i++) arena_free(c->objects[i]->arena);
+    for (size_t c = 0; c < store->collection_count; c++) {
+        const Collection *collection = store->collections[c];
+        for (size_t i = 0; i < collection->count; i++) arena_free(collection->objects[i]->arena);
     }
     arena_free(store->arena);
 }
@@ -56,20 +57,48 @@ Store *store_new(Arena *arena) {
     return store;
 }
 
-static Collection *store_collection(const Store *store, const char *name) {
-    for (Collection *c = store->collections; c != NULL; c = c->next) {
-        if (strcmp(c->name, name) == 0) return c;
+// Twice as much room for pointers as before.
+static void *store_grow(const Store *store, const void *items, size_t count, size_t *capacity) {
+    *capacity = *capacity == 0 ? 16 : *capacity * 2;
+    void *grown = ARENA_ARRAY(store->arena, *capacity, void *);
+    if (count > 0) memcpy(grown, items, count * sizeof(void *));
+    return grown;
+}
+
+// Index of the first collection whose name is not smaller than name; *ret_there: it is that name.
+static size_t store_place(const Store *store, const char *name, bool *ret_there) {
+    size_t low = 0, high = store->collection_count;
+    *ret_there = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(store->collections[middle]->name, name);
+        *ret_there = *ret_there || order == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NULL;
+    return low;
+}
+
+static Collection *store_collection(const Store *store, const char *name) {
+    bool there;
+    size_t at = store_place(store, name, &there);
+    return there ? store->collections[at] : NULL;
 }
 
 static Collection *store_make_collection(Store *store, const char *name) {
-    Collection **place = &store->collections;
-    while (*place != NULL && strcmp((*place)->name, name) < 0) place = &(*place)->next;
-    if (*place != NULL && strcmp((*place)->name, name) == 0) return *place;
+    bool there;
+    size_t at = store_place(store, name, &there);
+    if (there) return store->collections[at];
+    if (store->collection_count == store->collection_capacity)
+        store->collections = store_grow(store, store->collections, store->collection_count,
+                                        &store->collection_capacity);
+    memmove(store->collections + at + 1, store->collections + at,
+            (store->collection_count++ - at) * sizeof(Collection *));
     Collection *collection = ARENA_NEW(store->arena, Collection);
-    *collection = (Collection){.next = *place, .name = arena_strdup(store->arena, name)};
-    return *place = collection;
+    collection->name = arena_strdup(store->arena, name);
+    return store->collections[at] = collection;
 }
 
 // Index of the first object whose key is not smaller than key.
@@ -94,18 +123,15 @@ static bool collection_has(const Collection *collection, size_t at, Text key) {
 static Object *collection_exchange(Store *store, Collection *c, Text key, Object *object) {
     size_t at = collection_find(c, key);
     Object *before = collection_has(c, at, key) ? c->objects[at] : NULL;
+    store->version++;
     if (before != NULL && object != NULL) {
         c->objects[at] = object;
     } else if (before != NULL) {
         c->count--;
         memmove(c->objects + at, c->objects + at + 1, (c->count - at) * sizeof(Object *));
     } else if (object != NULL) {
-        if (c->count == c->capacity) {
-            c->capacity = c->capacity == 0 ? 16 : c->capacity * 2;
-            Object **grown = ARENA_ARRAY(store->arena, c->capacity, Object *);
-            if (c->count > 0) memcpy(grown, c->objects, c->count * sizeof(Object *));
-            c->objects = grown;
-        }
+        if (c->count == c->capacity)
+            c->objects = store_grow(store, c->objects, c->count, &c->capacity);
         memmove(c->objects + at + 1, c->objects + at, (c->count - at) * sizeof(Object *));
         c->objects[at] = object;
         c->count++;
@@ -174,10 +200,14 @@ size_t store_count(const Store *store, const char *collection) {
 }
 
 const char *store_next_collection(const Store *store, const char *after) {
-    for (const Collection *c = store->collections; c != NULL; c = c->next) {
-        if (after == NULL || strcmp(c->name, after) > 0) return c->name;
-    }
-    return NULL;
+    bool there = false;
+    size_t at = after == NULL ? 0 : store_place(store, after, &there);
+    if (there) at++;
+    return at < store->collection_count ? store->collections[at]->name : NULL;
+}
+
+int64_t store_version(const Store *store) {
+    return store->version;
 }
 
 static void store_note(Store *store, Change change) {

@@ -38,6 +38,10 @@ const StoreObject *store_next(const Store *store, const char *collection, Text a
 // Names of the collections in byte order; NULL ends. after NULL: the first.
 const char *store_next_collection(const Store *store, const char *after);
 
+// Another number after every change, rolled back or not: what was made of the store is still right
+// while it is the same.
+int64_t store_version(const Store *store);
+
 // Makes or replaces; key and value are copied. The key is not empty and the value has no unknown.
 void store_put(Store *store, const char *collection, Text key, const Value *value);
 bool store_delete(Store *store, const char *collection, Text key); // false: there was none

@@ -76,6 +76,46 @@ static void objects_are_kept_in_order(void **state) {
     assert_null(store_next(store, "x/none", TEXT("")));
 }
 
+// Made in an order that is not theirs, so many that the room for them grows.
+static void collections_are_kept_in_order(void **state) {
+    const Fixture *f = *state;
+    enum { COUNT = 50 };
+    Store *store = store_new(f->arena);
+    for (int i = 0; i < COUNT; i++) {
+        const char *name = arena_printf(f->arena, "x/%02d", i * 7 % COUNT);
+        store_put(store, name, TEXT("k"), value_int(f->arena, i * 7 % COUNT));
+    }
+    const char *name = NULL;
+    for (int i = 0; i < COUNT; i++) {
+        name = store_next_collection(store, name);
+        assert_string_equal(name, arena_printf(f->arena, "x/%02d", i));
+        assert_int_equal(value_int_or(store_get(store, name, TEXT("k")), -1), i);
+    }
+    assert_null(store_next_collection(store, name));
+    assert_string_equal(store_next_collection(store, "x/10a"), "x/11");
+    assert_null(store_get(store, "x/10a", TEXT("k")));
+}
+
+static void every_change_has_a_version(void **state) {
+    const Fixture *f = *state;
+    Store *store = store_new(f->arena);
+    int64_t seen[5];
+    seen[0] = store_version(store);
+    put(f, store, "a", "{}");
+    seen[1] = store_version(store);
+    assert_non_null(store_get(store, THINGS, TEXT("a")));
+    commit(store, 1);
+    assert_int_equal(store_version(store), seen[1]);
+    put(f, store, "a", "{\"b\":1}");
+    seen[2] = store_version(store);
+    store_rollback(store);
+    store_release(store);
+    seen[3] = store_version(store);
+    assert_true(store_delete(store, THINGS, TEXT("a")));
+    seen[4] = store_version(store);
+    for (size_t i = 1; i < 5; i++) assert_true(seen[i] > seen[i - 1]);
+}
+
 static void a_rollback_restores_everything(void **state) {
     const Fixture *f = *state;
     Store *store = store_new(f->arena);
@@ -289,6 +329,8 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(objects_are_kept_in_order),
+        TEST(collections_are_kept_in_order),
+        TEST(every_change_has_a_version),
         TEST(a_rollback_restores_everything),
         TEST(a_read_value_outlives_its_object_until_release),
         TEST(the_journal_brings_everything_back),

@@ -41,6 +41,7 @@ struct Postgres {
         pthread_cond_t changed;
         Arena *wanted_arena;
         const Value *wanted;
+        int64_t wanted_version;
         bool dirty, running, stop;
         Server *servers; // written by the thread only, under the lock
         Arena *port_arena;
@@ -268,14 +269,23 @@ Postgres *postgres_new(Arena *arena) {
     pthread_mutex_init(&postgres->synced.lock, NULL);
     pthread_cond_init(&postgres->synced.changed, NULL);
     postgres->synced.wanted = &value_empty_map;
+    postgres->synced.wanted_version = -1;
     postgres->synced.port_arena = arena_new();
     postgres->home_arena = arena_new();
     arena_defer(arena, end, postgres);
     return postgres;
 }
 
-void postgres_want(Postgres *postgres, const Value *wanted) {
+bool postgres_knows(Postgres *postgres, int64_t version) {
     pthread_mutex_lock(&postgres->synced.lock);
+    bool knows = postgres->synced.wanted_version == version;
+    pthread_mutex_unlock(&postgres->synced.lock);
+    return knows;
+}
+
+void postgres_want(Postgres *postgres, int64_t version, const Value *wanted) {
+    pthread_mutex_lock(&postgres->synced.lock);
+    postgres->synced.wanted_version = version;
     if (!value_equal(postgres->synced.wanted, wanted)) {
         arena_free(postgres->synced.wanted_arena);
         postgres->synced.wanted_arena = arena_new();

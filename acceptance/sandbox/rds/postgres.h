@@ -19,8 +19,9 @@ int postgres_reserve_port(Postgres *postgres);
 //   {"port": 5432, "accounts": {NAME: {"made", "revision", "password", "privileged"}},
 //    "databases": {NAME: {"made", "revision"}}}
 // Copied. Under another "made" the thing is dropped and made anew; under another "revision" only
-// its password changes.
-void postgres_want(Postgres *postgres, const Value *wanted);
+// its password changes. The version is that of the store which this was made of.
+void postgres_want(Postgres *postgres, int64_t version, const Value *wanted);
+bool postgres_knows(Postgres *postgres, int64_t version); // it was the last that was told
 
 typedef enum PostgresState { POSTGRES_ABSENT, POSTGRES_STARTING, POSTGRES_UP } PostgresState;
 PostgresState postgres_state(Postgres *postgres, Text instance);

@@ -131,5 +131,7 @@ static const Value *wanted(const Cloud *cloud, Arena *arena) {
 
 void rds_settle(const Cloud *cloud, Arena *arena) {
     for (size_t i = 0; i < COUNT_OF(kinds); i++) settle_kind(cloud, arena, &kinds[i]);
-    postgres_want(cloud->postgres, wanted(cloud, arena));
+    int64_t version = store_version(cloud->store);
+    if (!postgres_knows(cloud->postgres, version))
+        postgres_want(cloud->postgres, version, wanted(cloud, arena));
 }
