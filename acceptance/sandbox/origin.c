@@ -9,7 +9,7 @@
 
 enum {
     ORIGIN_MAX_BODY = 64 * 1024 * 1024,
-    ORIGIN_CONNECTION_MEMORY = 64 * 1024, // bounds the request line and the headers
+    ORIGIN_CONNECTION_MEMORY = 32 * 1024, // bounds the request line and the headers
     ORIGIN_THREAD_STACK = 256 * 1024,
     ORIGIN_IDLE_SECONDS = 120,
     ORIGIN_MAX_CONNECTIONS = 1000,
