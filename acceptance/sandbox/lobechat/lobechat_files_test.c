@@ -396,6 +396,17 @@ static void test_files_have_owners_and_texts_have_chunks(void **state) {
     assert_string_equal(rig_text(&reply, "error.json.message"), "File not found");
 }
 
+// Pages of plain http cannot hash.
+static void test_a_file_without_a_hash(void **state) {
+    (void)state;
+    Reply reply = ask((Ask){.path = "file.createFile",
+                            .body = "{\"json\":{\"name\":\"a\",\"fileType\":\"b\",\"url\":\"c\","
+                                    "\"size\":1,\"hash\":null}}"});
+    const char *id = value_cstr(value_get(data_of(&reply), "id"));
+    assert_int_equal(counted("SELECT count(*) FROM files WHERE id = $1 AND file_hash IS NULL", id),
+                     1);
+}
+
 static void test_refusals(void **state) {
     (void)state;
     static const struct {
@@ -432,13 +443,17 @@ static void test_text_is_cut_between_words_and_characters(void **state) {
     (void)state;
     Arena *arena = world->rig.arena;
     Buffer text = buffer_new(arena, 10000);
+    buffer_puts(&text, "x"); // so that the limit is inside a character
     for (size_t i = 0; i < CHUNK_BYTES; i++) buffer_puts(&text, "\xc3\xa9");
     const Value *pieces = chunk_text(arena, buffer_text(&text));
-    assert_int_equal(value_count(pieces), 2);
-    for (size_t i = 0; i < 2; i++) assert_true(text_is_utf8(value_text(value_list_at(pieces, i))));
-    buffer_puts(&text, " end");
-    pieces = chunk_text(arena, buffer_text(&text));
-    assert_string_equal(value_cstr(value_list_at(pieces, value_count(pieces) - 1)), "end");
+    assert_int_equal(value_count(pieces), 3);
+    for (size_t i = 0; i < 3; i++) assert_true(text_is_utf8(value_text(value_list_at(pieces, i))));
+    Buffer words = buffer_new(arena, 10000);
+    for (size_t i = 0; i < 999; i++) buffer_puts(&words, "words ");
+    pieces = chunk_text(arena, buffer_text(&words));
+    assert_int_equal(value_count(pieces), 7);
+    for (size_t i = 0; i < 7; i++)
+        assert_true(text_ends(value_text(value_list_at(pieces, i)), "words"));
     assert_int_equal(value_count(chunk_text(arena, (Text){"a\0b", 3})), 0);
     assert_int_equal(value_count(chunk_text(arena, TEXT(" \n "))), 0);
 }
@@ -453,6 +468,7 @@ int main(void) {
         cmocka_unit_test(test_path_style_is_refused),
         cmocka_unit_test(test_a_file_that_was_not_uploaded),
         cmocka_unit_test(test_files_have_owners_and_texts_have_chunks),
+        cmocka_unit_test(test_a_file_without_a_hash),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_text_is_cut_between_words_and_characters),
     };

@@ -89,7 +89,6 @@ static Reply claim_header(const Request *request, Text authorization, OssClaim *
     if (ret->credential.length == 0)
         return refuse(request, "0002-00000403",
                       "Authorization header is invalid: it has no Credential.");
-    if (ret->payload.length == 0) return refuse(request, NULL, HASH " is needed.");
     return check_signed(request, ret);
 }
 
