@@ -282,11 +282,14 @@ static Text store_record(const Store *store, Arena *arena, int64_t time_ms) {
 // All that exists as one record.
 static Text store_snapshot(const Store *store, Arena *arena) {
     size_t most = 0, count = 0;
-    for (const Collection *c = store->collections; c != NULL; c = c->next) most += c->count;
+    for (size_t i = 0; i < store->collection_count; i++) most += store->collections[i]->count;
     const Value **changes = ARENA_ARRAY(arena, most, const Value *);
-    for (const Collection *c = store->collections; c != NULL; c = c->next) {
-        for (size_t i = 0; i < c->count; i++)
-            changes[count++] = record_change(arena, c, c->objects[i]->public.key, c->objects[i]);
+    for (size_t c = 0; c < store->collection_count; c++) {
+        const Collection *from = store->collections[c];
+        for (size_t i = 0; i < from->count; i++) {
+            const Object *object = from->objects[i];
+            changes[count++] = record_change(arena, from, object->public.key, object);
+        }
     }
     const Value *record = record_new(arena, changes, count, store->loaded.time_ms);
     return json_print(
