@@ -17,6 +17,14 @@ export const PACKAGES = {
   vpc: '@alicloud/vpc20160428',
 };
 
+// Code and status of a service that is called too often, where it is not Throttling.Api with 400.
+export const THROTTLED = {
+  ecs: ['Throttling', 400],
+  fc: ['ResourceThrottled', 503],
+  fc2: ['ResourceThrottled', 503],
+  vpc: ['Throttling', 400],
+};
+
 export const only = (...services) =>
   Object.fromEntries(services.map((service) => [service, PACKAGES[service]]));
 

@@ -53,5 +53,6 @@ export function providerOperations(root) {
   ];
   const bad = list.find(({ service, operation }) => !service || !operation);
   if (bad !== undefined || list.length === 0) throw new Error(`cannot read ${JSON.stringify(bad)}`);
-  return list.sort((a, b) => (a.service + a.operation < b.service + b.operation ? -1 : 1));
+  const key = ({ service, operation }) => `${service} ${operation}`;
+  return list.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }

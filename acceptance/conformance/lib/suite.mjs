@@ -53,5 +53,8 @@ export function suite(packages) {
     });
 
   after(() => save(process.env.CONFORMANCE_COVERAGE, { services }));
-  return { sandbox, test };
+  // Operations that the tests up to now called with success.
+  const succeeded = (service) =>
+    Object.entries(services[service] ?? {}).filter(([, found]) => found.success).map(([name]) => name).sort();
+  return { sandbox, test, succeeded };
 }
