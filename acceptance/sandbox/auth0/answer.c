@@ -4,7 +4,7 @@
 #include "acceptance/sandbox/auth0/access.h"
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/rate.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -101,8 +101,8 @@ static Reply finish_page(const Request *request, Reply reply) {
         arena,
         "<main id=\"error-page\">\n<h1>Oops!, something went wrong</h1>\n<p>%s</p>\n"
         "<h2>Technical Details</h2>\n<p><code>%s</code></p>\n</main>\n",
-        html_escape(arena, text_of(reply.message)), html_escape(arena, text_of(reply.code)));
-    Reply page = html_page(request, reply.status, "Oops!, something went wrong", body);
+        page_escape(arena, text_of(reply.message)), page_escape(arena, text_of(reply.code)));
+    Reply page = page_reply(request, reply.status, "Oops!, something went wrong", body);
     page.code = reply.code;
     page.message = reply.message;
     return page;

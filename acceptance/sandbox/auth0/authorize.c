@@ -5,7 +5,7 @@
 #include "acceptance/sandbox/auth0/login.h"
 #include "acceptance/sandbox/auth0/session.h"
 #include "acceptance/sandbox/auth0/user_login.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 #include "acceptance/sandbox/web/url.h"
 
 // What later steps need of what the application asked for.
@@ -111,5 +111,5 @@ Reply auth0_authorize(const Request *request) {
     const Value *state = value_with(request->arena, &value_empty_map, "state",
                                     value_string(request->arena, login.id));
     const char *page = sign_up ? "/u/signup" : "/u/login";
-    return html_redirect(request, url_with_query(request->arena, page, state));
+    return page_redirect(request, url_with_query(request->arena, page, state));
 }

@@ -4,7 +4,7 @@
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/code.h"
 #include "acceptance/sandbox/auth0/session.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 #include "acceptance/sandbox/web/url.h"
 
 enum { LIFETIME_MS = 3600 * 1000, ID_LENGTH = 32 };
@@ -40,7 +40,7 @@ static Reply go_back(const Request *request, const Auth0Login *login, const Valu
     Arena *arena = request->arena;
     parameters = value_with(arena, parameters, "state", value_get(login->members, "state"));
     const char *back = value_cstr(value_get(login->members, "redirect_uri"));
-    Reply reply = html_redirect(request, url_with_query(arena, back, parameters));
+    Reply reply = page_redirect(request, url_with_query(arena, back, parameters));
     if (login->id.length > 0) store_delete(request->cloud->store, AUTH0_LOGINS, login->id);
     return reply;
 }

@@ -3,7 +3,7 @@
 
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/session.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 #include "acceptance/sandbox/web/url.h"
 
 static Reply end(const Request *request, Text back) {
@@ -11,7 +11,7 @@ static Reply end(const Request *request, Text back) {
     Text id = auth0_parameter(request, "client_id");
     const Value *client = store_get(request->cloud->store, AUTH0_CLIENTS, id);
     if (back.length == 0)
-        return auth0_session_end(request, html_page(request, 200, "OK", "<p>OK</p>\n"));
+        return auth0_session_end(request, page_reply(request, 200, "OK", "<p>OK</p>\n"));
     // Without a client_id the tenant's own list would count, which is empty here.
     if (!value_list_has_text(value_get(client, "allowed_logout_urls"), back))
         return reply_error(request, 400, "invalid_request",
@@ -21,7 +21,7 @@ static Reply end(const Request *request, Text back) {
     const Value *state =
         value_with(arena, &value_empty_map, "state", value_get(request->parameters, "state"));
     const char *url = url_with_query(arena, text_copy(arena, back).data, state);
-    return auth0_session_end(request, html_redirect(request, url));
+    return auth0_session_end(request, page_redirect(request, url));
 }
 
 Reply auth0_logout(const Request *request) {

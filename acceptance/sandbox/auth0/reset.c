@@ -6,7 +6,7 @@
 #include "acceptance/sandbox/auth0/password.h"
 #include "acceptance/sandbox/auth0/user_check.h"
 #include "acceptance/sandbox/web/form.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 
 static const char form[] =
     "<main>\n<h1>Change Your Password</h1>\n<p>Enter a new password below to change your "
@@ -23,9 +23,9 @@ static Reply show(const Request *request, const char *complaint) {
         complaint == NULL
             ? ""
             : arena_printf(arena, "<p><span class=\"ulp-input-error-message\">%s</span></p>\n",
-                           html_escape(arena, text_of(complaint)));
-    return html_page(request, complaint == NULL ? 200 : 400, "Change Your Password",
-                     arena_printf(arena, form, text));
+                           page_escape(arena, text_of(complaint)));
+    return page_reply(request, complaint == NULL ? 200 : 400, "Change Your Password",
+                      arena_printf(arena, form, text));
 }
 
 // The user of the ticket; NULL with *ret_error.
@@ -66,7 +66,7 @@ Reply auth0_reset_post(const Request *request) {
                          auth0_password_hash(arena, value_text(password)));
     store_delete(request->cloud->store, AUTH0_TICKETS, auth0_parameter(request, "ticket"));
     store_put(request->cloud->store, AUTH0_USERS, value_text(value_get(user, "user_id")), user);
-    return html_page(request, 200, "Password Changed!",
-                     "<main><h1>Password Changed!</h1>\n<p>Your password has been changed "
-                     "successfully.</p></main>\n");
+    return page_reply(request, 200, "Password Changed!",
+                      "<main><h1>Password Changed!</h1>\n<p>Your password has been changed "
+                      "successfully.</p></main>\n");
 }

@@ -8,7 +8,7 @@
 #include "acceptance/sandbox/auth0/password.h"
 #include "acceptance/sandbox/auth0/user.h"
 #include "acceptance/sandbox/web/form.h"
-#include "acceptance/sandbox/web/html.h"
+#include "acceptance/sandbox/web/page.h"
 
 // What a page says went wrong, by the codes that Universal Login marks its messages with.
 typedef struct Complaint {
@@ -64,7 +64,7 @@ static const Value *open_connection(const Request *request, const Auth0Login *lo
 static const char form[] =
     "<main>\n<h1>%s</h1>\n<p>%s</p>\n<form method=\"post\" data-form-primary=\"true\">\n"
     "<input type=\"hidden\" name=\"state\" value=\"%s\">\n"
-    "<label>Email address<input id=\"username\" name=\"%s\" inputmode=\"email\" value=\"%s\" "
+    "<label>Email address<input id=\"%s\" name=\"%s\" inputmode=\"email\" value=\"%s\" "
     "autocomplete=\"email\" autofocus></label>\n"
     "<label>Password<input id=\"password\" name=\"password\" type=\"password\" "
     "autocomplete=\"current-password\"></label>\n%s"
@@ -76,7 +76,7 @@ static const char *complain(Arena *arena, const Complaint *complaint) {
     return arena_printf(arena,
                         "<p><span id=\"error-element-password\" class=\"ulp-input-error-message\" "
                         "data-error-code=\"%s\">%s</span></p>\n",
-                        complaint->code, html_escape(arena, text_of(complaint->text)));
+                        complaint->code, page_escape(arena, text_of(complaint->text)));
 }
 
 typedef struct Page {
@@ -90,14 +90,14 @@ static Reply show(const Request *request, const Auth0Login *login, const Page *p
     Arena *arena = request->arena;
     Text id = value_text(value_get(login->members, "client_id"));
     const Value *client = store_get(request->cloud->store, AUTH0_CLIENTS, id);
-    const char *name = html_escape(arena, value_text(value_get(client, "name")));
+    const char *name = page_escape(arena, value_text(value_get(client, "name")));
     const char *text =
         arena_printf(arena, form, page->title,
                      arena_printf(arena, "Log in to " AUTH0_TENANT " to continue to %s.", name),
-                     login->id.data, page->field, html_escape(arena, page->email),
+                     login->id.data, page->field, page->field, page_escape(arena, page->email),
                      complain(arena, page->complaint), page->footer);
-    return html_page(request, page->complaint == NULL ? 200 : 400,
-                     arena_printf(arena, "%s | %s", page->title, name), text);
+    return page_reply(request, page->complaint == NULL ? 200 : 400,
+                      arena_printf(arena, "%s | %s", page->title, name), text);
 }
 
 static Reply show_login(const Request *request, const Auth0Login *login, Text email,

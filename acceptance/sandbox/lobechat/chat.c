@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/lobechat/chat.h"
 
 #include "acceptance/sandbox/lobechat/access.h"
+#include "acceptance/sandbox/lobechat/session.h"
 
 #include <ctype.h>
 
@@ -36,8 +37,10 @@ static bool has_key(const Request *request, const Value *environment) {
 }
 
 Reply chat_answer(const Request *request, const Release *release, const Value *environment) {
-    if (release->edition != EDITION_BASE) return refuse(request, NULL);
-    Access access = access_check(request, release, environment);
+    bool base = release->edition == EDITION_BASE;
+    if (!base && session_user_of(request, release, environment) == NULL)
+        return refuse(request, NULL);
+    Access access = base ? access_check(request, release, environment) : ACCESS_GRANTED;
     if (access == ACCESS_UNREADABLE) return refuse(request, NULL);
     if (access == ACCESS_WRONG_CODE) return refuse(request, "InvalidAccessCode");
     if (!has_key(request, environment)) return refuse(request, "InvalidProviderAPIKey");

@@ -6,6 +6,3 @@
 
 // Why nobody can sign in by the issuer, id and secret that are given; NULL: they can.
 const char *identity_fault(const Request *request, const Release *release, const Value *function);
-// The sign-in routes: to Auth0 when the callback URL is one of the application's, otherwise the
-// page that Auth0 would show.
-Reply identity_sign_in(const Request *request, const Release *release, const Value *environment);

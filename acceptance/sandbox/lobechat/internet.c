@@ -5,7 +5,7 @@
 
 enum { FETCH_MS = 15000, HEADERS_MOST = 3 };
 
-static const char *const mapped[] = {"dashscope", "oss"};
+static const char *const mapped[] = {"auth0", "dashscope", "oss"};
 
 const Value *internet_map(const Cloud *cloud, Arena *arena) {
     const Value *map = &value_empty_map;
@@ -19,6 +19,7 @@ const Value *internet_map(const Cloud *cloud, Arena *arena) {
 static const char *service_of(Text host) {
     bool storage = text_starts(host, "oss-") || text_find(host, ".oss-") >= 0;
     if (text_is(host, "127.0.0.1") || text_ends(host, "localhost")) return "";
+    if (text_ends(host, ".auth0.com")) return "auth0";
     if (!text_ends(host, ".aliyuncs.com")) return NULL;
     if (text_is(host, "dashscope.aliyuncs.com") || text_is(host, "dashscope-intl.aliyuncs.com"))
         return "dashscope";
@@ -48,6 +49,8 @@ static size_t headers_of(Arena *arena, const InternetRequest *request, Text auth
     headers[count++] = (HttpHeader){"Host", text_copy(arena, authority)};
     if (request->authorization != NULL)
         headers[count++] = (HttpHeader){"Authorization", text_of(request->authorization)};
+    if (request->form.length > 0)
+        headers[count++] = (HttpHeader){"Content-Type", TEXT("application/x-www-form-urlencoded")};
     if (request->body != NULL)
         headers[count++] = (HttpHeader){"Content-Type", TEXT("application/json")};
     return count;
@@ -76,7 +79,7 @@ InternetAnswer internet_fetch(Arena *arena, const Value *map, const InternetRequ
                                  .url = url,
                                  .headers = headers,
                                  .header_count = headers_of(arena, request, authority, headers),
-                                 .body = request->body == NULL ? TEXT("")
+                                 .body = request->body == NULL ? request->form
                                                                : json_print(arena, request->body),
                                  .service = "lobechat",
                                  .operation = "fetch",

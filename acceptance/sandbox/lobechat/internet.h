@@ -6,13 +6,14 @@
 #include "acceptance/sandbox/service.h"
 #include "provider/net/http.h"
 
-// {"dashscope", "oss"}: the origins behind the names.
+// {"auth0", "dashscope", "oss"}: the origins behind the names.
 const Value *internet_map(const Cloud *cloud, Arena *arena);
 
 typedef struct InternetRequest {
     const char *method, *url;
     const char *authorization; // NULL: none
     const Value *body;         // JSON; NULL: none
+    Text form;                 // instead of JSON; empty: none
 } InternetRequest;
 
 typedef struct InternetAnswer {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/lobechat/site.h"
 
+#include "acceptance/sandbox/lobechat/better_auth.h"
 #include "acceptance/sandbox/lobechat/chat.h"
 #include "acceptance/sandbox/lobechat/files_page.h"
-#include "acceptance/sandbox/lobechat/identity.h"
+#include "acceptance/sandbox/lobechat/home_page.h"
+#include "acceptance/sandbox/lobechat/nextauth.h"
 #include "acceptance/sandbox/lobechat/procedures.h"
+#include "acceptance/sandbox/lobechat/session.h"
 
 #include <string.h>
 
@@ -15,25 +18,12 @@ typedef struct Route {
     Reply (*answer)(const Request *request, const Release *release, const Value *environment);
 } Route;
 
-static const char page[] =
-    "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>LobeChat</title>"
-    "</head>\n<body>\n<h1>LobeChat %s</h1>\n<p>This is a sandbox stand-in (%s), not LobeChat: the "
-    "function was deployed and its container would have started with these variables.</p>\n"
-    "</body>\n</html>\n";
-
 // An icon of one transparent pixel.
 static const unsigned char icon[] = {
     0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0, 32, 0, 48, 0, 0, 0, 22, 0, 0, 0, 40, 0,
     0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 32, 0, 0,  0, 0, 0, 8,  0, 0, 0, 0,  0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0, 0,  0, 0, 0, 0,  0, 0, 0,
 };
-
-static Reply answer_page(const Request *request, const Release *release, const Value *environment) {
-    (void)environment;
-    const char *text =
-        arena_printf(request->arena, page, release->version, release_edition(release));
-    return reply_raw(200, "text/html; charset=utf-8", text_of(text));
-}
 
 static Reply answer_icon(const Request *request, const Release *release, const Value *environment) {
     (void)request;
@@ -51,7 +41,8 @@ static Reply answer_version(const Request *request, const Release *release,
 
 static Reply answer_procedure(const Request *request, const Release *release,
                               const Value *environment) {
-    return procedures_serve(request, release, environment, NULL);
+    const Value *user = session_user_of(request, release, environment);
+    return procedures_serve(request, release, environment, user);
 }
 
 enum { WITH_DATABASE = EDITION_DATABASE | EDITION_V2 };
@@ -59,12 +50,26 @@ enum { ALL_EDITIONS = EDITION_BASE | EDITION_DATABASE | EDITION_V2 };
 
 // /favicon.ico is the health path of 1.x, which has none of its own; /api/version that of 2.x.
 static const Route routes[] = {
-    {"/", NULL, ALL_EDITIONS, answer_page},
-    {"/chat", NULL, ALL_EDITIONS, answer_page},
+    {"/", NULL, ALL_EDITIONS, home_page},
+    {"/chat", NULL, ALL_EDITIONS, home_page},
     {"/favicon.ico", NULL, ALL_EDITIONS, answer_icon},
     {"/api/version", NULL, EDITION_V2, answer_version},
-    {"/api/auth/signin/auth0", "POST", EDITION_DATABASE, identity_sign_in},
-    {"/api/auth/sign-in/oauth2", "POST", EDITION_V2, identity_sign_in},
+    {"/next-auth/signin", NULL, EDITION_DATABASE, nextauth_page},
+    {"/next-auth/error", NULL, EDITION_DATABASE, nextauth_error_page},
+    {"/api/auth/csrf", NULL, EDITION_DATABASE, nextauth_csrf},
+    {"/api/auth/providers", NULL, EDITION_DATABASE, nextauth_providers},
+    {"/api/auth/session", NULL, EDITION_DATABASE, nextauth_session},
+    {"/api/auth/signin/auth0", "POST", EDITION_DATABASE, nextauth_sign_in},
+    {"/api/auth/callback/auth0", NULL, EDITION_DATABASE, nextauth_callback},
+    {"/api/auth/signout", "POST", EDITION_DATABASE, nextauth_sign_out},
+    {"/signin", NULL, EDITION_V2, better_auth_page},
+    {"/auth-error", NULL, EDITION_V2, better_auth_error_page},
+    {"/api/auth/get-session", NULL, EDITION_V2, better_auth_session},
+    {"/api/auth/sign-in/oauth2", "POST", EDITION_V2, better_auth_sign_in},
+    {"/api/auth/callback/auth0", NULL, EDITION_V2, better_auth_callback},
+    {"/api/auth/sign-out", "POST", EDITION_V2, better_auth_sign_out},
+    {"/api/auth/sign-up/email", "POST", EDITION_V2, better_auth_sign_up_email},
+    {"/api/auth/sign-in/email", "POST", EDITION_V2, better_auth_sign_in_email},
     {"/files", NULL, WITH_DATABASE, files_page},
     {"/files.js", NULL, WITH_DATABASE, files_page},
     {"/trpc/*", NULL, WITH_DATABASE, answer_procedure},

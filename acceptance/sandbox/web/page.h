@@ -5,8 +5,8 @@
 #include "acceptance/sandbox/service.h"
 
 // The text as it stands in HTML, also in the value of an attribute.
-const char *html_escape(Arena *arena, Text text);
+const char *page_escape(Arena *arena, Text text);
 // A whole page; body is HTML.
-Reply html_page(const Request *request, int status, const char *title, const char *body);
+Reply page_reply(const Request *request, int status, const char *title, const char *body);
 // 302
-Reply html_redirect(const Request *request, const char *url);
+Reply page_redirect(const Request *request, const char *url);
