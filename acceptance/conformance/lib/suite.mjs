@@ -33,6 +33,7 @@ export function suite(packages) {
   const sdks = Object.fromEntries(Object.entries(packages).map(([key, value]) => [key, stamped(value)]));
   const services = {};
   let seen = 0;
+  let current; // title of the test that runs
 
   async function collect(title) {
     const entries = await sandbox.audit(seen);
@@ -40,9 +41,19 @@ export function suite(packages) {
     record(services, entries, sdks, `${name}: ${title}`);
   }
 
+  // What body does is nobody's: a browser, for example.
+  async function unrecorded(body) {
+    await collect(current);
+    const answer = await body();
+    const entries = await sandbox.audit(seen);
+    if (entries.length > 0) seen = entries.at(-1).seq;
+    return answer;
+  }
+
   // Tests run one after another. Fault rules and limits end with the test that made them.
   const test = (title, body) =>
     nodeTest(title, async (context) => {
+      current = title;
       try {
         await body(context);
       } finally {
@@ -56,5 +67,5 @@ export function suite(packages) {
   // Operations that the tests up to now called with success.
   const succeeded = (service) =>
     Object.entries(services[service] ?? {}).filter(([, found]) => found.success).map(([name]) => name).sort();
-  return { sandbox, test, succeeded };
+  return { sandbox, test, succeeded, unrecorded };
 }
