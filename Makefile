@@ -123,8 +123,9 @@ $(PROBE) $(LOAD): $(BUILD)/%: $(BUILD)/obj/acceptance/tools/%.o $(BUILD)/obj/cor
 
 unit: all $(TEST_BINS) $(TOOLS) $(LOAD) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
-docs: all ## write docs/ from the resources' tables
+docs: all ## write docs/ from the resources' tables and what is known of the sandbox
 	@$(PROVIDER) docs docs
+	@$(PYTHON) acceptance/scripts/sandbox_docs.py docs
 test: deps ## all checks; the last line is the sum
 acceptance: all $(LOAD) ## scenarios with the real Terraform against the sandbox
 conformance: all ## official SDKs as clients of the sandbox (needs Node.js and npm)

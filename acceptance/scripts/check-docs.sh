@@ -8,6 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$PROVIDER" docs "$work"
+"${PYTHON:-/usr/bin/python3}" acceptance/scripts/sandbox_docs.py "$work"
 same=true
 diff --recursive --unified --exclude=guides docs "$work" || same=false
 for guide in "$work"/guides/*.md; do
