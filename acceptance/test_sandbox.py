@@ -4,7 +4,6 @@ signs by itself, so that these scenarios do not rest on the provider's signing."
 
 import http.client
 import json
-import socket
 import ssl
 import subprocess
 import time
@@ -12,7 +11,7 @@ import urllib.parse
 
 import pytest
 from harness import project
-from harness.sandbox import Sandbox
+from harness.sandbox import Sandbox, free_ports
 from harness.signed import call, sign
 
 # In the order of their ports, before control.
@@ -76,24 +75,6 @@ def test_a_seed_repeats_the_identity(tmp_path):
         seen.append(sandbox.ready["access_key_secret"])
         assert sandbox.stop() == 0
     assert seen[0] == seen[1] != seen[2]
-
-
-def free_ports(count):
-    """The first of so many consecutive free ports."""
-    for first in range(20000, 60000, 97):
-        sockets = []
-        try:
-            for number in range(count):
-                one = socket.socket()
-                sockets.append(one)
-                one.bind(("127.0.0.1", first + number))
-            return first
-        except OSError:
-            continue
-        finally:
-            for one in sockets:
-                one.close()
-    raise AssertionError("no free ports")
 
 
 def test_fixed_ports_are_in_order(tmp_path):

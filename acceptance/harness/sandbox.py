@@ -3,6 +3,7 @@
 audit log and the clock. It belongs to one scenario and ends with it."""
 
 import json
+import socket
 import subprocess
 import threading
 import urllib.error
@@ -11,6 +12,24 @@ import urllib.request
 from harness import project
 
 READY_SECONDS = 20
+
+
+def free_ports(count):
+    """The first of so many consecutive free ports."""
+    for first in range(20000, 60000, 97):
+        sockets = []
+        try:
+            for number in range(count):
+                one = socket.socket()
+                sockets.append(one)
+                one.bind(("127.0.0.1", first + number))
+            return first
+        except OSError:
+            continue
+        finally:
+            for one in sockets:
+                one.close()
+    raise AssertionError("no free ports")
 
 
 class Sandbox:

@@ -10,6 +10,9 @@ struct Clock {
     double scale;
     int64_t start_real_ms;
     double start_monotonic_ms;
+    bool counted;
+    int64_t counted_from_ms;
+    atomic_llong counted_ms;
     atomic_llong advanced_ms; // by hand
     atomic_llong lifted_ms;   // to be past a reloaded state
     atomic_llong skew_ms;     // of the cloud's clock from ours
@@ -36,19 +39,39 @@ Clock *clock_new(Arena *arena, double scale) {
     return clock;
 }
 
+void clock_count_from(Clock *clock, int64_t ms) {
+    clock->counted = true;
+    clock->counted_from_ms = ms;
+}
+
+void clock_pass(Clock *clock, int64_t ms) {
+    if (clock->counted && ms > 0) atomic_fetch_add(&clock->counted_ms, ms);
+}
+
 int64_t clock_now(const Clock *clock) {
-    double elapsed = clock_monotonic() - clock->start_monotonic_ms;
-    return clock->start_real_ms + (int64_t)(elapsed * clock->scale) +
-           atomic_load(&clock->advanced_ms) + atomic_load(&clock->lifted_ms);
+    double elapsed = clock->counted ? (double)atomic_load(&clock->counted_ms)
+                                    : clock_monotonic() - clock->start_monotonic_ms;
+    int64_t start_ms = clock->counted ? clock->counted_from_ms : clock->start_real_ms;
+    return start_ms + (int64_t)(elapsed * clock->scale) + atomic_load(&clock->advanced_ms) +
+           atomic_load(&clock->lifted_ms);
 }
 
 int64_t clock_real(const Clock *clock) {
-    (void)clock; // one machine, one real time; the parameter keeps the three readings alike
+    (void)clock; // one machine, one real time; the parameter keeps the readings alike
     return clock_read(CLOCK_REALTIME);
 }
 
+int64_t clock_record(const Clock *clock) {
+    return clock->counted ? clock->counted_from_ms + atomic_load(&clock->counted_ms)
+                          : clock_real(clock);
+}
+
 int64_t clock_unscaled(const Clock *clock) {
-    return clock_real(clock) + atomic_load(&clock->advanced_ms);
+    return clock_record(clock) + atomic_load(&clock->advanced_ms);
+}
+
+int64_t clock_told(const Clock *clock) {
+    return clock_record(clock) + atomic_load(&clock->skew_ms);
 }
 
 int64_t clock_cloud(const Clock *clock) {

@@ -43,6 +43,32 @@ static void waiting_is_in_real_time(void **state) {
     assert_int_equal(clock_real_wait(clock, clock_now(clock) - 1), 0);
 }
 
+static void counted_time_moves_with_requests_only(void **state) {
+    Clock *clock = clock_new(*state, 60);
+    const int64_t start = 2208988800000; // 2040-01-01
+    clock_pass(clock, 1000);             // time that runs passes by itself
+    clock_count_from(clock, start);
+    usleep(5000);
+    assert_int_equal(clock_now(clock), start);
+    clock_pass(clock, 2000);
+    clock_pass(clock, -1);
+    assert_int_equal(clock_now(clock), start + 120000);
+    assert_int_equal(clock_record(clock), start + 2000);
+    clock_advance(clock, 5);
+    assert_int_equal(clock_now(clock), start + 120005);
+    assert_int_equal(clock_unscaled(clock), start + 2005);
+    clock_skew(clock, 7);
+    assert_int_equal(clock_told(clock), start + 2007);
+    assert_int_equal(clock_record(clock), start + 2000);
+    // Waiting lasts as long as for a clock that runs, and then it is over.
+    int64_t wait = clock_real_wait(clock, clock_now(clock) + 6000);
+    assert_int_equal(wait, 100);
+    clock_pass(clock, wait);
+    assert_int_equal(clock_now(clock), start + 126005);
+    // Whom we talk to goes by the machine's time.
+    assert_true(clock_real(clock) < start && clock_cloud(clock) < start);
+}
+
 static void times_are_printed_and_parsed(void **state) {
     assert_string_equal(clock_print(*state, 1787299750123), "2026-08-21T08:09:10Z");
     assert_string_equal(clock_print_rfc(*state, 1787299750123), "Fri, 21 Aug 2026 08:09:10 GMT");
@@ -79,6 +105,7 @@ int main(void) {
         TEST(advancing_moves_states_and_credentials_but_not_real_time),
         TEST(a_reloaded_state_is_not_in_the_future),
         TEST(waiting_is_in_real_time),
+        TEST(counted_time_moves_with_requests_only),
         TEST(times_are_printed_and_parsed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

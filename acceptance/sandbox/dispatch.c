@@ -12,7 +12,10 @@
 // Name of the only operation of a data plane that names none, for fault rules and the audit log.
 #define DATA_PLANE_OPERATION "invoke"
 
-enum { STALL_SLICE_MS = 20 }; // how soon a stall notices that its rule was dropped
+enum {
+    STALL_SLICE_MS = 20,    // how soon a stall notices that its rule was dropped
+    REQUEST_TAKES_MS = 1000 // where time is counted
+};
 
 typedef struct Visit {
     Sandbox *sandbox;
@@ -388,6 +391,7 @@ static void call_handler(Visit *visit) {
     if (changed) cloud_settle(&sandbox->cloud, visit->request.arena);
     pthread_mutex_unlock(&sandbox->lock);
     sandbox_wait(sandbox, visit->reply.delay_ms);
+    clock_pass(sandbox->cloud.clock, visit->reply.delay_ms);
 }
 
 static bool stage_handle(Visit *visit) {
@@ -416,7 +420,7 @@ static bool visit_enter_raw(Visit *visit) {
 
 static void visit_record(const Visit *visit) {
     const Request *request = &visit->request;
-    AuditEntry entry = {.time_ms = clock_real(visit->sandbox->cloud.clock),
+    AuditEntry entry = {.time_ms = clock_record(visit->sandbox->cloud.clock),
                         .service = visit->service->name,
                         .operation = request->operation,
                         .status = visit->answer.end == ANSWER_RESET ? 0 : visit->answer.status,
@@ -465,6 +469,7 @@ Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
                    .message = message,
                    .handler = service->serve,
                    .request = make_request(sandbox, arena, message)};
+    clock_pass(sandbox->cloud.clock, REQUEST_TAKES_MS);
     if (sandbox->record != NULL) record_write(sandbox->record, arena, service->name, message);
     bool entered = service->serve != NULL ? visit_enter_raw(&visit) : visit_enter_api(&visit);
     // The record is written before the answer leaves, so that whoever has the answer finds it.

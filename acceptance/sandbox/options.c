@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/options.h"
 
+#include "acceptance/sandbox/clock.h"
+
 #include <getopt.h>
 #include <stdlib.h>
 
@@ -10,6 +12,7 @@ const char options_usage[] =
     "  --tls-dir DIR   serve https too; the certificate authority is written to DIR/ca.pem\n"
     "  --seed N        make ids, keys and request ids reproducible\n"
     "  --time-scale X  simulated seconds in a real second (default 1)\n"
+    "  --clock TIME    count time from TIME, a second for each request, so that times repeat\n"
     "  --latency MS    wait before each request is handled\n"
     "  --state FILE    keep what exists in FILE\n"
     "  --audit FILE    append the audit log to FILE\n"
@@ -38,6 +41,12 @@ static void parse_scale(Parsing *parsing, const char *text) {
         parsing->reason = "--time-scale takes a number above 0, at most 1000000";
 }
 
+static void parse_clock(Parsing *parsing, const char *text) {
+    parsing->options->counted = clock_parse(text_of(text), &parsing->options->clock_ms);
+    if (!parsing->options->counted)
+        parsing->reason = "--clock takes a time such as 2040-01-01T00:00:00Z";
+}
+
 static void parse_one(Parsing *parsing, int option, const char *text) {
     Options *options = parsing->options;
     switch (option) {
@@ -54,6 +63,9 @@ static void parse_one(Parsing *parsing, int option, const char *text) {
         break;
     case 'x':
         parse_scale(parsing, text);
+        break;
+    case 'k':
+        parse_clock(parsing, text);
         break;
     case 't':
         options->tls_dir = text;
@@ -83,19 +95,14 @@ static void parse_one(Parsing *parsing, int option, const char *text) {
 }
 
 bool options_parse(int argc, char **argv, Options *ret, bool *ret_help, const char **ret_reason) {
-    static const struct option table[] = {{"port", required_argument, NULL, 'p'},
-                                          {"tls-dir", required_argument, NULL, 't'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"time-scale", required_argument, NULL, 'x'},
-                                          {"latency", required_argument, NULL, 'l'},
-                                          {"state", required_argument, NULL, 'f'},
-                                          {"audit", required_argument, NULL, 'a'},
-                                          {"record", required_argument, NULL, 'c'},
-                                          {"behaviour", required_argument, NULL, 'b'},
-                                          {"region", required_argument, NULL, 'r'},
-                                          {"auth0-rate", required_argument, NULL, 'q'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"port", required_argument, NULL, 'p'},   {"tls-dir", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},   {"time-scale", required_argument, NULL, 'x'},
+        {"clock", required_argument, NULL, 'k'},  {"latency", required_argument, NULL, 'l'},
+        {"state", required_argument, NULL, 'f'},  {"audit", required_argument, NULL, 'a'},
+        {"record", required_argument, NULL, 'c'}, {"behaviour", required_argument, NULL, 'b'},
+        {"region", required_argument, NULL, 'r'}, {"auth0-rate", required_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     Options options = {.time_scale = 1, .region = "cn-hangzhou"};
     Parsing parsing = {.options = &options};
     *ret_help = false;

@@ -10,6 +10,8 @@ typedef struct Options {
     bool seeded;
     int64_t seed;
     double time_scale;
+    bool counted; // time starts at clock_ms and moves with requests only
+    int64_t clock_ms;
     int64_t latency_ms;
     const char *state, *audit, *record; // files, or NULL
     const char *behaviour;              // JSON, or NULL

@@ -37,9 +37,15 @@ static void options_are_understood(void **state) {
     assert_true(options.time_scale == 0.5);
     assert_int_equal(options.latency_ms, 20);
     assert_string_equal(options.state, "s");
-    const char *const more[] = {"--tls-dir=t",     "--audit=a",  "--region=cn-shanghai",
-                                "--auth0-rate=50", "--record=c", "--behaviour={}",
-                                "--help",          NULL};
+    const char *const more[] = {"--tls-dir=t",
+                                "--audit=a",
+                                "--region=cn-shanghai",
+                                "--auth0-rate=50",
+                                "--record=c",
+                                "--behaviour={}",
+                                "--help",
+                                "--clock=2040-01-01T00:00:00Z",
+                                NULL};
     assert_true(parse(more, &options, &help, &reason));
     assert_string_equal(options.tls_dir, "t");
     assert_string_equal(options.audit, "a");
@@ -48,6 +54,7 @@ static void options_are_understood(void **state) {
     assert_string_equal(options.region, "cn-shanghai");
     assert_int_equal(options.auth0_rate, 50);
     assert_true(help);
+    assert_true(options.counted && options.clock_ms == 2208988800000);
 }
 
 static void nonsense_has_a_reason(void **state) {
@@ -59,6 +66,7 @@ static void nonsense_has_a_reason(void **state) {
         {"--time-scale", "-5"},   {"--time-scale", "1e9"},
         {"--time-scale", "2x"},   {"--time-scale", "nan"},
         {"--latency", "9999999"}, {"--auth0-rate", "1001"},
+        {"--clock", "2040"},      {"--clock", "now"},
         {"--colour", "red"},      {"extra"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

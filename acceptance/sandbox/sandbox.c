@@ -65,6 +65,7 @@ Status sandbox_new(Arena *arena, const Options *options, Sandbox **ret, const ch
     Cloud *cloud = &sandbox->cloud;
     cloud->store = store_new(arena);
     cloud->clock = clock_new(arena, options->time_scale);
+    if (options->counted) clock_count_from(cloud->clock, options->clock_ms);
     cloud->ident = ident_new(arena, options->seeded ? &options->seed : NULL);
     cloud->behaviour = behaviour_new(arena, cloud->clock);
     cloud->limiter = limiter_new(arena);

@@ -9,7 +9,7 @@ static LimiterRule management(const Cloud *cloud) {
     if (cloud->auth0_rate == 0) return rule;
     rule.burst = cloud->auth0_rate;
     rule.each_ms = 1000 / cloud->auth0_rate;
-    rule.now_ms = clock_real(cloud->clock);
+    rule.now_ms = clock_record(cloud->clock);
     return rule;
 }
 
@@ -28,7 +28,7 @@ bool auth0_rate_take_token(const Request *request) {
 static int64_t reset_second(const Cloud *cloud, const LimiterRule *rule, const LimiterView *view) {
     int64_t wait_ms = view->remaining == 0 ? view->next_ms : view->full_ms;
     if (cloud->auth0_rate == 0) wait_ms = clock_real_wait(cloud->clock, rule->now_ms + wait_ms);
-    return (clock_cloud(cloud->clock) + wait_ms + 999) / 1000;
+    return (clock_told(cloud->clock) + wait_ms + 999) / 1000;
 }
 
 Reply auth0_rate_headers(const Request *request, Reply reply) {

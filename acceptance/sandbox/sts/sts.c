@@ -117,7 +117,7 @@ static const Value *make_session(const Request *request, const Role *role, int64
     };
     store_put(cloud->store, KEY_SESSIONS, text_of(id),
               value_map(arena, session, COUNT_OF(session)));
-    const char *expiration = clock_print(arena, clock_cloud(cloud->clock) + seconds * 1000);
+    const char *expiration = clock_print(arena, clock_told(cloud->clock) + seconds * 1000);
     const Value *body = &value_empty_map;
     body = value_with_at(arena, body, "AssumedRoleUser.Arn", value_cstring(arena, arn));
     body = value_with_at(arena, body, "AssumedRoleUser.AssumedRoleId",
