@@ -27,8 +27,9 @@ static const ErrorRule rules_common[] = {
      "NoPermission Forbidden.RAM Forbidden AccessDenied AccessDenied.* ImplicitDeny "
      "NoPermission.* Forbidden.*",
      ERROR_REJECTED,
-     "The RAM user or role may not do this. Attach a policy that allows it; the permissions that "
-     "each resource needs are listed on its documentation page."},
+     "The RAM user or role may not do this. Attach a policy that allows it; the guide Permissions "
+     "of "
+     "this provider has the policy that each resource needs."},
     {"*", "*", "IdempotentParameterMismatch", ERROR_REJECTED,
      "The service had a request under the same token with other parameters, so this one was "
      "changed "

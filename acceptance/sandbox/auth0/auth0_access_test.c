@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Tokens, scopes, hosts, rates, and what everybody may read.
+#include "acceptance/sandbox/auth0/access.h"
 #include "acceptance/tools/auth0_rig.h"
 
 #include <time.h>
@@ -204,6 +205,20 @@ static void test_faults_look_like_the_tenants_errors(void **state) {
     AUTH0_REFUSED(rig, 502, "", "Bad Gateway", "GET", "/api/v2/users");
 }
 
+// A row that is missing in the table of scopes would let everybody in.
+static void test_the_management_api_is_closed_as_a_whole(void **state) {
+    (void)state;
+    const Contract *contract = contract_find("auth0");
+    size_t managed = 0;
+    for (size_t i = 0; i < contract->operation_count; i++) {
+        const ContractOperation *operation = &contract->operations[i];
+        if (!text_starts(text_of(operation->path), "/api/v2/")) continue;
+        if (!auth0_access_is_managed(operation->name)) fail_msg("%s", operation->name);
+        managed++;
+    }
+    assert_in_range(managed, 21, 1000);
+}
+
 static void test_everybody_may_discover(void **state) {
     PlainRig *rig = *state;
     rig->bearer = NULL;
@@ -230,6 +245,7 @@ int main(void) {
         AUTH0_TEST(test_every_operation_needs_its_scope),
         cmocka_unit_test(test_a_free_tenant_is_slow),
         AUTH0_TEST(test_faults_look_like_the_tenants_errors),
+        cmocka_unit_test(test_the_management_api_is_closed_as_a_whole),
         AUTH0_TEST(test_everybody_may_discover),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
