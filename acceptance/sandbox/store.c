@@ -15,6 +15,7 @@ typedef struct Collection {
     const char *name;
     Object **objects; // sorted by key
     size_t count, capacity;
+    size_t last; // where store_next found one the last time: a loop goes on behind it
 } Collection;
 
 typedef struct Change {
@@ -153,10 +154,11 @@ static const StoreObject *there(const Store *store, const char *collection, Text
 }
 
 static const StoreObject *next_there(const Store *store, const char *collection, Text after) {
-    const Collection *c = store_collection(store, collection);
+    Collection *c = store_collection(store, collection);
     if (c == NULL) return NULL;
-    size_t at = collection_find(c, after);
+    size_t at = collection_has(c, c->last, after) ? c->last : collection_find(c, after);
     if (collection_has(c, at, after)) at++;
+    c->last = at;
     return at < c->count ? &c->objects[at]->public : NULL;
 }
 

@@ -96,6 +96,38 @@ static void collections_are_kept_in_order(void **state) {
     assert_null(store_get(store, "x/10a", TEXT("k")));
 }
 
+static void assert_next(const Store *store, const char *after, const char *expected) {
+    const StoreObject *next = store_next(store, THINGS, text_of(after));
+    assert_non_null(next);
+    assert_string_equal(next->key.data, expected);
+}
+
+// Whatever was asked for before, and came or went since.
+static void a_loop_goes_on_while_objects_come_and_go(void **state) {
+    const Fixture *f = *state;
+    Store *store = store_new(f->arena);
+    static const char *const keys[] = {"b", "d", "f", "h"};
+    for (size_t i = 0; i < 4; i++) put(f, store, keys[i], "{}");
+    commit(store, 1);
+    assert_next(store, "b", "d");
+    put(f, store, "a", "{}");
+    assert_next(store, "d", "f");
+    put(f, store, "g", "{}");
+    assert_next(store, "f", "g");
+    assert_true(store_delete(store, THINGS, TEXT("g")));
+    assert_next(store, "g", "h");
+    assert_next(store, "", "a");
+    assert_true(store_delete(store, THINGS, TEXT("a")));
+    assert_true(store_delete(store, THINGS, TEXT("b")));
+    assert_next(store, "a", "d");
+    assert_null(store_next(store, THINGS, TEXT("h")));
+    store_rollback(store);
+    store_release(store);
+    assert_next(store, "", "b");
+    assert_next(store, "b", "d");
+    assert_null(store_next(store, THINGS, TEXT("h")));
+}
+
 static void every_change_has_a_version(void **state) {
     const Fixture *f = *state;
     Store *store = store_new(f->arena);
@@ -330,6 +362,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(objects_are_kept_in_order),
         TEST(collections_are_kept_in_order),
+        TEST(a_loop_goes_on_while_objects_come_and_go),
         TEST(every_change_has_a_version),
         TEST(a_rollback_restores_everything),
         TEST(a_read_value_outlives_its_object_until_release),

@@ -96,9 +96,8 @@ static bool has_interface(const Store *store, Link link) {
 static void attach(const Cloud *cloud, Arena *arena, const StoreObject *function) {
     const Value *network = value_get(function->value, "vpcConfig");
     const Value *vswitches = value_get(network, "vSwitchIds");
-    FunctionState state = fc_function_state(cloud, function->value);
     if (value_text(value_get(network, "vpcId")).length == 0) return;
-    if (!text_is(text_of(state.state), "Active")) return;
+    if (!text_is(text_of(fc_function_state(cloud, function->value).state), "Active")) return;
     for (size_t i = 0; i < value_count(vswitches); i++) {
         Link link = {function->key, value_text(vswitches->list.items[i]),
                      value_text(value_get(network, "securityGroupId"))};
