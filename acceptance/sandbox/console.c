@@ -71,7 +71,9 @@ static void put_foot(View *view) {
                                      : "<a href=\"/?follow=1\">Follow: again every 5 seconds</a>");
     buffer_puts(&view->page,
                 " · As JSON: <a href=\"/objects\">objects</a>, <a href=\"/audit\">audit log</a>, "
-                "<a href=\"/faults\">faults</a>, <a href=\"/clock\">clock</a></p>\n</footer>\n"
+                "<a href=\"/faults\">faults</a>, <a href=\"/behaviour\">behaviour</a>, "
+                "<a href=\"/limits\">limits</a>, <a href=\"/quotas\">quotas</a>, "
+                "<a href=\"/clock\">clock</a></p>\n</footer>\n"
                 "</body>\n</html>\n");
 }
 
@@ -81,6 +83,11 @@ static void put_overview(View *view, const Value *all) {
     console_put_objects(&view->page, all);
     console_put_requests(&view->page, view->sandbox->audit);
     console_put_faults(&view->page, view->sandbox->faults);
+    const Sandbox *sandbox = view->sandbox;
+    console_put_setting(&view->page, "Behaviour",
+                        behaviour_show(sandbox->cloud.behaviour, view->arena));
+    console_put_setting(&view->page, "Limits on requests",
+                        limits_list(sandbox->limits, view->arena));
 }
 
 static void put_object(View *view, const Value *all) {

@@ -94,3 +94,12 @@ void console_put_faults(Buffer *page, Faults *faults) {
     for (size_t i = 0; i < value_count(rules); i++) put_rule(page, rules->list.items[i]);
     buffer_puts(page, "</tbody>\n</table></div>\n</section>\n");
 }
+
+void console_put_setting(Buffer *page, const char *title, const Value *setting) {
+    if (value_count(setting) == 0) return;
+    buffer_puts(page, "<section>\n<h2>");
+    html_cstring(page, title);
+    buffer_puts(page, "</h2>\n<pre>");
+    html_text(page, json_print_indented(page->arena, setting));
+    buffer_puts(page, "</pre>\n</section>\n");
+}

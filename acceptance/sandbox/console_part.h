@@ -12,3 +12,5 @@ void console_put_objects(Buffer *page, const Value *all);
 void console_put_object(Buffer *page, const Value *all, Text collection, Text key);
 void console_put_requests(Buffer *page, Audit *audit);
 void console_put_faults(Buffer *page, Faults *faults);
+// Something that was set by JSON; nothing when it is empty.
+void console_put_setting(Buffer *page, const char *title, const Value *setting);

@@ -80,7 +80,6 @@ static void note(const Fixture *f, const char *object, int status, const char *f
                               .status = status,
                               .code = status == 404 ? "FunctionNotFound" : NULL,
                               .request_id = "ID",
-                              .parameters = &value_empty_map,
                               .object = object,
                               .fault = fault};
     audit_write(f->sandbox->audit, &entry);
@@ -133,6 +132,17 @@ static void rules_are_shown(void **state) {
     assert_has(&page, "<td class=\"kind\">reset</td>");
     assert_has(&page, "&quot;code&quot;:&quot;&lt;b&gt;&quot;");
     assert_lacks(&page, "<b>");
+}
+
+static void what_is_set_is_shown(void **state) {
+    const Fixture *f = *state;
+    Answer page = visit(f, "GET", "/", "");
+    assert_lacks(&page, "<h2>Behaviour</h2>");
+    assert_lacks(&page, "<h2>Limits on requests</h2>");
+    const Value *wanted = json_parse(f->arena, TEXT("{\"list_lag_s\":9}"), NULL);
+    assert_null(behaviour_set(f->sandbox->cloud.behaviour, wanted));
+    page = visit(f, "GET", "/", "");
+    assert_has(&page, "<h2>Behaviour</h2>\n<pre>{\n  &quot;list_lag_s&quot;: 9");
 }
 
 // No tag of the page but those that the console itself writes.
@@ -265,9 +275,10 @@ static void many_are_cut_short(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(what_exists_is_shown), TEST(rules_are_shown),        TEST(names_stay_text),
-        TEST(bytes_are_cleaned),    TEST(secrets_are_blanked),    TEST(a_page_can_do_nothing),
-        TEST(it_is_only_read),      TEST(following_is_asked_for), TEST(many_are_cut_short),
+        TEST(what_exists_is_shown),  TEST(rules_are_shown),   TEST(what_is_set_is_shown),
+        TEST(names_stay_text),       TEST(bytes_are_cleaned), TEST(secrets_are_blanked),
+        TEST(a_page_can_do_nothing), TEST(it_is_only_read),   TEST(following_is_asked_for),
+        TEST(many_are_cut_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,19 @@ static void each_wrong_fact_has_its_code(void **state) {
     }
 }
 
+static void keys_that_look_real_are_refused_by_name(void **state) {
+    const Oss *f = *state;
+    static const char *const ids[] = {"AKIAExample", "ASIAExample", "LTAI5tExample",
+                                      "STS.NUExample"};
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        for (int presigned = 0; presigned < 2; presigned++) {
+            Answer answer = ask(f, (Wish){.id = ids[i], .presigned = presigned != 0}, 403,
+                                "InvalidAccessKeyId");
+            assert_non_null(strstr(answer.body.data, "This is a sandbox"));
+        }
+    }
+}
+
 static void errors_speak_to_s3_clients(void **state) {
     const Oss *f = *state;
     Answer answer = ask(f, (Wish){.secret = "wrong"}, 403, "SignatureDoesNotMatch");
@@ -255,6 +268,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         OSS_TEST(an_object_lives),
         OSS_TEST(each_wrong_fact_has_its_code),
+        OSS_TEST(keys_that_look_real_are_refused_by_name),
         OSS_TEST(errors_speak_to_s3_clients),
         OSS_TEST(a_changed_request_does_not_match),
         OSS_TEST(public_access_is_refused_while_blocked),
