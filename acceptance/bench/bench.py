@@ -170,10 +170,13 @@ def bench_team(directory, mirror):
 
 
 def bench_sandbox(directory, mirror):
-    starts = [load.start(directory) for _ in range(ROUNDS_START)]
-    row("sandbox, exec to ready line, ms", f"{statistics.median(ms for ms, _ in starts):.1f}",
-        f"target <= 50; best {min(starts)[0]:.1f}")
-    row("sandbox, RSS idle, MB", f"{max(resident for _, resident in starts):.1f}", "target <= 15")
+    for kind, options in (("", ()), (" with https", ("--tls-dir", "tls"))):
+        starts = [load.start(directory, *options) for _ in range(ROUNDS_START)]
+        row(f"sandbox{kind}, exec to ready line, ms",
+            f"{statistics.median(ms for ms, _ in starts):.1f}",
+            f"target <= 50; best {min(starts)[0]:.1f}")
+        row(f"sandbox{kind}, RSS idle, MB", f"{max(resident for _, resident in starts):.1f}",
+            "target <= 15")
     sandbox = Sandbox(directory, ("--time-scale", "1000", "--auth0-rate", "1000")).start()
     try:
         workspace = make_workspace(directory / "sandbox", mirror, sandbox)

@@ -112,11 +112,11 @@ def send(made):
     return (json.loads(run.stdout), None) if run.returncode == 0 else (None, run.stderr)
 
 
-def start(directory):
+def start(directory, *options):
     """(milliseconds from exec to the ready line, RSS in MB before the first request) of one start."""
     began = time.perf_counter()
-    process = subprocess.Popen([str(project.SANDBOX), "--port", "0"], cwd=directory, text=True,
-                               stdout=subprocess.PIPE)
+    process = subprocess.Popen([str(project.SANDBOX), "--port", "0", *options], cwd=directory,
+                               text=True, stdout=subprocess.PIPE)
     json.loads(process.stdout.readline())
     milliseconds = 1000 * (time.perf_counter() - began)
     resident = rss_mb(process.pid)
