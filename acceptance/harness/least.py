@@ -3,6 +3,7 @@
 here run with a RAM user and an Auth0 application that have that and nothing else, so what is missing on
 the page makes one of them fail; and what nobody of them calls is not to stand there (after/test_least.py)."""
 
+import itertools
 import json
 import os
 import re
@@ -27,6 +28,7 @@ ACTIONS = {"oss:PutBucketTags": "oss:PutBucketTagging", "oss:GetBucketTags": "os
            "oss:ListObjectsV2": "oss:ListObjects"}
 FREE = {"sts:GetCallerIdentity"}
 USER = "deployer"
+_number = itertools.count()
 
 
 def section(title):
@@ -75,6 +77,7 @@ def become(sandbox, document):
     key = _ram(ready, "CreateAccessKey", UserName=USER)["AccessKey"]
     sandbox.edit("auth0", "grant_scopes", client_id=ready["auth0"]["client_id"], scopes=" ".join(scopes()))
     sandbox.take_as_given()
+    sandbox.began = sandbox.mark()
     sandbox.file.write_text(json.dumps(dict(ready, access_key_id=key["AccessKeyId"],
                                             access_key_secret=key["AccessKeySecret"])))
     return key["AccessKeyId"]
@@ -99,4 +102,4 @@ def run_least(sandbox, file):
     if resource and os.environ.get("LOGS") and sandbox.process:
         directory = Path(os.environ["LOGS"]) / "least" / resource
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / f"{os.getpid()}-{id(sandbox)}.json").write_text(json.dumps(sorted(used(sandbox, key))))
+        (directory / f"{os.getpid()}-{next(_number)}.json").write_text(json.dumps(sorted(used(sandbox, key))))

@@ -42,9 +42,11 @@ class Sandbox:
         self.errors = directory / "sandbox.stderr"
         self.process = None
         self.ready = {}
+        self.began = 0  # position in the audit log after what was made for the scenario
         self.given = None  # {collection: keys} of what the cloud has from the start
 
     def start(self):
+        self.began = 0
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [str(project.SANDBOX), "--port", "0", *self.options], stdout=subprocess.PIPE,
@@ -147,12 +149,12 @@ class Sandbox:
     def audit(self, after=0):
         """Entries of the audit log that came after the given position."""
         return [json.loads(line) for line in
-                self.control("GET", f"/audit?after={after}").splitlines()]
+                self.control("GET", f"/audit?after={max(after, self.began)}").splitlines()]
 
     def mark(self):
         """The present position in the audit log."""
         entries = self.audit()
-        return entries[-1]["seq"] if entries else 0
+        return entries[-1]["seq"] if entries else self.began
 
     def calls(self, after=0):
         """Names of the API operations that were asked for after a position, in order; visits to a

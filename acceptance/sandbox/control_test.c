@@ -107,6 +107,35 @@ static void the_clock_is_advanced(void **state) {
     assert_int_equal(ask(f, "GET", "/clock", NULL).status, 200);
 }
 
+static void limits_are_set_listed_and_cleared(void **state) {
+    const Fixture *f = *state;
+    const char *rule = "{\"service\":\"fc\",\"burst\":1,\"per_second\":1}";
+    assert_answer(f, "PUT", "/limits", "\"cloud\"", "200 {\"ok\":true}");
+    assert_answer(f, "PUT", "/limits", rule, "200 {\"ok\":true}");
+    assert_answer(f, "POST", "/limits", arena_printf(f->arena, "[%s]", rule), "200 {\"ok\":true}");
+    const char *shown = "{\"burst\":1,\"passed\":0,\"per_second\":1,\"refused\":0,"
+                        "\"service\":\"fc\"}";
+    assert_answer(f, "GET", "/limits", NULL, arena_printf(f->arena, "200 [%s,%s]", shown, shown));
+    assert_answer(f, "PUT", "/limits", "{\"burst\":0}",
+                  "400 {\"error\":\"burst is a number of calls, from 1 to 100000\"}");
+    assert_answer(f, "DELETE", "/limits", NULL, "200 {\"ok\":true}");
+    assert_answer(f, "GET", "/limits", NULL, "200 []");
+}
+
+static void quotas_are_set_listed_and_reset(void **state) {
+    const Fixture *f = *state;
+    const char *seven = "\"limit\":7,";
+    assert_answer(f, "PUT", "/quotas",
+                  "{\"service\":\"vpc\",\"operation\":\"CreateVpc\",\"limit\":7}",
+                  "200 {\"ok\":true}");
+    assert_non_null(strstr(ask(f, "GET", "/quotas", NULL).body.data, seven));
+    assert_answer(f, "PUT", "/quotas", "{\"limit\":7}",
+                  "400 {\"error\":\"no quota of that service and operation; GET /quotas lists "
+                  "them\"}");
+    assert_answer(f, "DELETE", "/quotas", NULL, "200 {\"ok\":true}");
+    assert_null(strstr(ask(f, "GET", "/quotas", NULL).body.data, seven));
+}
+
 static void the_rest_is_not_there(void **state) {
     const Fixture *f = *state;
     assert_answer(f, "GET", "/healthz", NULL, "200 {\"ok\":true}");
@@ -151,6 +180,8 @@ int main(void) {
         TEST(what_time_has_ended_is_not_shown),
         TEST(faults_are_set_listed_and_cleared),
         TEST(the_clock_is_advanced),
+        TEST(limits_are_set_listed_and_cleared),
+        TEST(quotas_are_set_listed_and_reset),
         TEST(the_rest_is_not_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
