@@ -25,7 +25,8 @@ def _rules(ready):
               *((f"{name}:443", secure["data_plane"]) for name in apps),
               (f"{ready['auth0']['domain']}:443", secure["endpoints"]["auth0"]),
               (f"oss-{region}.aliyuncs.com:443", secure["endpoints"]["oss"]),
-              (f"*.oss-{region}.aliyuncs.com:443", secure["endpoints"]["oss"])]
+              (f"*.oss-{region}.aliyuncs.com:443", secure["endpoints"]["oss"]),
+              (f"localhost:{_port(ready['control'])}", ready["control"])]  # the console
     rules = [f"MAP {name} 127.0.0.1:{_port(url)}" for name, url in places]
     return ", ".join([*rules, "MAP * ~NOTFOUND"])
 
