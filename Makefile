@@ -8,7 +8,6 @@ CC ?= gcc
 PYTHON ?= /usr/bin/python3
 
 LIBS := -lgrpc -lgpr -lprotobuf-c -lssl -lcrypto -lyajl -lmsgpackc -lexpat -linih -lpthread -ldl -lm
-
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wformat=2 \
 	-Wstrict-prototypes -Wmissing-prototypes -Wimplicit-fallthrough -Werror=format-security \
 	-Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion
@@ -35,7 +34,6 @@ TESTS := $(wildcard provider/*/*_test.c resources/*_test.c resources/*/*_test.c 
 RIG := $(call not_tests,acceptance/rig/*.c)
 
 PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)
-
 SANDBOX_BIN := $(BUILD)/lobechat-sandbox
 TEST_BINS := $(foreach t,$(TESTS),$(BUILD)/tests/$(basename $(notdir $(t))))
 PROBE := $(BUILD)/plugin_probe
@@ -45,8 +43,8 @@ TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,\
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps all demo test unit acceptance conformance browser screenshot bench docs check-docs fmt lint tidy measure coverage \
-	install clean
+.PHONY: help deps all demo test unit acceptance conformance browser screenshot bench docs check-docs \
+	fmt lint tidy measure coverage install clean
 # What the scripts under acceptance/ need to know; a Terraform fetched by `make deps` is in tools.
 export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN ARGS
 export LINT_FLAGS = $(COMMON)
@@ -124,14 +122,12 @@ $(PROBE) $(LOAD): $(BUILD)/%: $(BUILD)/obj/acceptance/tools/%.o $(BUILD)/obj/cor
 unit: all $(TEST_BINS) $(TOOLS) $(LOAD) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
 docs: all ## write docs/ from the resources' tables and what is known of the sandbox
-	@$(PROVIDER) docs docs
-	@$(PYTHON) acceptance/scripts/sandbox_docs.py docs
+	@$(PROVIDER) docs docs && $(PYTHON) acceptance/scripts/sandbox_docs.py docs
 test: deps ## all checks; the last line is the sum
 acceptance: all $(LOAD) ## scenarios with the real Terraform against the sandbox
 conformance: all ## official SDKs as clients of the sandbox (needs Node.js and npm)
 demo: deps ## watch Terraform create, show, re-plan and destroy a deployment
-	@$(MAKE) --no-print-directory all
-	@bash acceptance/scripts/demo.sh
+	@$(MAKE) --no-print-directory all && bash acceptance/scripts/demo.sh
 browser: all ## what a real browser does with a deployment (installs Chromium)
 screenshot: all ## make docs/images/console.png anew (installs Chromium, pngquant)
 bench: all $(PROBE) $(LOAD) ## start-up, memory, wall time and API calls, as a table
