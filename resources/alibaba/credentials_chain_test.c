@@ -51,18 +51,22 @@ static void what_the_block_names_is_final(void **state) {
     (void)state;
     static const struct {
         const char *config, *part; // "@" stands for the server's address
+        bool without_sandbox;
     } cases[] = {
-        {"{\"access_key\":\"X\"}", "access_key is set without secret_key"},
-        {"{\"profile\":\"nobody\"}", "config.json: it does not exist"},
-        {"{\"credentials_uri\":\"http://example.com/\"}", "plain http"},
-        {"{\"credentials_uri\":\"@/uri-failed\"}", "code Fail"},
-        {"{\"credentials_uri\":\"@/uri-html\"}", "did not answer with JSON"},
-        {"{\"credentials_uri\":\"@/uri-half\"}", "gives no AccessKey secret"},
-        {"{\"credentials_uri\":\"@/nothing\"}", "HTTP 500"},
-        {"{\"ecs_role_name\":\"other\"}", "no such RAM role"},
+        {"{\"access_key\":\"X\"}", "access_key is set without secret_key", false},
+        {"{\"profile\":\"nobody\"}", "config.json: it does not exist", false},
+        {"{\"credentials_uri\":\"http://example.com/\"}", "plain http", false},
+        {"{\"credentials_uri\":\"@/uri-failed\"}", "code Fail", false},
+        {"{\"credentials_uri\":\"@/uri-html\"}", "did not answer with JSON", false},
+        {"{\"credentials_uri\":\"@/uri-half\"}", "gives no AccessKey secret", false},
+        {"{\"credentials_uri\":\"@/nothing\"}", "HTTP 500", false},
+        {"{\"ecs_role_name\":\"other\"}", "no such RAM role", false},
         {"{\"assume_role_with_oidc\":{\"role_arn\":\"a\",\"oidc_provider_arn\":\"b\","
          "\"oidc_token_file\":\"/nonexistent/token\"}}",
-         "it does not exist"},
+         "it does not exist", true},
+        {"{\"assume_role_with_oidc\":{\"role_arn\":\"a\",\"oidc_provider_arn\":\"b\","
+         "\"oidc_token_file\":\"/nonexistent/token\"}}",
+         "its token is not sent to a sandbox", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Scene scene;
@@ -73,6 +77,7 @@ static void what_the_block_names_is_final(void **state) {
             config = arena_printf(scene.call->arena, "%.*s%s%s", (int)(place - config), config,
                                   scene.server.url, place + 1);
         scene.settings.config = json_parse(scene.call->arena, text_of(config), NULL);
+        if (cases[i].without_sandbox) scene.settings.sandbox = &value_null;
         expect_failure(&scene, cases[i].part);
         expect_failure(&scene, "asked for by name");
         scene_close(&scene);

@@ -148,6 +148,9 @@ bool oidc_keys(Lookup *lookup, const RoleSpec *role, Credentials *ret) {
         role->oidc_token_file.length == 0)
         return lookup_refuse(
             lookup, "the ARNs of role and OIDC provider and the token file are all needed");
+    // It is good wherever the identity provider is trusted.
+    if (!value_is_null(lookup->settings->sandbox))
+        return lookup_refuse(lookup, "its token is not sent to a sandbox (LOBECHAT_SANDBOX)");
     ApiReply reply = {.operation = &sts_with_oidc};
     if (!sts_keys(lookup, &reply, send_with_token, role, NULL)) return false;
     return lookup_json_keys(lookup, value_get(reply.body, "Credentials"),
