@@ -95,6 +95,22 @@ def test_an_answer_that_is_lost(shared, service, operation):
     expect.destroyed(shared.workspace, shared.sandbox)
 
 
+def test_account_and_database_get_other_names(team):
+    """The instance fits and is kept, so they are deleted in it."""
+    refuse(team.sandbox, ("fc", "CreateFunction"))
+    team.write().workspace.apply(fails=True)
+    team.sandbox.clear_faults()
+    team.write(database=dict(DATABASE["database"], username="other", database_name="other_database"))
+    mark = team.sandbox.mark()
+    team.workspace.apply()
+    gone = [entry["operation"] for entry in team.sandbox.audit(mark)
+            if entry["committed"] and entry["operation"] in ("DeleteAccount", "DeleteDatabase", "DeleteDBInstance")]
+    assert sorted(gone) == ["DeleteAccount", "DeleteDatabase"]
+    assert len(team.sandbox.objects()["rds/accounts"]) == len(team.sandbox.objects()["rds/databases"]) == 1
+    expect.empty_plan(team.workspace)
+    team.end()
+
+
 def test_what_does_not_fit_goes_and_the_rest_stays(team):
     """Another size of the instance is a change, another version of PostgreSQL another instance."""
     refuse(team.sandbox, ("fc", "CreateFunction"))

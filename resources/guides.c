@@ -116,9 +116,13 @@ static void write_permissions(Buffer *page) {
                       "block (or of `AUTH0_CLIENT_ID`) is of the type Machine to Machine and is "
                       "authorized for the Auth0 Management API with these scopes:\n\n```text\n");
     buffer_puts(page, auth0_scopes(page->arena));
-    buffer_puts(page, "\n```\n\nTo make users in a connection, the application must also be "
-                      "enabled in that connection: Authentication > Database > the connection > "
-                      "Applications.\n");
+    buffer_puts(page,
+                "\n```\n\nOf an application that may not have `read:client_keys` the provider "
+                "cannot read the client secret again when the function has to be written; "
+                "with `update:client_keys` instead it replaces the secret then.\n\n"
+                "To make users in a connection, the application must also be "
+                "enabled in that connection: Authentication > Database > the connection > "
+                "Applications.\n");
 }
 
 const Guide guides[] = {

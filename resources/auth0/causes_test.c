@@ -95,7 +95,7 @@ static void causes_of_no_token(void **state) {
          "has no client grant"},
         {OAUTH(403, "access_denied", "Client has no client-grant"),
          "read:client_keys, read:clients, create:clients, update:clients, delete:clients, "
-         "update:client_keys, read:connections, update:connections, create:users, read:users, "
+         "read:connections, update:connections, create:users, read:users, "
          "update:users, delete:users, create:user_tickets."},
         {OAUTH(403, "unauthorized_client", "Grant type 'client_credentials' not allowed"),
          "may not use the client credentials grant"},

@@ -80,20 +80,16 @@ static void add_scopes(Buffer *list, const char *scopes) {
 }
 
 const char *auth0_scopes(Arena *arena) {
-    static const Auth0Operation *const all[] = {&auth0_list_clients,
-                                                &auth0_create_client,
-                                                &auth0_update_client,
-                                                &auth0_delete_client,
-                                                &auth0_rotate_client_secret,
-                                                &auth0_list_connections,
-                                                &auth0_update_connection_clients,
-                                                &auth0_create_user,
-                                                &auth0_get_user,
-                                                &auth0_update_user,
-                                                &auth0_delete_user,
-                                                &auth0_create_password_ticket};
+    static const Auth0Operation *const all[] = {
+        &auth0_list_clients,          &auth0_create_client,
+        &auth0_update_client,         &auth0_delete_client,
+        &auth0_list_connections,      &auth0_update_connection_clients,
+        &auth0_create_user,           &auth0_get_user,
+        &auth0_update_user,           &auth0_delete_user,
+        &auth0_create_password_ticket};
     Buffer list = buffer_new(arena, SCOPES_MAX);
-    // The secret of an application that is there already is shown only to whoever has this one.
+    // The secret of an application that is there already is shown only to whoever has this one, who
+    // then never has to replace it.
     buffer_puts(&list, "read:client_keys, ");
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) add_scopes(&list, all[i]->scopes);
     Text text = buffer_text(&list);
