@@ -24,8 +24,8 @@ HEAD = """# What vouches for the sandbox
 
 Tests of the provider are worth what the [sandbox](../acceptance/sandbox/README.md) is worth, and both were
 written by the same people. So the figures below come from programs that we did not write: the official
-SDKs, unmodified, call every operation that the provider uses, and sign the provider's own recorded requests
-again (`make conformance`).
+SDKs, unmodified, call every operation that the provider uses (test domains aside, which have no SDK), and
+sign the provider's own recorded requests again (`make conformance`).
 
 **Everything here was verified against official SDKs and published contracts, not against a real account.**
 What an SDK cannot tell (how long a state lasts, which code the cloud gives for a mistake that its

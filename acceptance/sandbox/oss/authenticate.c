@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/oss/claim.h"
 #include "acceptance/sandbox/oss/cors.h"
 #include "acceptance/sandbox/oss/error.h"
+#include "acceptance/sandbox/oss/parameter.h"
 #include "acceptance/sandbox/oss/s3.h"
 #include "provider/net/digest.h"
 
@@ -173,6 +174,7 @@ static Reply verify(Request *request, const OssScheme *scheme, Text authorizatio
 }
 
 Reply oss_authenticate(Request *request) {
+    request->parameters = oss_parameters(request);
     Text authorization = request_header(request, "authorization");
     bool s3 = s3_speaks(request);
     bool presigned = s3 || oss_query(request, "x-oss-signature-version").length > 0;
