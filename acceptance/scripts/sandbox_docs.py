@@ -107,7 +107,11 @@ def figures(services):
         ("… that the provider met in its recorded run", str(sum(len(each.run_codes) for each in here))),
         ("Programs that called", names(sorted({sdk for each in here for sdk in each.sdks}))),
     ]
-    return "## In figures\n\n" + table(["", ""], rows) + "\n"
+    alone = [f"{service} {each.name}" for service, all_of in services.items() for each in all_of
+             if each.called and each.emulated and not each.sdks]
+    return (f"## In figures\n\n{table(['', ''], rows)}\n"
+            f"Called by the provider and by no SDK: {names(alone) or 'nothing'}. A preflight (`OptionObject`) is "
+            "what browsers send; `make browser` has one do it.\n\n")
 
 
 # ---- 2. who vouches
