@@ -155,7 +155,8 @@ def coverage_row(operation):
 def unmet(service, operations):
     met = {code for each in operations for code in (*each.sdk_codes, *each.injected, *each.run_codes)}
     rest = sorted(facts.codes(service) - met)
-    return f"\nCodes that only the sandbox's own tests have met: {names(rest) or 'none'}.\n"
+    return ("\nFurther codes in the service's sources, which the sandbox's own tests know or which were "
+            f"answered before an operation was recognised: {names(rest) or 'none'}.\n")
 
 
 def coverage(services):
