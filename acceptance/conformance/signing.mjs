@@ -110,7 +110,7 @@ function main(directory) {
   const missing = Object.keys(SIGNERS).filter((service) => !(service in counts));
   if (missing.length > 0) console.log(`not ok: nothing was sent to ${missing.join(', ')}`);
   const told = Object.entries(counts).sort().map(([service, count]) => `${service} ${count}`);
-  console.log(`  requests that the SDKs sign alike: ${told.join(', ')}`);
+  console.log(`  requests signed again by the SDKs: ${told.join(', ')}`);
   console.log(`signing: ${requests.length - failed} passed, ${failed + missing.length} failed`);
   return requests.length > 0 && failed === 0 && missing.length === 0 ? 0 : 1;
 }
