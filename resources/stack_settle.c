@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-// Nobody is kept waiting for longer; what then still differs is for the next plan to tell.
-enum { UNSETTLED_MS = 60 * 1000 };
-
 static bool has_entry(const Value *parts, Text name, const Value *entry) {
     const Value *seen = value_get_text(parts, name);
     return value_equal(value_get(seen, A_ID), value_get(entry, A_ID)) &&
@@ -51,16 +48,16 @@ static Status look(Call *call, const Deployment *deployment, const Value **ret) 
     return parts_read(call, &reading, ret);
 }
 
-// Everything is done: whatever goes wrong now is no failure of it.
+// Everything is done: whatever goes wrong now is no failure of it, and what differs after a while
+// is for the next plan to tell.
 Status stack_settle(Call *call, Deployment *deployment) {
     Call quiet = *call;
     quiet.diags = diags_new(call->arena);
-    int64_t haste = call->haste > 0 ? call->haste : 1, start = call_now_ms();
-    for (;;) {
-        const Value *seen;
+    int64_t start = call_now_ms();
+    const Value *seen;
+    do {
         if (!look(&quiet, deployment, &seen).ok) return status_ok();
-        if (agree(deployment->stack, deployment->synced.state, seen)) return status_ok();
-        if ((call_now_ms() - start) * haste > UNSETTLED_MS) return status_ok();
-        if (wait_poll(&quiet, start) != CALL_RUNNING) return status_ok();
-    }
+    } while (!agree(deployment->stack, deployment->synced.state, seen) &&
+             wait_unknown(&quiet, start));
+    return status_ok();
 }

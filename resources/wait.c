@@ -9,6 +9,15 @@ CallState wait_poll(Call *call, int64_t start_ms) {
     return call_sleep(call, pause < LONGEST_MS ? pause : LONGEST_MS);
 }
 
+bool wait_is_over(const Call *call, int64_t start_ms, int64_t most_ms) {
+    return (call_now_ms() - start_ms) * (call->haste > 0 ? call->haste : 1) > most_ms;
+}
+
+bool wait_unknown(Call *call, int64_t start_ms) {
+    return !wait_is_over(call, start_ms, UNKNOWN_YET_MS) &&
+           wait_poll(call, start_ms) == CALL_RUNNING;
+}
+
 Status wait_fail(Call *call, CallState state, const char *what, const char *last,
                  int64_t start_ms) {
     long seconds = (long)((call_now_ms() - start_ms) / 1000);

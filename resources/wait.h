@@ -5,6 +5,14 @@
 
 #include "provider/base/call.h"
 
+// How long what was just made or changed may be told of as it was before.
+enum { UNKNOWN_YET_MS = 60 * 1000 };
+
+// Whether most_ms have passed since start_ms; in a hasty call they pass sooner.
+bool wait_is_over(const Call *call, int64_t start_ms, int64_t most_ms);
+// Sleeps before the next look at what must be there but may be unknown yet. False: looking longer
+// is no use.
+bool wait_unknown(Call *call, int64_t start_ms);
 // Sleeps before the next look at something that has been waited for since start_ms (call_now_ms).
 CallState wait_poll(Call *call, int64_t start_ms);
 // Records that the wait for `what` ended without success: stopped by the user or out of time. last

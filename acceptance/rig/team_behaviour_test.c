@@ -15,10 +15,26 @@ static void it_lives(void **state) {
         {NULL, NULL},
     };
     static const OddLife odd = {&team_life, shapes};
-    odd_walk(&odd, odd_cases, COUNT_OF(odd_cases));
+    odd_walk(&odd, 7);
+}
+
+static void nothing_is_made_twice(void **state) {
+    (void)state;
+    static const Shape shapes[] = {{team_parts, "{}"}, {NULL, NULL}};
+    static const OddLife odd = {&team_life, shapes};
+    odd_lose(&odd, 7);
+}
+
+static void a_wrong_clock_is_named(void **state) {
+    (void)state;
+    static const Shape shapes[] = {{team_parts, "{}"}, {NULL, NULL}};
+    static const OddLife odd = {&team_life, shapes};
+    odd_clock(&odd);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives)};
-    return cmocka_run_group_tests(tests, base_start, base_stop);
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives),
+                                       cmocka_unit_test(nothing_is_made_twice),
+                                       cmocka_unit_test(a_wrong_clock_is_named)};
+    return cmocka_run_group_tests(tests, odd_start, base_stop);
 }

@@ -247,7 +247,9 @@ static void each_service_hears_of_ram_in_its_own_time(void **state) {
     const Fixture *f = *state;
     behave(f, "{\"ram_propagation_s\":{\"fc\":20,\"ecs\":0,\"*\":10}}");
     Draft fc = make_user(f), sts = {IDENTITY},
-          ecs = {.action = "DescribeSecurityGroups", .version = "2014-05-26"};
+          ecs = {.action = "DescribeSecurityGroups",
+                 .version = "2014-05-26",
+                 .query = {{TEXT("RegionId"), TEXT("r")}}};
     sts.access_key_id = ecs.access_key_id = fc.access_key_id;
     sts.access_key_secret = ecs.access_key_secret = fc.access_key_secret;
     assert_string_equal(code(f, &ecs_service, ecs), "Forbidden.RAM");

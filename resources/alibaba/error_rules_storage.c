@@ -28,6 +28,9 @@ const ErrorRule error_rules_storage[] = {
     {"ram", "*", "EntityAlreadyExists EntityAlreadyExists.*", ERROR_EXISTS, NULL},
     {"ram", "DeletePolicyVersion", "DeleteConflict.Policy.Version.Default", ERROR_REJECTED,
      "This version of the policy is the one in use. Make another one the default first."},
+    {"ram", "DeletePolicy", "DeleteConflict.Policy.Version", ERROR_REJECTED,
+     "The policy still has versions other than its default. Delete them in the RAM console, then "
+     "apply again."},
     {"ram", "DeleteRole DeletePolicy", "DeleteConflict.*", ERROR_CONFLICT,
      "Something that was not made here still uses it. Detach it in the RAM console, then apply "
      "again."},

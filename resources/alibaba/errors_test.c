@@ -68,6 +68,8 @@ static void meanings(void **state) {
         {"ram", "DeleteUser", 409, "DeleteConflict.User.AccessKey", ERROR_CONFLICT},
         {"ram", "DeletePolicyVersion", 409, "DeleteConflict.Policy.Version.Default",
          ERROR_REJECTED},
+        {"ram", "DeletePolicy", 409, "DeleteConflict.Policy.Version", ERROR_REJECTED},
+        {"ram", "DeletePolicy", 409, "DeleteConflict.Policy.User", ERROR_CONFLICT},
         {"ram", "CreateAccessKey", 409, "LimitExceeded.User.AccessKey", ERROR_REJECTED},
         {"oss", "GetBucketInfo", 404, "NoSuchBucket", ERROR_NOT_FOUND},
         {"oss", "PutBucket", 409, "BucketAlreadyExists", ERROR_EXISTS},

@@ -4,6 +4,7 @@
 #include "resources/deployment_id.h"
 #include "resources/names.h"
 #include "resources/ownership.h"
+#include "resources/wait.h"
 
 // Of a creation whose answer was lost and which did not happen; the pause doubles each time.
 enum { CREATE_TRIES = 6, CREATE_PAUSE_MS = 200 };
@@ -75,9 +76,9 @@ bool api_unsure(const ApiReply *reply) {
 }
 
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
-    int64_t pause = CREATE_PAUSE_MS;
+    int64_t pause = CREATE_PAUSE_MS, start = call_now_ms();
     bool lost = false;
-    for (int tries = 1;; tries++, pause *= 2) {
+    for (int tries = 1;; tries++) {
         TRY(creation->send(call, deployment, ret));
         lost = lost || api_unsure(ret);
         if (!api_unsure(ret) && ret->outcome != API_EXISTS) return status_ok();
@@ -93,10 +94,14 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
             if (ret->outcome == API_EXISTS) ret->outcome = API_UNSURE;
             return status_ok();
         }
-        // Now it is certain that this attempt made nothing.
+        // What exists, as the service says, will be found; otherwise this attempt made nothing.
+        bool exists = ret->outcome == API_EXISTS;
         ret->outcome = API_BUSY;
         ret->sent = false;
-        if (tries == CREATE_TRIES || call_sleep(call, pause) != CALL_RUNNING) return status_ok();
+        if (exists && wait_unknown(call, start)) continue;
+        bool over = exists || tries >= CREATE_TRIES;
+        if (over || call_sleep(call, pause) != CALL_RUNNING) return status_ok();
+        pause *= 2;
     }
 }
 

@@ -6,6 +6,7 @@
 #include "resources/database_wants.h"
 #include "resources/names.h"
 #include "resources/parts/auth0.h"
+#include "resources/wait.h"
 
 #include <string.h>
 
@@ -169,10 +170,19 @@ static Status client_delete(Call *call, Deployment *deployment, Text id) {
                        "The application still exists and is in the state.");
 }
 
+// A list that has the application in use, which is the newest, has those before it as well.
+static Status find_all(Call *call, Deployment *deployment, Text newest, const Value **ret) {
+    int64_t start = call_now_ms();
+    do {
+        TRY(auth0_find_marked(call, deployment, deployment->planned, ret));
+    } while (!value_list_has_text(*ret, newest) && wait_unknown(call, start));
+    return status_ok();
+}
+
 // Applications that lost answers left besides the one in use.
 static Status delete_others(Call *call, Deployment *deployment, Text kept) {
     const Value *ids;
-    TRY(auth0_find_marked(call, deployment, deployment->planned, &ids));
+    TRY(find_all(call, deployment, kept, &ids));
     for (size_t i = 0; i < value_count(ids); i++) {
         Text id = value_text(ids->list.items[i]);
         if (!text_equal(id, kept)) TRY(client_delete(call, deployment, id));

@@ -4,9 +4,6 @@
 
 #include "resources/wait.h"
 
-// Right after its creation a function may be invisible for a moment, but not for longer.
-enum { INVISIBLE_MS = 60 * 1000 };
-
 typedef struct Settled {
     bool done;
     const char *failure; // words of the API, NULL when it did not fail
@@ -56,11 +53,6 @@ static Status function_watch(Call *call, Deployment *deployment, Settled *settle
                                 .exists = "The function exists and is in the state."});
 }
 
-static bool is_lost(const Call *call, int64_t seen_ms) {
-    int64_t unseen = (call_now_ms() - seen_ms) * (call->haste > 0 ? call->haste : 1);
-    return unseen > INVISIBLE_MS;
-}
-
 Status function_wait(Call *call, Deployment *deployment) {
     int64_t start = call_now_ms(), seen = start;
     Settled settled = {.seen = "nothing yet"};
@@ -72,10 +64,10 @@ Status function_wait(Call *call, Deployment *deployment) {
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
             return wait_fail(call, state, "the function to become active", settled.seen, start);
-        if (is_lost(call, seen))
+        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
             return call_fail(call, NULL, "Function has disappeared",
                              "While waiting for the function to become active it was not to be "
                              "found for %d s (last seen: %s). If somebody deleted it, apply again.",
-                             INVISIBLE_MS / 1000, settled.seen);
+                             UNKNOWN_YET_MS / 1000, settled.seen);
     }
 }

@@ -147,7 +147,7 @@ static Status network_wait(Call *call, Deployment *deployment, const NetworkKind
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the %s %s", kind->noun, id.data);
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
-        if (patience_is_over(call, seen, UNKNOWN_YET_MS))
+        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
             return call_fail(call, NULL, "Network object has disappeared",
                              "The %s %s was not to be found for a while (last seen: %s). If "
                              "somebody deleted it, apply again.",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/parts/network_interfaces.h"
 
-#include "resources/parts/patience.h"
 #include "resources/wait.h"
 
 enum { PAGE_SIZE = 100, NAMED_BYTES = 4096 };
@@ -91,7 +90,7 @@ static bool worth_waiting(const Call *call, const Value *list, int64_t start_ms)
     for (size_t i = 0; i < value_count(list); i++) {
         if (is_of_function_compute(list->list.items[i])) return true;
     }
-    return !patience_is_over(call, start_ms, UNKNOWN_YET_MS);
+    return !wait_is_over(call, start_ms, UNKNOWN_YET_MS);
 }
 
 Status network_interfaces_gone(Call *call, const Deployment *deployment, const char *filter,

@@ -7,7 +7,6 @@
 #include "resources/names.h"
 #include "resources/parts/cors_rules.h"
 #include "resources/parts/oss.h"
-#include "resources/parts/patience.h"
 #include "resources/wait.h"
 
 #include <pthread.h>
@@ -176,7 +175,7 @@ typedef struct Rounds {
 // OSS may tell some seconds late of a bucket that was made, and of rules that were put: then it
 // tells what was before.
 static bool may_be_late(const Call *call, const Rounds *rounds) {
-    return !patience_is_over(call, rounds->since_ms, UNKNOWN_YET_MS);
+    return !wait_is_over(call, rounds->since_ms, UNKNOWN_YET_MS);
 }
 
 static bool is_made(Deployment *deployment, Text bucket) {

@@ -4,10 +4,6 @@
 #include "resources/alibaba/errors.h"
 #include "resources/wait.h"
 
-bool patience_is_over(const Call *call, int64_t start_ms, int64_t most_ms) {
-    return (call_now_ms() - start_ms) * (call->haste > 0 ? call->haste : 1) > most_ms;
-}
-
 // Nothing was done.
 static bool patience_helps(const ApiReply *reply) {
     return reply->outcome == API_BUSY && !reply->sent &&
@@ -21,7 +17,7 @@ Status patience_send(Call *call, const Deployment *deployment, const ApiRequest 
     for (;;) {
         TRY(api_send(call, deployment, request, ret));
         bool again =
-            patience_helps(ret) && (most_ms == 0 || !patience_is_over(call, start, most_ms));
+            patience_helps(ret) && (most_ms == 0 || !wait_is_over(call, start, most_ms));
         if (!again || wait_poll(call, start) != CALL_RUNNING) return status_ok();
     }
 }

@@ -7,6 +7,7 @@
 #include "resources/parts/function.h"
 #include "resources/parts/ram.h"
 #include "resources/secrets.h"
+#include "resources/wait.h"
 
 #include <string.h>
 
@@ -141,18 +142,45 @@ static void key_record(Call *call, Deployment *deployment, const Value *body) {
     stack_record(call, deployment, &ram_access_key_part, &found);
 }
 
+// A list that has the newest key has those before it as well.
+static Status wait_until_listed(Call *call, Deployment *deployment, Text id) {
+    int64_t start = call_now_ms();
+    const Value *list;
+    do {
+        TRY(key_list(call, deployment, deployment->planned, &list));
+    } while (value_is_null(key_find(list, id)) && wait_unknown(call, start));
+    return status_ok();
+}
+
+// lost: an answer before was, and the list may not have told of that key.
+static Status key_made(Call *call, Deployment *deployment, const ApiReply *reply,
+                       const Value *before, bool lost) {
+    const Value *made = value_get(reply->body, "AccessKey");
+    key_record(call, deployment, reply->body);
+    if (!lost) return status_ok();
+    TRY(wait_until_listed(call, deployment, key_id(made)));
+    return delete_others(call, deployment, deployment->planned,
+                         value_list_append(call->arena, before, made));
+}
+
+// Of a lost key that is not listed yet, so that nobody could delete it.
+static bool is_full(const ApiReply *reply) {
+    return text_is(reply->code, "LimitExceeded.User.AccessKey");
+}
+
 // A key whose answer was lost is deleted before the next is made. before: the keys that stay.
 static Status key_make(Call *call, Deployment *deployment, const Value *before) {
     const Value *object = deployment->planned;
-    for (int tries = 1;; tries++) {
+    int64_t start = call_now_ms();
+    int lost = 0;
+    for (;;) {
         ApiReply reply;
         TRY(ram_send(call, deployment, &ram_create_access_key, ram_user_body(call->arena, object),
                      &reply));
-        if (reply.outcome == API_DONE) {
-            key_record(call, deployment, reply.body);
-            return status_ok();
-        }
-        bool again = api_unsure(&reply) && tries < MAKE_TRIES && call_state(call) == CALL_RUNNING;
+        if (reply.outcome == API_DONE) return key_made(call, deployment, &reply, before, lost > 0);
+        bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
+                     (api_unsure(&reply) && ++lost < MAKE_TRIES);
+        again = again && call_state(call) == CALL_RUNNING;
         if (!again)
             return api_fail(call, &reply,
                             &(ApiStory){.tried = ram_tried(call, object, "make an AccessKey for"),

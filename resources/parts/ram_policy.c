@@ -4,6 +4,7 @@
 #include "resources/database_wants.h"
 #include "resources/names.h"
 #include "resources/parts/ram.h"
+#include "resources/wait.h"
 
 static const char *const needs[] = {PART_RAM_USER, NULL};
 
@@ -48,9 +49,12 @@ static bool policy_differs(const Value *prior, const Value *planned) {
     return false;
 }
 
+static Text document_of(const Value *body) {
+    return value_text(value_at(body, "DefaultPolicyVersion.PolicyDocument"));
+}
+
 static bool is_as_wanted(Arena *arena, const Value *body, const Value *object) {
-    Text text = value_text(value_at(body, "DefaultPolicyVersion.PolicyDocument"));
-    const Value *document = json_parse(arena, text, NULL);
+    const Value *document = json_parse(arena, document_of(body), NULL);
     return document != NULL && value_equal(document, policy_document(arena, object));
 }
 
@@ -74,9 +78,13 @@ static const Value *document_body(Arena *arena, const Value *object) {
                          json_print(arena, policy_document(arena, object)));
 }
 
+// A policy that was just made may be told of before its document is: then it is not there yet.
 static Status policy_look(Call *call, Deployment *deployment, ApiReply *ret) {
     const Value *body = typed_body(call->arena, api_object(deployment));
-    return ram_send(call, deployment, &ram_get_policy, body, ret);
+    TRY(ram_send(call, deployment, &ram_get_policy, body, ret));
+    if (ret->outcome == API_DONE && document_of(ret->body).length == 0)
+        ret->outcome = API_NOT_FOUND;
+    return status_ok();
 }
 
 static Status policy_fail(Call *call, const Deployment *deployment, const ApiReply *reply,
@@ -254,6 +262,16 @@ static Status policy_may_go(Call *call, Deployment *deployment, const Value *obj
     return policy_fail(call, deployment, &reply, "look up the policy of");
 }
 
+// The list of versions may lack one that is there: then it is asked for once more.
+static Status remove_whole(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
+    int64_t start = call_now_ms();
+    do {
+        TRY(remove_versions(call, deployment, object));
+        TRY(ram_send(call, deployment, &ram_delete_policy, policy_body(call->arena, object), ret));
+    } while (text_is(ret->code, "DeleteConflict.Policy.Version") && wait_unknown(call, start));
+    return status_ok();
+}
+
 static Status policy_remove(Call *call, Deployment *deployment, const Value *object) {
     static const char still[] = "The policy still exists and is in the state.";
     bool ours;
@@ -263,8 +281,7 @@ static Status policy_remove(Call *call, Deployment *deployment, const Value *obj
     TRY(ram_send(call, deployment, &ram_detach_policy, attachment_body(call->arena, object),
                  &reply));
     TRY(api_removed(call, &reply, ram_tried(call, object, "detach the policy of"), still));
-    TRY(remove_versions(call, deployment, object));
-    TRY(ram_send(call, deployment, &ram_delete_policy, policy_body(call->arena, object), &reply));
+    TRY(remove_whole(call, deployment, object, &reply));
     return api_removed(call, &reply, ram_tried(call, object, "delete the policy of"), still);
 }
 

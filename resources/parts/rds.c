@@ -76,7 +76,7 @@ Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value *
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the RDS instance %s", instance.data);
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
-        if (patience_is_over(call, seen, UNKNOWN_YET_MS))
+        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
             return instance_gone(call, instance, last);
     }
 }
@@ -122,7 +122,7 @@ Status rds_change(Call *call, Deployment *deployment, const ApiOperation *operat
         TRY(patience_send(call, deployment, &request, 0, ret));
         bool unknown_yet = ret->outcome == API_NOT_FOUND &&
                            text_starts(ret->code, "InvalidDBInstance") &&
-                           !patience_is_over(call, start, UNKNOWN_YET_MS);
+                           !wait_is_over(call, start, UNKNOWN_YET_MS);
         if (!unknown_yet || wait_poll(call, start) != CALL_RUNNING) return status_ok();
     }
 }

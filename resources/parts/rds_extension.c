@@ -4,7 +4,6 @@
 #include "resources/database_wants.h"
 #include "resources/image.h"
 #include "resources/names.h"
-#include "resources/parts/patience.h"
 #include "resources/wait.h"
 
 enum { EXTENSION_COUNT = 2, NAME_BYTES = 256 };

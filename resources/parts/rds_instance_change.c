@@ -3,7 +3,6 @@
 #include "provider/schema/wire.h"
 #include "provider/value/json.h"
 #include "resources/names.h"
-#include "resources/parts/patience.h"
 #include "resources/parts/rds_instance.h"
 #include "resources/wait.h"
 
@@ -59,7 +58,7 @@ static Status spec_wait(Call *call, Deployment *deployment, Text instance, bool 
         TRY(rds_wait(call, deployment, instance, &answer));
         instance_record(call, deployment, answer);
         *ret_done = value_count(spec_changes(call, deployment, answer)) == 0;
-        if (*ret_done || (lost && patience_is_over(call, start, UNKNOWN_YET_MS)))
+        if (*ret_done || (lost && wait_is_over(call, start, UNKNOWN_YET_MS)))
             return status_ok();
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
