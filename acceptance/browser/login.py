@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """What holds of signing in for both lines of LobeChat; each line's file has it run as its own."""
 
-from browser.site import find, patched, text, wait
+from browser.site import CONNECTION, find, patched, text, wait
 
 
 def session_cookie(browser, name):
@@ -31,10 +31,24 @@ class Login:
         assert find(browser, "#sign-in") and session_cookie(browser, self.cookie) is None
 
     def test_signing_out(self, deployment, browser):
+        """Of LobeChat only: who signs in again is not asked for a password by Auth0."""
         deployment.sign_in(browser)
         find(browser, "#sign-out").click()
-        assert find(browser, "#sign-in")
+        find(browser, "#sign-in").click()
         assert session_cookie(browser, self.cookie) is None
+        find(browser, "#sign-in-auth0").click()
+        assert deployment.user_of_page(browser) == deployment.user()[0]
+
+    def test_a_connection_that_the_application_lost(self, deployment, browser):
+        client, = deployment.sandbox.objects()["auth0/clients"]
+        switch = {"connection": CONNECTION, "client_id": client}
+        deployment.sandbox.edit("auth0", "switch_connection", **switch, enabled=False)
+        try:
+            browser.get(deployment.url(self.sign_in_page))
+            find(browser, "#sign-in-auth0").click()
+            assert find(browser, "#error").text == self.access_denied
+        finally:
+            deployment.sandbox.edit("auth0", "switch_connection", **switch, enabled=True)
 
     def test_a_blocked_user(self, deployment, browser):
         email, _ = deployment.user()

@@ -12,6 +12,8 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 WAIT_SECONDS = 20
 
+CONNECTION = "Username-Password-Authentication"
+CHOSEN = "Chosen-by-its-user-1!"
 # Whom Terraform makes, with their passwords.
 PEOPLE = {"ada@example.com": "Ada-Lovelace-1815!", "grace@example.com": "Grace-Hopper-1906!"}
 
@@ -84,6 +86,13 @@ def fill_in(browser, **fields):
     button = find(browser, "button[name=action]")
     button.click()
     wait(browser, lambda _: is_gone(button))
+
+
+def choose_password(browser, link):
+    """On the page behind a password ticket: CHOSEN."""
+    browser.get(link)
+    fill_in(browser, **{"password-reset": CHOSEN, "re-enter-password": CHOSEN})
+    assert "Password Changed" in text(browser)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.deployed(image=LINE_1)
 
 class TestLogin1(Login):
     cookie = "__Secure-authjs.session-token"
+    sign_in_page, access_denied = "/next-auth/signin", "OAuthCallbackError"
     refusal_page, refusal = "/next-auth/signin", "OAuthCallbackError"
     error_page, state_error = "/next-auth/error", "Configuration"
 

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.deployed(image=LINE_2, auth0={"allowed_emails": ["ada@e
 
 class TestLogin2(Login):
     cookie = "__Secure-better-auth.session_token"
+    sign_in_page, access_denied = "/signin", "access_denied"
     refusal_page, refusal = "/auth-error", "unauthorized"
     error_page, state_error = "/auth-error", "state_mismatch"
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MPL-2.0
 """Auth0's own pages, in a browser: signing up where it is open, and choosing a first password."""
 
-from browser.site import fill_in, find, patched, text
+from browser.site import CHOSEN, CONNECTION, choose_password, fill_in, find, patched, text
 
 
 def connection_key(cloud):
     return next(key for key, connection in cloud.all_objects()["auth0/connections"].items()
-                if connection["name"] == "Username-Password-Authentication")
+                if connection["name"] == CONNECTION)
 
 
 def options(cloud, **members):
@@ -39,11 +39,8 @@ def test_a_new_user_chooses_a_password(deployment, browser):
     """By the link that Terraform put out."""
     deployment.write(auth0={"users": {"linus@example.com": {"name": "Linus"}}}).workspace.apply()
     link = deployment.state()["auth0_password_tickets"]["linus@example.com"]
-    browser.get(link)
-    chosen = "Chosen-by-linus-1!"
-    fill_in(browser, **{"password-reset": chosen, "re-enter-password": chosen})
-    assert "Password Changed" in text(browser)
-    deployment.sign_in(browser, "linus@example.com", chosen)
+    choose_password(browser, link)
+    deployment.sign_in(browser, "linus@example.com", CHOSEN)
     assert deployment.user_of_page(browser) == "linus@example.com"
 
 

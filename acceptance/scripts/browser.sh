@@ -17,6 +17,7 @@ if ! dpkg-query --show "${PACKAGES[@]}" >/dev/null 2>&1; then
         apt-get install --quiet --yes --no-install-recommends "${PACKAGES[@]}"
 fi
 rm -rf "$LOGS" && mkdir -p "$LOGS"
+args=()
 eval "args=(${ARGS:-})"
 "$PYTHON" -m pytest -q -p no:cacheprovider --tb=short --junit-xml="$LOGS/browser.xml" "${args[@]}" \
     acceptance/browser || true

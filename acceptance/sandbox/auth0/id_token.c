@@ -16,7 +16,8 @@ static const struct {
     {"email", "email"},        {"email", "email_verified"},
 };
 
-const Value *auth0_id_claims(Arena *arena, const Value *user, const char *scopes) {
+// sub, and what the scopes (words) profile and email give.
+static const Value *claims_of(Arena *arena, const Value *user, const char *scopes) {
     const Value *known = value_with(arena, &value_empty_map, "sub", value_get(user, "user_id"));
     for (size_t i = 0; i < COUNT_OF(claims); i++) {
         const Value *value = value_get(user, claims[i].claim);
@@ -32,7 +33,7 @@ const char *auth0_id_token(const Request *request, const Value *client, const Va
     const Value *settings = value_get(client, "jwt_configuration");
     int64_t now_s = clock_unscaled(request->cloud->clock) / 1000;
     int64_t lifetime_s = value_int_or(value_get(settings, "lifetime_in_seconds"), DEFAULT_SECONDS);
-    const Value *token = auth0_id_claims(arena, user, value_cstr(value_get(code, "scope")));
+    const Value *token = claims_of(arena, user, value_cstr(value_get(code, "scope")));
     token = value_with(arena, token, "iss", value_cstring(arena, AUTH0_ISSUER));
     token = value_with(arena, token, "aud", value_get(client, "client_id"));
     token = value_with(arena, token, "iat", value_int(arena, now_s));
@@ -54,5 +55,5 @@ Reply auth0_id_user_info(const Request *request) {
                                              "The access token is missing, unknown or expired"),
                                  "WWW-Authenticate", "Bearer error=\"invalid_token\"");
     const char *scopes = value_cstr(value_get(grant, "scopes"));
-    return reply_ok(auth0_id_claims(request->arena, user, scopes));
+    return reply_ok(claims_of(request->arena, user, scopes));
 }

@@ -5,8 +5,6 @@
 
 #include "acceptance/sandbox/service.h"
 
-// sub, and what the scopes (words) profile and email give.
-const Value *auth0_id_claims(Arena *arena, const Value *user, const char *scopes);
 // code: the login that it is for (code.c).
 const char *auth0_id_token(const Request *request, const Value *client, const Value *code,
                            const Value *user);

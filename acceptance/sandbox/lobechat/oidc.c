@@ -83,8 +83,9 @@ static bool is_for(const Value *audience, const Value *client_id) {
     return value_equal(audience, client_id) || value_list_has(audience, client_id);
 }
 
-const char *oidc_fault(Arena *arena, const Value *input, Text id_token, const Value *key_set,
-                       const Value **ret_claims) {
+// NULL: the token is the issuer's, for this client and this log-in, and in time.
+static const char *token_fault(Arena *arena, const Value *input, Text id_token,
+                               const Value *key_set, const Value **ret_claims) {
     const Value *claims = NULL;
     const char *fault = jwt_fault(arena, id_token, key_set, &claims);
     if (fault != NULL) return fault;
@@ -117,7 +118,7 @@ static const Value *exchange(Visit *visit) {
     if (visit->error != NULL) return &value_null;
     const Value *claims = &value_null;
     const char *fault =
-        oidc_fault(arena, visit->input, value_text(value_get(tokens, "id_token")), keys, &claims);
+        token_fault(arena, visit->input, value_text(value_get(tokens, "id_token")), keys, &claims);
     return fault != NULL ? fail(visit, fault) : claims;
 }
 

@@ -9,6 +9,3 @@
 // input: internet (internet_map), issuer, client_id, client_secret,
 // basic, code, code_verifier, redirect_uri, nonce, now_s. Answers {"claims": …} or {"error": why}.
 const Value *oidc_exchange(Arena *arena, const Value *input);
-// NULL: the token is the issuer's, for this client and this log-in, and in time.
-const char *oidc_fault(Arena *arena, const Value *input, Text id_token, const Value *key_set,
-                       const Value **ret_claims);
