@@ -34,7 +34,7 @@ class Life:
     def send(self, method, url, data=None, headers=None):
         """The body; headers are kept too, but for the date, which the HTTP library makes."""
         parts = urllib.parse.urlsplit(url)
-        connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=60)
         connection.request(method, parts.path or "/", data or None, headers or {"host": parts.netloc})
         response = connection.getresponse()
         kept = sorted((name, value) for name, value in response.getheaders() if name != "Date")
@@ -54,7 +54,7 @@ class Life:
         headers = {"Host": self.ready["auth0"]["domain"], "Content-Type": "application/json",
                    "Authorization": f"Bearer {token}"}
         origin = urllib.parse.urlsplit(self.ready["endpoints"]["auth0"])
-        connection = http.client.HTTPConnection(origin.netloc, timeout=10)
+        connection = http.client.HTTPConnection(origin.netloc, timeout=60)
         connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = connection.getresponse()
         body = json.loads(response.read() or "null")
