@@ -202,6 +202,15 @@ def test_an_acl_is_taken_where_public_access_is_not_blocked(uploads, variables, 
     assert stored["ACL"] == "public-read"
 
 
+def test_a_page_reads_the_etag(uploads):
+    uploads.browser.get(uploads.deployment.url("/files"))
+    etag = uploads.browser.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "fetch(arguments[0], { method: 'PUT', body: 'hello' }).then((a) => done(a.headers.get('ETag')), done);",
+        uploads.presigned("files/a.txt"))
+    assert etag == '"5D41402ABC4B2A76B9719D911017C592"'
+
+
 def test_a_changed_header_of_a_signed_request_is_refused(uploads):
     uploads.browser.get(uploads.deployment.url("/files"))
     status, text = uploads.fetch(uploads.presigned("files/a.txt"), method="PUT", body="x",

@@ -59,7 +59,8 @@ static const char *member(const Value *input, const char *name) {
     return value_is_null(value) ? NULL : value_cstr(value);
 }
 
-// Everybody who is signed in has a row already, unless the database was emptied meanwhile.
+// LobeChat makes this row when somebody signs in for the first time; what that is kept in here is
+// not the database (login.c).
 static void keep_user(Sql *sql, const Value *user) {
     const char *const parameters[] = {member(user, "id"), member(user, "email")};
     (void)sql_ask(sql, "INSERT INTO users (id, email) VALUES ($1, $2) ON CONFLICT DO NOTHING",
