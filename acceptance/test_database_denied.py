@@ -61,3 +61,15 @@ def test_a_lost_answer_is_asked_for_with_the_same_token(team, sandbox):
     made = sorted(entry["operation"] for entry in entries if entry["committed"])
     assert made == sorted(sum(WITH_TOKEN.values(), [])), made
     team.end()
+
+
+def test_a_token_that_stands_for_something_else_is_explained(team, sandbox):
+    """As when something on the way sends a request twice and changes it; the next apply has another token."""
+    sandbox.fault("vpc", "CreateVpc", {"status": 400, "code": "IdempotentParameterMismatch", "message": "no"})
+    run = team.write().workspace.apply(fails=True)
+    assert run.output.count("Error:") == 1
+    assert "VPC, CreateVpc: IdempotentParameterMismatch: no [HTTP 400] (request id" in run.text
+    assert "Apply again: what exists is found" in run.text
+    team.workspace.apply()
+    assert sandbox.calls().count("CreateVpc") == 2
+    team.end()
