@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from harness import project
+from harness import least, project
 from harness.config import database
 from harness.deployment import Deployment
 from harness.everything import certificate
@@ -39,10 +39,11 @@ def initialised(tmp_path_factory, mirror):
     return workspace
 
 
-def run_sandbox(directory, *options):
-    """A sandbox for as long as a fixture lasts."""
+def run_sandbox(directory, *options, file=None):
+    """A sandbox for as long as a fixture lasts; file: the name of the scenarios' file."""
     running = Sandbox(directory, SANDBOX_OPTIONS + options).start()
-    yield running
+    for _ in least.run_least(running, file):
+        yield running
     code = running.stop()
     assert code in (0, None), f"the sandbox ended with {code}: {running.errors.read_text()}"
 
@@ -63,7 +64,7 @@ def pem(tmp_path_factory):
 @pytest.fixture
 def sandbox(tmp_path, request):
     marker = request.node.get_closest_marker("sandbox_options")
-    yield from run_sandbox(tmp_path, *(marker.args if marker else ()))
+    yield from run_sandbox(tmp_path, *(marker.args if marker else ()), file=request.module.__name__)
 
 
 @pytest.fixture
@@ -72,10 +73,10 @@ def workspace(tmp_path, mirror, initialised, sandbox):
 
 
 @pytest.fixture(scope="module")
-def deployment_of_file(tmp_path_factory, mirror, initialised):
+def deployment_of_file(request, tmp_path_factory, mirror, initialised):
     """A deployment that all scenarios of a file share; the file gives it its first configuration."""
     directory = tmp_path_factory.mktemp("deployment")
-    for running in run_sandbox(directory):
+    for running in run_sandbox(directory, file=request.module.__name__):
         made = Deployment(copy_workspace(initialised, directory / "workspace", mirror, running), running)
         yield made
         made.end()
@@ -88,10 +89,10 @@ def team(workspace, sandbox):
 
 
 @pytest.fixture(scope="module")
-def team_of_file(tmp_path_factory, mirror, initialised):
+def team_of_file(request, tmp_path_factory, mirror, initialised):
     """A team deployment that all scenarios of a file share."""
     directory = tmp_path_factory.mktemp("team")
-    for running in run_sandbox(directory, *TEAM_OPTIONS):
+    for running in run_sandbox(directory, *TEAM_OPTIONS, file=request.module.__name__):
         workspace = copy_workspace(initialised, directory / "workspace", mirror, running)
         made = Deployment(workspace, running, database)
         yield made

@@ -29,4 +29,6 @@ export -f run_file
 rm -rf "$LOGS" && mkdir -p "$LOGS"
 find acceptance -maxdepth 1 -name 'test_*.py' -print0 | sort -z |
     xargs -0 -P "$(nproc)" -I{} bash -c 'run_file "$1"' run_file {}
+# What can only be told when everything has run.
+if [ -z "$ARGS" ]; then run_file acceptance/after/test_least.py; fi
 "$PYTHON" acceptance/harness/count.py acceptance "$LOGS"/*.xml
