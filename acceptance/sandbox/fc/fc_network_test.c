@@ -113,6 +113,15 @@ static void test_active_function_has_an_interface(void **state) {
     expect_status(rig, 100, "InUse");
 }
 
+static void test_a_vswitch_named_twice_has_one_interface(void **state) {
+    Rig *rig = *state;
+    Reply reply = create(rig, "{\"vpcId\":\"vpc-1\",\"vSwitchIds\":[\"vsw-1\",\"vsw-1\"],"
+                              "\"securityGroupId\":\"sg-1\"}");
+    rig_expect_ok(&reply);
+    expect_status(rig, 5, "InUse");
+    assert_int_equal(store_count(rig->cloud.store, "ecs/network_interfaces"), 1);
+}
+
 static void test_interface_outlives_its_function_and_vanishes(void **state) {
     Rig *rig = *state;
     make_active(rig);
@@ -179,6 +188,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         NETWORK_TEST(test_network_has_to_exist_and_belong_together),
         NETWORK_TEST(test_active_function_has_an_interface),
+        NETWORK_TEST(test_a_vswitch_named_twice_has_one_interface),
         NETWORK_TEST(test_interface_outlives_its_function_and_vanishes),
         NETWORK_TEST(test_interface_waits_to_be_deleted_when_told_so),
         NETWORK_TEST(test_interface_that_is_pinned_stays_in_use),

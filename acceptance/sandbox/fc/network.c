@@ -81,19 +81,33 @@ static bool is_wanted(const Cloud *cloud, Link link) {
            value_list_has_text(value_get(network, "vSwitchIds"), link.vswitch);
 }
 
-static bool has_interface(const Store *store, Link link) {
+// Those that have an interface in use, collected once for all functions.
+typedef struct Links {
+    Link *items;
+    size_t count;
+} Links;
+
+static Links links_in_use(const Store *store, Arena *arena) {
+    Links links = {.items = ARENA_ARRAY(arena, store_count(store, ECS_INTERFACES), Link)};
     for (const StoreObject *o = store_next(store, ECS_INTERFACES, TEXT("")); o != NULL;
          o = store_next(store, ECS_INTERFACES, o->key)) {
-        Link has = link_of(o->value);
+        if (text_is(value_text(value_get(o->value, "Status")), "InUse"))
+            links.items[links.count++] = link_of(o->value);
+    }
+    return links;
+}
+
+static bool has_interface(const Links *links, Link link) {
+    for (size_t i = 0; i < links->count; i++) {
+        Link has = links->items[i];
         if (text_equal(has.function, link.function) && text_equal(has.vswitch, link.vswitch) &&
-            text_equal(has.group, link.group) &&
-            text_is(value_text(value_get(o->value, "Status")), "InUse"))
+            text_equal(has.group, link.group))
             return true;
     }
     return false;
 }
 
-static void attach(const Cloud *cloud, Arena *arena, const StoreObject *function) {
+static void attach(const Cloud *cloud, Arena *arena, const StoreObject *function, Links *links) {
     const Value *network = value_get(function->value, "vpcConfig");
     const Value *vswitches = value_get(network, "vSwitchIds");
     if (value_text(value_get(network, "vpcId")).length == 0) return;
@@ -103,7 +117,9 @@ static void attach(const Cloud *cloud, Arena *arena, const StoreObject *function
                      value_text(value_get(network, "securityGroupId"))};
         const InterfacePlan plan = {"fc-eni", link.vswitch, link.group, function->key.data};
         bool exists = store_get(cloud->store, VPC_VSWITCHES, link.vswitch) != NULL;
-        if (exists && !has_interface(cloud->store, link)) ecs_interface_attach(cloud, arena, &plan);
+        if (!exists || has_interface(links, link)) continue;
+        ecs_interface_attach(cloud, arena, &plan);
+        *links = links_in_use(cloud->store, arena);
     }
 }
 
@@ -167,9 +183,10 @@ void fc_network_settle(const Cloud *cloud, Arena *arena) {
         key = text_copy(arena, object->key);
         settle_interface(cloud, arena, object);
     }
+    Links links = links_in_use(store, arena);
     for (object = store_next(store, FC_FUNCTIONS, TEXT("")); object != NULL;
          object = store_next(store, FC_FUNCTIONS, object->key))
-        attach(cloud, arena, object);
+        attach(cloud, arena, object, &links);
 }
 
 // ---- edits
