@@ -60,6 +60,14 @@ test('an application is changed: what is sent only, lists as a whole, null takes
   await clients.delete(id);
 });
 
+test('URLs of an application are changed as lists', async () => {
+  const { client_id: id } = await make();
+  const urls = ['https://talk.example.com'];
+  const changed = await clients.update(id, { allowed_logout_urls: urls, web_origins: urls });
+  assert.deepEqual([changed.allowed_logout_urls, changed.web_origins, changed.callbacks], [urls, urls, WISH.callbacks]);
+  await clients.delete(id);
+});
+
 test('what an application is not made with', async () => {
   await refused(clients.create({}), 400, 'invalid_body', /Missing required property: name/);
   await refused(clients.create({ name: 'x', colour: 'red' }), 400, 'invalid_body',
@@ -98,7 +106,7 @@ test('applications are listed in pages', async () => {
   const found = await all(clients.list({ per_page: 2, include_totals: true }));
   assert.equal(first.response.total, found.length);
   assert.ok(ids.every((id) => found.some(({ client_id: one }) => one === id)));
-  const regular = await all(clients.list({ app_type: 'regular_web', fields: 'client_id,app_type' }));
+  const regular = await all(clients.list({ app_type: 'regular_web', fields: 'client_id,app_type', include_fields: true }));
   assert.ok(regular.length >= 5 && regular.every(({ app_type: type }) => type === 'regular_web'));
   await refused(clients.list({ per_page: 1000 }), 400, 'invalid_query_string', /per_page/);
   for (const id of ids) await clients.delete(id);
@@ -123,6 +131,8 @@ test('connections are found by name and by id', async () => {
   const read = await connections.get(found.id);
   assert.deepEqual([read.id, read.name], [found.id, CONNECTION]);
   assert.deepEqual(await connections.get(found.id, { fields: 'name' }), { name: CONNECTION });
+  const { data } = await connections.list({ name: CONNECTION, fields: 'id,name', include_fields: true });
+  assert.deepEqual(data, [{ id: found.id, name: CONNECTION }]);
   assert.deepEqual((await connections.list({ name: 'none' })).data, []);
   await refused(connections.get('con_0000000000000000'), 404, 'inexistent_connection', /does not exist/);
 });
@@ -156,6 +166,8 @@ test('an application is switched on for a connection, and off', async () => {
   assert.ok((await enabled()).includes(id));
   assert.ok((await enabled()).includes(sandbox.ready.auth0.client_id));
   assert.deepEqual(await ofClient(), [CONNECTION]);
+  const wish = { strategy: ['auth0'], fields: 'name', include_fields: true };
+  assert.deepEqual(await all(clients.connections.get(id, wish)), [{ name: CONNECTION }]);
   await connections.clients.update(database, [{ client_id: id, status: false }]);
   assert.ok(!(await enabled()).includes(id));
   await refused(connections.clients.update('con_0000000000000000', [{ client_id: id, status: true }]), 404,

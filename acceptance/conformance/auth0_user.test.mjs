@@ -34,6 +34,15 @@ test('a user is made, read, changed and deleted', async () => {
   await refused(users.update(made.user_id, { name: 'x' }), 404, 'inexistent_user');
 });
 
+test('a user with an address that is known, metadata of the application, and some members only', async () => {
+  const wish = { email_verified: true, app_metadata: { made_by: 'a suite' } };
+  const made = await make('verified@example.com', wish);
+  assert.deepEqual([made.email_verified, made.app_metadata], [true, wish.app_metadata]);
+  const some = await users.get(made.user_id, { fields: 'user_id,app_metadata', include_fields: true });
+  assert.deepEqual(some, { user_id: made.user_id, app_metadata: wish.app_metadata });
+  await users.delete(made.user_id);
+});
+
 test('the answer of a user without a name of its own', async () => {
   const made = await make('grace@example.com');
   assert.deepEqual([made.name, made.nickname], ['grace@example.com', 'grace']);

@@ -40,6 +40,8 @@ test('a group is made, read, renamed and deleted', async () => {
   await drop(securityGroupId);
   await refused(drop(securityGroupId), 'InvalidSecurityGroupId.NotFound', 404);
   await refused(ecs.describeSecurityGroupAttribute({ regionId, securityGroupId }), 'InvalidSecurityGroupId.NotFound', 404);
+  await refused(ecs.modifySecurityGroupAttribute({ regionId, securityGroupId, description: 'x' }),
+    'InvalidSecurityGroupId.NotFound', 404);
 });
 
 test('a repetition with the same token makes nothing new', async () => {
@@ -98,6 +100,10 @@ test('rules are let in and out, and taken back', async () => {
   const [egress] = await rules(securityGroupId, 'egress');
   await ecs.revokeSecurityGroupEgress({ regionId, securityGroupId, securityGroupRuleId: [egress.securityGroupRuleId] });
   assert.deepEqual(await rules(securityGroupId), []);
+  const gone = { regionId, securityGroupId, securityGroupRuleId: ['sgr-neverexisted000000'] };
+  await refused(ecs.revokeSecurityGroup(gone), 'InvalidSecurityGroupRuleId.NotFound', 404);
+  await refused(ecs.revokeSecurityGroupEgress(gone), 'InvalidSecurityGroupRuleId.NotFound', 404);
+  await refused(ecs.authorizeSecurityGroupEgress({ ...outward, securityGroupId: NEVER }), 'InvalidSecurityGroupId.NotFound', 404);
 
   const bad = (change, code, status = 400) =>
     refused(ecs.authorizeSecurityGroup({

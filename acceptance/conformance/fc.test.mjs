@@ -23,12 +23,14 @@ const changeTrigger = async (name, triggerName, wish) =>
     body: new models.UpdateTriggerInput(wish),
   }))).body;
 
-const scaling = (name) => fc.getScalingConfig(name, new models.GetScalingConfigRequest({}));
-const scale = (name, minInstances) =>
+const scaling = (name, qualifier = 'LATEST') =>
+  fc.getScalingConfig(name, new models.GetScalingConfigRequest({ qualifier }));
+const scale = (name, minInstances, qualifier = 'LATEST') =>
   fc.putScalingConfig(name, new models.PutScalingConfigRequest({
-    body: new models.PutScalingConfigInput({ minInstances }),
+    qualifier, body: new models.PutScalingConfigInput({ minInstances }),
   }));
-const unscale = (name) => fc.deleteScalingConfig(name, new models.DeleteScalingConfigRequest({}));
+const unscale = (name) =>
+  fc.deleteScalingConfig(name, new models.DeleteScalingConfigRequest({ qualifier: 'LATEST' }));
 
 const arn = (name) => `acs:fc:${sandbox.ready.region}:${sandbox.ready.account_id}:functions/${name}`;
 const tag = (resourceId, tags) =>
@@ -68,6 +70,28 @@ test('a function is made, becomes active, is changed and deleted', async () => {
   assert.equal((await ready('lobe')).description, 'chat');
   assert.equal((await fc.deleteFunction('lobe')).headers['x-fc-request-id'].length, 36);
   await refused(read('lobe'), 'FunctionNotFound', 404);
+});
+
+test('health checks, and a registry that wants a login', async () => {
+  const healthCheckConfig = {
+    httpGetUrl: '/', initialDelaySeconds: 5, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3,
+    successThreshold: 1,
+  };
+  const registryConfig = { authConfig: { userName: 'robot', password: 'secret-of-robot' } };
+  const image = 'registry.example.com/team/lobe-chat:1';
+  const made = await make('checked', { customContainerConfig: { image, port: 3210, healthCheckConfig, registryConfig } });
+  assert.deepEqual({ ...made.customContainerConfig.healthCheckConfig }, healthCheckConfig);
+  const { authConfig } = made.customContainerConfig.registryConfig;
+  assert.deepEqual([authConfig.userName, authConfig.password], ['robot', undefined]);
+  const slower = { ...healthCheckConfig, periodSeconds: 60 };
+  const changed = await update('checked', {
+    description: 'slower', customContainerConfig: { image: IMAGE, port: 3210, healthCheckConfig: slower },
+  });
+  assert.deepEqual({ ...changed.customContainerConfig.healthCheckConfig }, slower);
+  assert.deepEqual([changed.description, changed.customContainerConfig.registryConfig], ['slower', undefined]);
+  const wrong = { image: IMAGE, healthCheckConfig: { ...healthCheckConfig, timeoutSeconds: 9 } };
+  await refused(update('checked', { customContainerConfig: wrong }), 'InvalidArgument', 400);
+  await fc.deleteFunction('checked');
 });
 
 test('an image that does not exist fails the creation, and an update only', async () => {
@@ -124,6 +148,7 @@ test('invocations are refused, and taken again', async () => {
   const { body: started } = await fc.enableFunctionInvocation('pausing');
   assert.equal(started.success, true);
   await refused(fc.enableFunctionInvocation('none'), 'FunctionNotFound', 404);
+  await refused(fc.disableFunctionInvocation('none', stop), 'FunctionNotFound', 404);
   await fc.deleteFunction('pausing');
 });
 
@@ -171,6 +196,8 @@ test('instances are kept, changed in number, and let go', async () => {
   assert.deepEqual([reached.targetInstances, reached.currentError], [2, '']);
   await refused(fc.deleteFunction('scaled'), 'ResidentScalingConfigExists', 409);
   await refused(scale('scaled', -1), 'InvalidArgument', 400);
+  await refused(scale('scaled', 1, '7'), 'InvalidArgument', 400);
+  await refused(scaling('scaled', '7'), 'InvalidArgument', 400);
   await refused(scale('none', 1), 'FunctionNotFound', 404);
   await unscale('scaled');
   const { body: none } = await until(sandbox, () => scaling('scaled'), ({ body }) => body.currentInstances === 0);
@@ -189,6 +216,7 @@ test('tags are added, replaced, listed and removed', async () => {
   assert.deepEqual(await tags(arn('tagged')), [['b', '2']]);
   await untag({ resourceId: [arn('tagged')], all: true });
   assert.deepEqual(await tags(arn('tagged')), []);
+  assert.deepEqual(await tags(arn('none')), []);
   await refused(tag([arn('none')], [['a', '1']]), 'FunctionNotFound', 404);
   await refused(tag(['tagged'], [['a', '1']]), 'InvalidArgument', 400);
   await refused(untag({ resourceId: [arn('tagged')] }), 'InvalidArgument', 400);

@@ -21,7 +21,7 @@ const makeService = (serviceName) =>
 const makeFunction = (serviceName, functionName, wish = {}) =>
   fc.createFunction(serviceName, new models.CreateFunctionRequest({
     functionName, handler: 'index.handler', runtime: 'nodejs16', memorySize: 128, timeout: 10,
-    environmentVariables: { TOKEN: 'x' }, code: new models.Code({ zipFile }), ...wish,
+    environmentVariables: { TOKEN: 'x' }, description: 'of the proof', code: new models.Code({ zipFile }), ...wish,
   }));
 const makeTrigger = (serviceName, functionName, triggerName, wish = {}) =>
   fc.createTrigger(serviceName, functionName, new models.CreateTriggerRequest({
@@ -39,8 +39,8 @@ test('a service, a function and its trigger are made, read and deleted', async (
   assert.deepEqual([service.serviceName, service.description], ['proof', 'proof']);
   assert.match(service.createdTime, INSTANT);
   const { body: made } = await makeFunction('proof', 'token');
-  assert.deepEqual([made.functionName, made.runtime, made.memorySize, made.timeout],
-    ['token', 'nodejs16', 128, 10]);
+  assert.deepEqual([made.functionName, made.runtime, made.memorySize, made.timeout, made.description],
+    ['token', 'nodejs16', 128, 10, 'of the proof']);
   const { body: read } = await readFunction('proof', 'token');
   assert.equal(read.functionId, made.functionId);
   assert.deepEqual(read.environmentVariables, { TOKEN: 'x' });
@@ -69,6 +69,8 @@ test('functions are listed in pages', async () => {
   const second = await list({ nextToken: first.nextToken });
   const names = [...first.functions, ...second.functions].map(({ functionName }) => functionName);
   assert.deepEqual([names, second.nextToken], [['a', 'b', 'c'], undefined]);
+  assert.deepEqual((await list({ prefix: 'b' })).functions.map(({ functionName }) => functionName), ['b']);
+  await refused(fc.listFunctions('none', new models.ListFunctionsRequest({})), 'ServiceNotFound', 404);
   for (const name of names) await fc.deleteFunction('many', name);
   await fc.deleteService('many');
 });

@@ -55,6 +55,17 @@ test('a domain is made when its name leads here, changed and deleted', async () 
   await refused(fc.getCustomDomain(name), 'DomainNameNotFound', 404);
 });
 
+test('a domain is made with its certificate', async () => {
+  const name = 'secure.example.org';
+  await point(name);
+  const pem = certificateFor(name);
+  const certConfig = new models.CertConfig({ certName: 'secure', ...pem });
+  const made = await add(name, { protocol: 'HTTPS', certConfig });
+  assert.deepEqual([made.protocol, made.certConfig.certificate, made.certConfig.privateKey],
+    ['HTTPS', pem.certificate, undefined]);
+  await fc.deleteCustomDomain(name);
+});
+
 test('domains are listed by prefix, in pages', async () => {
   const names = ['a.list.example.org', 'b.list.example.org', 'c.list.example.org'];
   for (const name of names) {

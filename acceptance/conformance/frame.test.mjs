@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { connect, PACKAGES, refused } from './lib/alibaba.mjs';
 import { merge, print, record } from './lib/coverage.mjs';
+import { differences, uncovered, unsent } from './lib/judge.mjs';
 import { unknownMembers } from './lib/models.mjs';
 import { providerOperations } from './lib/operations.mjs';
 import { load, suite } from './lib/suite.mjs';
@@ -52,6 +53,22 @@ test('coverages are put together and printed in one order', () => {
   const { services } = JSON.parse(text);
   assert.deepEqual(Object.keys(services.vpc), ['CreateVpc', 'one', 'two']);
   assert.deepEqual(services.vpc.CreateVpc.tests, ['one', 'two']);
+});
+
+test('what the provider calls or sends and no SDK is named', () => {
+  const services = {};
+  record(services, [entry({}), entry({ operation: 'DeleteVpc', status: 404, code: 'x' })], { vpc: 'sdk@1' }, 'a: b');
+  const operations = ['CreateVpc', 'DeleteVpc', 'DescribeVpcs'].map((operation) => ({ service: 'vpc', operation }));
+  assert.deepEqual(uncovered({ services }, operations).map((line) => line.split(':')[0]),
+    ['vpc DeleteVpc', 'vpc DescribeVpcs']);
+  const sent = { vpc: { CreateVpc: { parameters: ['RegionId', 'VpcName', 'Tag'] }, DeleteVpc: { parameters: ['VpcId'] } } };
+  assert.deepEqual(unsent({ services }, sent, ['vpc CreateVpc Tag', 'vpc CreateVpc RegionId']),
+    ['vpc CreateVpc VpcName: the provider sends it, no SDK did', 'vpc CreateVpc RegionId: an SDK sends it after all']);
+});
+
+test('coverages that differ are told apart line by line', () => {
+  assert.deepEqual(differences('a\nb\n', 'a\nb\n'), []);
+  assert.deepEqual(differences('a\nb\n', 'a\n  c\n').slice(1), ['- b', '+ c']);
 });
 
 test('members that a model does not have are found at any depth', () => {

@@ -111,6 +111,11 @@ test('a policy and its versions', async () => {
   await ram.deletePolicyVersion({ ...first, versionId: 'v2' });
   await ram.deletePolicy({ policyName: 'files' });
   await refused(ram.getPolicy({ policyName: 'files', policyType: 'Custom' }), 'EntityNotExist.Policy', 404);
+  await refused(ram.getPolicyVersion({ ...first, policyType: 'Custom' }), 'EntityNotExist.Policy', 404);
+  await refused(ram.listPolicyVersions({ policyName: 'files', policyType: 'Custom' }), 'EntityNotExist.Policy', 404);
+  await refused(ram.setDefaultPolicyVersion(first), 'EntityNotExist.Policy', 404);
+  const policyDocument = document('oss:*');
+  await refused(ram.createPolicyVersion({ policyName: 'files', policyDocument }), 'EntityNotExist.Policy', 404);
 });
 
 test('five versions at most, unless the oldest gives way', async () => {
@@ -167,6 +172,7 @@ test('policies are attached, listed, evaluated and detached', async () => {
   await refused(ram.attachPolicyToUser(custom('none', 'worker')), 'EntityNotExist.Policy', 404);
   await refused(ram.attachPolicyToUser(custom('work', 'nobody')), 'EntityNotExist.User', 404);
   await refused(ram.attachPolicyToUser(custom(undefined, 'worker')), 'MissingParameter', 400);
+  await refused(ram.listPoliciesForUser({ userName: 'nobody' }), 'EntityNotExist.User', 404);
   await ram.deleteAccessKey({ userName: 'worker', userAccessKeyId: accessKey.accessKeyId });
   await ram.deleteUser({ userName: 'worker' });
   await ram.deletePolicy({ policyName: 'work' });

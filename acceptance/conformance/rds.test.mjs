@@ -31,12 +31,12 @@ const accountReady = (name) =>
   until1(() => accounts({ accountName: name }), ([account]) => account?.accountStatus === 'Available');
 
 test('where and what is offered', async () => {
-  const { availableZones } = await rds.describeAvailableZones({ regionId, engine: 'PostgreSQL', engineVersion: '17.0' });
+  const { availableZones } = await rds.describeAvailableZones({ regionId, engine: 'PostgreSQL', engineVersion: '17.0', category: 'Basic' });
   const zone = availableZones.find((each) => each.zoneId === zoneId);
   const [engine] = zone.supportedEngines;
   const [version] = engine.supportedEngineVersions;
   assert.deepEqual([engine.engine, version.version], ['PostgreSQL', '17.0']);
-  assert.ok(version.supportedCategorys.some(({ category }) => category === 'Basic'));
+  assert.deepEqual(version.supportedCategorys.map(({ category }) => category), ['Basic']);
   const { DBInstanceClasses } = await rds.describeAvailableClasses({
     regionId, zoneId, engine: 'PostgreSQL', engineVersion: '17.0', DBInstanceStorageType: 'cloud_essd',
     category: 'Basic', instanceChargeType: 'Postpaid',
@@ -154,6 +154,7 @@ test('accounts are made, listed, given a new password, and deleted', async () =>
   const nobody = { DBInstanceId, accountName: 'nobody' };
   await refused(rds.resetAccountPassword({ ...nobody, accountPassword: PASSWORD }), 'InvalidAccountName.NotFound', 404);
   await refused(rds.deleteAccount(nobody), 'InvalidAccountName.NotFound', 404);
+  await refused(rds.modifyAccountDescription({ ...nobody, accountDescription: 'x' }), 'InvalidAccountName.NotFound', 404);
   await refused(rds.describeAccounts({ DBInstanceId: NEVER }), MISSING, 404);
   await rds.deleteAccount({ DBInstanceId, accountName: 'second' });
   assert.deepEqual(await accounts({ accountName: 'second' }), []);
@@ -184,6 +185,8 @@ test('databases are made, listed and deleted', async () => {
   await refused(make('latin', 'LATIN1'), 'InvalidCharacterSetName.Format', 400);
   await refused(make(undefined), 'MissingParameter', 400);
   await refused(rds.deleteDatabase({ DBInstanceId, DBName: 'none' }), 'InvalidDBName.NotFound', 404);
+  await refused(rds.modifyDBDescription({ DBInstanceId, DBName: 'none', DBDescription: 'x' }),
+    'InvalidDBName.NotFound', 404);
   await rds.deleteDatabase({ DBInstanceId, DBName: 'spare' });
   await until1(() => databases({ DBName: 'spare' }), (left) => left.length === 0);
   await sandbox.advance(60);
@@ -195,7 +198,9 @@ test('extensions are installed, updated, listed and removed', async () => {
   const list = () => rds.describePostgresExtensions({ DBInstanceId, DBName: 'lobe' });
   const before = await list();
   assert.ok(before.uninstalledExtensions.some(({ name }) => name === 'vector'));
-  await rds.createPostgresExtensions({ ...some, accountName: 'owner', riskConfirmed: true });
+  const order = { ...some, accountName: 'owner', riskConfirmed: true, clientToken: 'extension-of-the-suite' };
+  await rds.createPostgresExtensions(order);
+  await rds.createPostgresExtensions(order); // the same again, while the first is under way
   await sandbox.advance(60);
   const { installedExtensions } = await list();
   const vector = installedExtensions.find(({ name }) => name === 'vector');
@@ -205,6 +210,8 @@ test('extensions are installed, updated, listed and removed', async () => {
   await rds.deletePostgresExtensions(some);
   await sandbox.advance(60);
   assert.ok(!(await list()).installedExtensions.some(({ name }) => name === 'vector'));
+  await refused(rds.updatePostgresExtensions(some), 'InvalidExtension.NotSupport', 400);
+  await refused(rds.deletePostgresExtensions(some), 'InvalidExtension.NotSupport', 400);
   const install = (change) => rds.createPostgresExtensions({ ...some, accountName: 'owner', ...change });
   await refused(install({ extensions: 'pg_search' }), 'InvalidExtension.NotSupport', 400);
   await refused(install({ accountName: 'nobody' }), 'InvalidAccountName.NotFound', 400);
@@ -260,6 +267,7 @@ test('tags are added, listed and removed', async () => {
   assert.deepEqual(await tags(), [[DBInstanceId, 'team', 'a']]);
   const tag = [{ key: 'b', value: '2' }];
   await refused(rds.tagResources({ ...kind, tag, resourceId: [NEVER] }), 'InvalidResourceId.NotFound', 404);
+  await refused(rds.untagResources({ ...kind, resourceId: [NEVER], all: true }), 'InvalidResourceId.NotFound', 404);
   await refused(rds.tagResources({ ...kind, tag, resourceType: undefined }), 'MissingParameter', 400);
 });
 
@@ -277,6 +285,7 @@ test('class, storage and description are changed, and it is restarted', async ()
   await refused(rds.modifyDBInstanceDescription({ DBInstanceId, DBInstanceDescription: 'http://x' }),
     'InvalidDBInstanceName.Format', 400);
   await refused(rds.modifyDBInstanceDescription({ DBInstanceId: NEVER, DBInstanceDescription: 'crew' }), MISSING, 404);
+  await refused(rds.restartDBInstance({ DBInstanceId: NEVER }), MISSING, 404);
   await rds.restartDBInstance({ DBInstanceId });
   assert.equal((await attribute()).DBInstanceStatus, 'Rebooting');
   await settled();
@@ -284,7 +293,9 @@ test('class, storage and description are changed, and it is restarted', async ()
 
 test('it is protected, and released at last', async () => {
   const protect = (deletionProtection, id = DBInstanceId) =>
-    rds.modifyDBInstanceDeletionProtection({ DBInstanceId: id, deletionProtection });
+    rds.modifyDBInstanceDeletionProtection({
+      DBInstanceId: id, deletionProtection, clientToken: `protection-${deletionProtection}-${id}`,
+    });
   await protect(true);
   assert.equal((await attribute()).deletionProtection, true);
   await refused(rds.deleteDBInstance({ DBInstanceId }), 'OperationDenied.DeletionProtection', 400);

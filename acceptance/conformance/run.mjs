@@ -8,6 +8,7 @@ import { cpus } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load, merge, print } from './lib/coverage.mjs';
+import { differences, uncovered, unsent } from './lib/judge.mjs';
 import { providerOperations } from './lib/operations.mjs';
 import { Sandbox } from './lib/sandbox.mjs';
 
@@ -85,25 +86,6 @@ async function runAll(names) {
   await Promise.all(cpus().map(worker));
 }
 
-// What the provider calls and no SDK has called successfully.
-function uncovered({ services }) {
-  return providerOperations(root)
-    .filter(({ service, operation }) => !services[service]?.[operation]?.success)
-    .map(({ service, operation }) => `${service} ${operation}: the provider calls it, no SDK did with success`);
-}
-
-function differences(now) {
-  const before = existsSync(COMMITTED) ? readFileSync(COMMITTED, 'utf8') : '';
-  if (before === now) return [];
-  const had = new Set(before.split('\n'));
-  const has = new Set(now.split('\n'));
-  return [
-    'accept the difference with: make conformance ARGS=--accept',
-    ...[...had].filter((line) => !has.has(line)).map((line) => `- ${line.trim()}`),
-    ...[...has].filter((line) => !had.has(line)).map((line) => `+ ${line.trim()}`),
-  ];
-}
-
 function judgeCoverage(names) {
   const files = names.map((name) => join(work, name, 'coverage.json'));
   const missing = files.filter((file) => !existsSync(file));
@@ -111,9 +93,11 @@ function judgeCoverage(names) {
   const text = print(coverage);
   writeFileSync(join(work, 'coverage.json'), text);
   judge('every suite tells its coverage', missing);
-  judge('every operation of the provider was called by an SDK', uncovered(coverage));
+  judge('every operation of the provider was called by an SDK', uncovered(coverage, providerOperations(root)));
+  judge('every parameter of the provider was sent by an SDK', unsent(coverage, load(join(here, 'provider.json'))));
   if (accept && missing.length === 0) writeFileSync(COMMITTED, text);
-  judge('coverage.json is what was seen', differences(text));
+  const before = existsSync(COMMITTED) ? readFileSync(COMMITTED, 'utf8') : '';
+  judge('coverage.json is what was seen', differences(before, text));
 }
 
 const suites = readdirSync(here).filter((name) => name.endsWith(SUITE)).sort();

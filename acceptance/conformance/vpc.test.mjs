@@ -29,7 +29,9 @@ const makeSwitch = (vpcId, wish = {}) =>
   vpc.createVSwitch({ regionId, zoneId, vpcId, cidrBlock: '10.1.0.0/24', ...wish });
 
 async function gone(vpcId) {
-  await vpc.deleteVpc({ regionId, vpcId });
+  const clientToken = `end-of-${vpcId}`;
+  await vpc.deleteVpc({ regionId, vpcId, clientToken });
+  await vpc.deleteVpc({ regionId, vpcId, clientToken }); // the same again
   await until(sandbox, () => attributes(vpcId), (body) => !body.vpcId);
 }
 
@@ -93,7 +95,9 @@ test('networks are listed by name, tag and id, in pages', async () => {
 
 test('a VSwitch is made, changed and deleted, one at a time', async () => {
   const vpcId = await network();
-  const { vSwitchId } = await makeSwitch(vpcId, { vSwitchName: 'one', tag: [{ key: 'part', value: 'db' }] });
+  const wish = { vSwitchName: 'one', tag: [{ key: 'part', value: 'db' }], clientToken: 'switch-of-the-suite' };
+  const { vSwitchId } = await makeSwitch(vpcId, wish);
+  assert.equal((await makeSwitch(vpcId, wish)).vSwitchId, vSwitchId);
   assert.match(vSwitchId, /^vsw-/);
   await refused(makeSwitch(vpcId, { cidrBlock: '10.2.0.0/24' }), 'TaskConflict', 400);
   const read = await switchReady(vSwitchId);
@@ -128,7 +132,8 @@ test('VSwitches are listed by network and zone, in pages', async () => {
   const vpcId = await network();
   const ids = [];
   for (const number of [1, 2, 3]) {
-    const wish = { cidrBlock: `10.${number}.0.0/24`, vSwitchName: `switch-${number}` };
+    const tag = [{ key: 'number', value: `${number}` }];
+    const wish = { cidrBlock: `10.${number}.0.0/24`, vSwitchName: `switch-${number}`, tag };
     const { vSwitchId } = await makeSwitch(vpcId, wish);
     await switchReady(vSwitchId);
     ids.push(vSwitchId);
@@ -141,6 +146,10 @@ test('VSwitches are listed by network and zone, in pages', async () => {
   assert.equal(first.totalCount, 3);
   const named = await list({ vSwitchName: 'switch-2' });
   assert.deepEqual(named.vSwitches.vSwitch.map(({ vSwitchId }) => vSwitchId), [ids[1]]);
+  const single = await list({ vSwitchId: ids[0] });
+  assert.deepEqual(single.vSwitches.vSwitch.map(({ vSwitchId }) => vSwitchId), [ids[0]]);
+  const tagged = await list({ tag: [{ key: 'number', value: '3' }] });
+  assert.deepEqual(tagged.vSwitches.vSwitch.map(({ vSwitchId, tags }) => [vSwitchId, tags.tag[0].key]), [[ids[2], 'number']]);
   const { vSwitches: elsewhere } = await list({ zoneId: `${regionId}-k` });
   assert.deepEqual(elsewhere.vSwitch, []);
   for (const id of ids) await switchGone(id);
@@ -170,6 +179,7 @@ test('tags are added, listed and removed', async () => {
   const other = { ...kind, tag: [{ key: 'a', value: '1' }] };
   await refused(vpc.tagResources({ ...other, resourceId: [NEVER] }), 'InvalidResourceId.NotFound', 404);
   await refused(vpc.tagResources({ ...other, resourceType: 'PLANET' }), 'InvalidResourceType.NotFound', 400);
+  await refused(vpc.unTagResources({ ...kind, resourceId: [NEVER], all: true }), 'InvalidResourceId.NotFound', 404);
   await gone(vpcId);
 });
 
@@ -180,7 +190,8 @@ test('a network that does not exist reads as empty, or as not found', async () =
   await refused(vswitch('vsw-neverexisted00000000'), 'InvalidVswitchID.NotFound', 404);
   await sandbox.edit('vpc', 'answer_missing', { as: 'empty' });
   await refused(vpc.modifyVpcAttribute({ regionId, vpcId: NEVER, vpcName: 'name' }), 'InvalidVpcID.NotFound', 404);
-  await refused(vpc.describeVpcAttribute({ regionId }), 'MissingParameter', 400);
+  const never = 'vsw-neverexisted00000000';
+  await refused(vpc.modifyVSwitchAttribute({ regionId, vSwitchId: never, vSwitchName: 'name' }), 'InvalidVswitchID.NotFound', 404);
 });
 
 test('what a network is not made with', async () => {
