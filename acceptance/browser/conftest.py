@@ -13,14 +13,16 @@ trusts the sandbox's authority; no error of a certificate is ignored.
 `deployment` lasts for a file and is a harness.deployment.Deployment besides: everything is made for it, at
 https://chat.example.com, with the people of site.PEOPLE. A file that
 wants more says `pytestmark = pytest.mark.deployed(image=LINE_2, …)`; a test may write and apply it anew.
-`browser.site` has the steps that tests share, such as signing in."""
+`browser.site` has the steps that tests share, such as signing in. `uploads` (browser.uploads.Uploads) is the
+page for files in the browser of somebody who has signed in; what is in the bucket at the end is removed."""
 
 import pytest
 from conftest import copy_workspace, run_sandbox
 from harness import expect
 
 from browser.chromium import Chromium
-from browser.site import Site
+from browser.site import Site, find
+from browser.uploads import Uploads
 
 # Auth0's limits would make every apply wait; people who sign in do not meet them.
 OPTIONS = ("--time-scale", "2000", "--auth0-rate", "200")
@@ -60,3 +62,24 @@ def deployment(request, tmp_path_factory, mirror, initialised, cloud, pem):
         cloud.clear_faults()
         made.workspace.destroy()
     expect.sandbox_empty(cloud)
+
+
+@pytest.fixture(scope="module")
+def session():
+    """The cookies of somebody who has signed in."""
+    return []
+
+
+@pytest.fixture
+def uploads(deployment, browser, session, tmp_path):
+    if not session:
+        deployment.sign_in(browser)
+        find(browser, "#user")
+        session.extend(browser.get_cookies())
+    browser.get(deployment.url("/favicon.ico"))
+    for cookie in session:
+        browser.add_cookie(cookie)
+    made = Uploads(deployment, browser, tmp_path)
+    yield made
+    for key in made.objects():
+        deployment.sandbox.edit("oss", "delete", collection="oss/objects", key=key)
