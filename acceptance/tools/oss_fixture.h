@@ -5,6 +5,7 @@
 
 #include "acceptance/sandbox/control.h"
 #include "acceptance/sandbox/dispatch.h"
+#include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/oss/aws4.h"
 #include "acceptance/sandbox/oss/oss.h"
 #include "provider/net/digest.h"
@@ -141,6 +142,17 @@ static inline int oss_setup(void **state) {
 static inline int oss_teardown(void **state) {
     arena_free(((Oss *)*state)->arena);
     return 0;
+}
+
+// A key that STS gave out, with the secret "s" and the token "t".
+static inline void oss_temporary_key(const Oss *f, const char *id, int64_t expires_unscaled_ms) {
+    const ValueEntry session[] = {
+        {TEXT("secret"), value_cstring(f->arena, "s")},
+        {TEXT("token"), value_cstring(f->arena, "t")},
+        {TEXT("expires_unscaled_ms"), value_int(f->arena, expires_unscaled_ms)},
+    };
+    store_put(f->sandbox->cloud.store, KEY_SESSIONS, text_of(id),
+              value_map(f->arena, session, COUNT_OF(session)));
 }
 
 #define OSS_TEST(name) cmocka_unit_test_setup_teardown(name, oss_setup, oss_teardown)

@@ -46,12 +46,7 @@ static void each_wrong_fact_has_its_code(void **state) {
 
 static void a_temporary_key_needs_its_token(void **state) {
     const Oss *f = *state;
-    Store *store = f->sandbox->cloud.store;
-    const ValueEntry session[] = {{TEXT("secret"), value_cstring(f->arena, "s")},
-                                  {TEXT("token"), value_cstring(f->arena, "t")},
-                                  {TEXT("expires_unscaled_ms"), value_int(f->arena, INT64_MAX)}};
-    store_put(store, KEY_SESSIONS, TEXT("STS.SANDBOXx"),
-              value_map(f->arena, session, COUNT_OF(session)));
+    oss_temporary_key(f, "STS.SANDBOXx", INT64_MAX);
     OssDraft draft = {.id = "STS.SANDBOXx", .secret = "s", .query = SUB("bucketInfo")};
     oss_send(f, draft, 403, "InvalidAccessKeyId");
     draft.headers[0] = (ContractPair){TEXT("x-oss-security-token"), TEXT("u")};

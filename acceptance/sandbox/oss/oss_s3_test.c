@@ -254,6 +254,23 @@ static void public_access_is_refused_while_blocked(void **state) {
     oss_send(f, (OssDraft){.path = "/a.txt", .anonymous = true}, 200, NULL);
 }
 
+static void a_temporary_key_needs_its_token(void **state) {
+    const Oss *f = *state;
+    const ContractPair header = {TEXT("x-amz-security-token"), TEXT("t")};
+    oss_temporary_key(f, "STS.SANDBOXx", INT64_MAX);
+    oss_temporary_key(f, "STS.SANDBOXy", 1);
+    Wish wish = {.method = "PUT", .body = "x", .id = "STS.SANDBOXx", .secret = "s"};
+    ask(f, wish, 403, "InvalidAccessKeyId");
+    wish.header = header;
+    ask(f, wish, 200, NULL);
+    wish.id = "STS.SANDBOXy";
+    ask(f, wish, 403, "SecurityTokenExpired");
+    Wish url = {.presigned = true, .id = "STS.SANDBOXx", .secret = "s", .token = "t"};
+    ask(f, url, 200, NULL);
+    url.token = "u";
+    ask(f, url, 403, "InvalidSecurityToken");
+}
+
 static void path_style_is_refused(void **state) {
     const Oss *f = *state;
     const Wish wish = {.method = "PUT",
@@ -272,6 +289,7 @@ int main(void) {
         OSS_TEST(errors_speak_to_s3_clients),
         OSS_TEST(a_changed_request_does_not_match),
         OSS_TEST(public_access_is_refused_while_blocked),
+        OSS_TEST(a_temporary_key_needs_its_token),
         OSS_TEST(path_style_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
