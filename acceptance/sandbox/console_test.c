@@ -14,6 +14,9 @@
 #include <cmocka.h>
 #include <string.h>
 
+#define VPC_ROW                                                                                    \
+    "<li><a href=\"/object?collection=vpc%2Fvpcs&amp;key=vpc-1\">vpc-1</a> "                       \
+    "<em class=\"good\">Available</em><div> <span>net</span> <span>172.16.0.0/16</span></div>"
 #define HOSTILE "<script>alert(1)</script>\"'&x=<img src=x onerror=alert(2)>"
 
 typedef struct Fixture {
@@ -101,8 +104,7 @@ static void what_exists_is_shown(void **state) {
         "<dd>cn-hangzhou</dd>",
         "<h3>Virtual Private Cloud</h3>",
         "<h4>vpcs <small>1</small></h4>",
-        "<li><a href=\"/object?collection=vpc%2Fvpcs&amp;key=vpc-1\">vpc-1</a> "
-        "<em class=\"good\">Available</em><div> <span>net</span> <span>172.16.0.0/16</span></div>",
+        VPC_ROW,
         "<em>Pending</em>",
         "<span>cpu 2</span> <span>i:1</span>",
         "<h3>unheard</h3>",
