@@ -46,7 +46,7 @@ FINDINGS = [
     ("layers", {"provider/net/a.c": SPDX + '#include "resources/b.h"\n'}),
     ("layers", {"provider/rpc/a_test.c": SPDX + '#include "resources/b.h"\n'}),
     ("layers", {"provider/value/a.c": SPDX + '#include "tfplugin6.pb-c.h"\n'}),
-    ("layers", {"acceptance/sandbox/a.c": SPDX + '#include "provider/net/http.h"\n'}),
+    ("layers", {"acceptance/sandbox/a.c": SPDX + '#include "provider/net/retry.h"\n'}),
     ("cycles", {"provider/base/a.h": HEADER + '#include "provider/base/b.h"\n',
                 "provider/base/b.h": HEADER, "provider/base/b.c": '#include "provider/base/a.h"\n'}),
     ("own_header_first", {"provider/base/a.h": HEADER, "provider/base/b.h": HEADER,

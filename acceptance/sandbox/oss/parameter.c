@@ -5,10 +5,10 @@
 
 #define META "x-oss-meta-"
 
-// Of the signature, and what every client sends.
-static const char *const beside[] = {"x-oss-signature", "x-oss-credential", "x-oss-date",
-                                     "x-oss-expires",   "x-oss-content-",   "x-oss-security-token",
-                                     "x-oss-user-",     "x-oss-additional-"};
+// Of the signature, and what every client sends ("x-id" is a hint of Amazon's SDKs to themselves).
+static const char *const beside[] = {"x-oss-signature", "x-oss-credential",  "x-oss-date",
+                                     "x-oss-expires",   "x-oss-content-",    "x-oss-security-token",
+                                     "x-oss-user-",     "x-oss-additional-", "x-id"};
 
 static bool counts(Text name) {
     for (size_t i = 0; i < COUNT_OF(beside); i++)
