@@ -115,24 +115,30 @@ def killed_starts(options, times, chance):
         process.wait()
 
 
+def one_round(sandbox, state, round_number, existing, chance):
+    """What exists after a load, a kill and starts that are killed; how much was answered."""
+    writers = load(sandbox, round_number, existing, chance.randrange(10, 70))
+    expected = {name: what for writer in writers for name, what in writer.sure.items()}
+    killed_starts((*OPTIONS, "--state", str(state)), 2, chance)
+    sandbox.start()
+    existing = {name: each["description"]
+                for name, each in sandbox.all_objects().get("fc/functions", {}).items()}
+    assert_kept(existing, expected, writers)
+    return existing, sum(writer.answered for writer in writers)
+
+
 def test_kill_at_any_moment_loses_nothing_that_was_answered(tmp_path):
     state = tmp_path / "state"
-    options = (*OPTIONS, "--state", str(state))
-    sandbox = Sandbox(tmp_path, options).start()
+    sandbox = Sandbox(tmp_path, (*OPTIONS, "--state", str(state))).start()
     chance = random.Random(4)
-    existing, answered, rewritten = {}, 0, 0
-    for round_number in range(ROUNDS):
-        writers = load(sandbox, round_number, existing, chance.randrange(10, 70))
-        expected = {name: what for writer in writers for name, what in writer.sure.items()}
-        answered += sum(writer.answered for writer in writers)
-        rewritten += b'"commits":' in state.read_bytes().split(b"\n", 1)[0]
-        killed_starts(options, 2, chance)
-        sandbox.start()
-        existing = {name: each["description"]
-                    for name, each in sandbox.all_objects().get("fc/functions", {}).items()}
-        assert_kept(existing, expected, writers)
-    assert sandbox.stop() == 0
-    assert answered >= ROUNDS * 10
-    assert rewritten > 0, "the file was never rewritten"
+    existing, answered = {}, 0
+    try:
+        for round_number in range(ROUNDS):
+            existing, more = one_round(sandbox, state, round_number, existing, chance)
+            answered += more
+    finally:
+        code = sandbox.stop()
+    assert code == 0 and answered >= ROUNDS * 10
+    assert b'"commits":' in state.read_bytes().split(b"\n", 1)[0], "the file was never rewritten"
     assert state.stat().st_size < 2_000_000
     assert sorted(path.name for path in tmp_path.glob("state*")) == ["state"]
