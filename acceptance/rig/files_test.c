@@ -308,6 +308,11 @@ static void a_wider_policy_is_narrowed(void **state) {
 
 // ---- what belongs to others
 
+// Of a policy that is there, unlike one that was just made, the document is told.
+#define TAKEN_VERSION                                                                              \
+    "{\"VersionId\":\"v1\",\"IsDefaultVersion\":true,\"PolicyDocument\":"                          \
+    "\"{\\\"Version\\\":\\\"1\\\",\\\"Statement\\\":[]}\"}"
+
 static void taken_names_are_refused(void **state) {
     (void)state;
     static const struct {
@@ -326,12 +331,16 @@ static void taken_names_are_refused(void **state) {
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         BaseRig *rig = files_new();
         const Value *object = fixture_json(rig->arena, cases[i].object);
+        const Value *version = fixture_json(rig->arena, TAKEN_VERSION);
         local_cloud_put(rig->cloud, cases[i].collection, cases[i].key, object);
+        bool policy = strcmp(cases[i].collection, "ram/policies") == 0;
+        if (policy) local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v1", version);
         assert_false(terraform_apply(&rig->tf, files_config(rig, "{}")));
         if (strstr(base_said(rig), cases[i].said) == NULL) fail_msg("%s", base_said(rig));
         if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
         assert_true(value_equal(base_object(rig, cases[i].collection, cases[i].key), object));
         local_cloud_put(rig->cloud, cases[i].collection, cases[i].key, NULL);
+        if (policy) local_cloud_put(rig->cloud, "ram/versions", FILES_USER "/v1", NULL);
         assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "");
         arena_free(rig->arena);
     }
