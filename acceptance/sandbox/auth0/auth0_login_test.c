@@ -288,6 +288,8 @@ static void test_codes_are_good_once_and_for_one(void **state) {
     clock_advance(world.rig->sandbox->cloud.clock, 11 * 60 * 1000);
     answer = redeem(&world, code, BACK, VERIFIER);
     expect_no_tokens(&answer, "Invalid authorization code");
+    new_code(&world); // what is too old makes room
+    assert_int_equal(store_count(world.rig->sandbox->cloud.store, ".auth0/codes"), 1);
     answer = post(&world, "/oauth/token",
                   arena_printf(world.rig->arena,
                                "grant_type=authorization_code&client_id=%s&client_secret=%s",

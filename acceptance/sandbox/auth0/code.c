@@ -5,11 +5,12 @@
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/id_token.h"
 #include "acceptance/sandbox/web/base64url.h"
+#include "acceptance/sandbox/web/expiry.h"
 #include "provider/net/digest.h"
 
 #define CODES ".auth0/codes"
 
-enum { LIFETIME_MS = 10 * 60 * 1000, CODE_LENGTH = 43, TOKEN_SECONDS = 86400 };
+enum { LIFETIME_S = 10 * 60, CODE_LENGTH = 43, TOKEN_SECONDS = 86400 };
 
 static Text key_of(const Request *request, Text code) {
     Digest digest = digest_sha256(code);
@@ -20,9 +21,9 @@ const char *auth0_code_make(const Request *request, const Value *login, Text use
     const Cloud *cloud = request->cloud;
     Arena *arena = request->arena;
     const char *code = ident_mixed(cloud->ident, arena, CODE_LENGTH);
-    int64_t expires_ms = clock_unscaled(cloud->clock) + LIFETIME_MS;
     login = value_with(arena, login, "user_id", value_string(arena, user_id));
-    login = value_with(arena, login, "expires_ms", value_int(arena, expires_ms));
+    login = value_with(arena, login, "expires_ms", expiry_in(request, LIFETIME_S));
+    expiry_drop(request, CODES);
     store_put(cloud->store, CODES, key_of(request, text_of(code)), login);
     return code;
 }
@@ -49,11 +50,10 @@ static const Value *find(const Request *request, const Value *client, const Valu
     Text redirect = value_text(value_get(body, "redirect_uri"));
     const Value *code = store_get(request->cloud->store, CODES, key_of(request, given));
     const Value *expected = value_get(code, "redirect_uri");
-    int64_t expires_ms = value_int_or(value_get(code, "expires_ms"), 0);
     if (given.length == 0)
         *ret_error =
             reply_error(request, 400, "invalid_request", "Missing required parameter: code");
-    else if (expires_ms < clock_unscaled(request->cloud->clock) ||
+    else if (expiry_is_past(request, code) ||
              !value_equal(value_get(code, "client_id"), value_get(client, "client_id")))
         *ret_error = refuse(request, "Invalid authorization code");
     else if (!text_equal(redirect, value_text(expected)))

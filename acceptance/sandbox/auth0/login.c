@@ -4,19 +4,20 @@
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/code.h"
 #include "acceptance/sandbox/auth0/session.h"
+#include "acceptance/sandbox/web/expiry.h"
 #include "acceptance/sandbox/web/page.h"
 #include "acceptance/sandbox/web/url.h"
 
-enum { LIFETIME_MS = 3600 * 1000, ID_LENGTH = 32 };
+enum { LIFETIME_S = 3600, ID_LENGTH = 32 };
 
 Auth0Login auth0_login_begin(const Request *request, const Value *members) {
     const Cloud *cloud = request->cloud;
     Arena *arena = request->arena;
     Auth0Login login = {.id = text_of(ident_mixed(cloud->ident, arena, ID_LENGTH)),
                         .members = members};
-    int64_t expires_ms = clock_unscaled(cloud->clock) + LIFETIME_MS;
+    expiry_drop(request, AUTH0_LOGINS);
     store_put(cloud->store, AUTH0_LOGINS, login.id,
-              value_with(arena, members, "expires_ms", value_int(arena, expires_ms)));
+              value_with(arena, members, "expires_ms", expiry_in(request, LIFETIME_S)));
     return login;
 }
 
@@ -24,8 +25,7 @@ bool auth0_login_find(const Request *request, Auth0Login *ret, Reply *ret_error)
     const Cloud *cloud = request->cloud;
     Text id = auth0_parameter(request, "state");
     const Value *members = id.length == 0 ? NULL : store_get(cloud->store, AUTH0_LOGINS, id);
-    int64_t expires_ms = value_int_or(value_get(members, "expires_ms"), 0);
-    if (members == NULL || expires_ms < clock_unscaled(cloud->clock)) {
+    if (expiry_is_past(request, members)) {
         *ret_error = reply_error(request, 400, "invalid_request",
                                  "The state parameter is missing or invalid, or the page was open "
                                  "for too long. Go back to the application and try again.");

@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/web/cookie.h"
+#include "acceptance/sandbox/web/expiry.h"
 #include "provider/net/digest.h"
 
 #define SESSIONS ".auth0/sessions"
@@ -28,9 +29,9 @@ Reply auth0_session_begin(const Request *request, Reply reply, Text user_id) {
     const Cloud *cloud = request->cloud;
     Arena *arena = request->arena;
     const char *token = ident_mixed(cloud->ident, arena, TOKEN_LENGTH);
-    int64_t expires_ms = clock_unscaled(cloud->clock) + LIFETIME_S * (int64_t)1000;
     const ValueEntry entries[] = {{TEXT("user_id"), value_string(arena, user_id)},
-                                  {TEXT("expires_ms"), value_int(arena, expires_ms)}};
+                                  {TEXT("expires_ms"), expiry_in(request, LIFETIME_S)}};
+    expiry_drop(request, SESSIONS);
     store_put(cloud->store, SESSIONS, key_of(request, text_of(token)),
               value_map(arena, entries, COUNT_OF(entries)));
     return set(request, reply, token, LIFETIME_S);
@@ -41,8 +42,7 @@ const Value *auth0_session_user(const Request *request) {
     Text token = cookie_find(request, COOKIE);
     if (token.length == 0) return NULL;
     const Value *session = store_get(cloud->store, SESSIONS, key_of(request, token));
-    if (value_int_or(value_get(session, "expires_ms"), 0) < clock_unscaled(cloud->clock))
-        return NULL;
+    if (expiry_is_past(request, session)) return NULL;
     return store_get(cloud->store, AUTH0_USERS, value_text(value_get(session, "user_id")));
 }
 

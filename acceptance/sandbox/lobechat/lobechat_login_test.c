@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Signing in to both lines, from the button to the session.
 #include "acceptance/sandbox/lobechat/better_auth.h"
+#include "acceptance/sandbox/lobechat/chat.h"
 #include "acceptance/sandbox/lobechat/nextauth.h"
 #include "acceptance/sandbox/message.h"
 #include "acceptance/tools/issuer_fixture.h"
@@ -281,6 +282,19 @@ static void test_requests_that_other_sites_make_are_refused(void **state) {
 }
 
 // Nobody can have people led away from the app by a link to it.
+static void test_who_is_signed_in_may_chat(void **state) {
+    World *world = *state;
+    for (int line = 1; line <= 2; line++) {
+        issuer_use_line(world, line);
+        Reply reply = ask(world, chat_answer, "", "{}");
+        assert_int_equal(reply.status, 401);
+        sign_in(world);
+        reply = ask(world, chat_answer, "", "{}");
+        assert_int_equal(reply.status, 401);
+        assert_string_equal(rig_text(&reply, "errorType"), "InvalidProviderAPIKey");
+    }
+}
+
 static void test_where_people_are_led_in_the_end(void **state) {
     World *world = *state;
     static const char *const cases[][2] = {{"/chat?a=b", APP "/chat?a=b"},
@@ -319,6 +333,7 @@ int main(void) {
         ISSUER_TEST(test_the_list_of_addresses),
         ISSUER_TEST(test_signing_out),
         ISSUER_TEST(test_requests_that_other_sites_make_are_refused),
+        ISSUER_TEST(test_who_is_signed_in_may_chat),
         ISSUER_TEST(test_where_people_are_led_in_the_end),
         ISSUER_TEST(test_accounts_by_e_mail),
     };

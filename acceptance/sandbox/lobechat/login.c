@@ -7,6 +7,7 @@
 #include "acceptance/sandbox/message.h"
 #include "acceptance/sandbox/web/base64url.h"
 #include "acceptance/sandbox/web/cookie.h"
+#include "acceptance/sandbox/web/expiry.h"
 #include "acceptance/sandbox/web/url.h"
 #include "provider/net/digest.h"
 
@@ -43,15 +44,15 @@ LoginStart login_begin(const Request *request, const SignIn *sign_in, const char
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     const char *state = ident_mixed(cloud->ident, arena, RANDOM_LENGTH);
-    int64_t expires_ms = clock_unscaled(cloud->clock) + LIFETIME_S * (int64_t)1000;
     const ValueEntry entries[] = {
         {TEXT("code_verifier"),
          value_cstring(arena, ident_mixed(cloud->ident, arena, RANDOM_LENGTH))},
         {TEXT("nonce"), value_cstring(arena, ident_mixed(cloud->ident, arena, RANDOM_LENGTH))},
         {TEXT("back"), value_cstring(arena, back)},
-        {TEXT("expires_ms"), value_int(arena, expires_ms)},
+        {TEXT("expires_ms"), expiry_in(request, LIFETIME_S)},
     };
     const Value *login = value_map(arena, entries, COUNT_OF(entries));
+    expiry_drop(request, LOGINS);
     store_put(cloud->store, LOGINS, sign_in_key(arena, sign_in, "login", text_of(state)), login);
     return (LoginStart){.url = authorize_url(arena, sign_in, login, state), .state = state};
 }
@@ -84,8 +85,7 @@ static const Value *find(const Request *request, const SignIn *sign_in, Text *re
     if (state.length == 0 || !digest_equal(state, kept)) return NULL;
     *ret_key = sign_in_key(arena, sign_in, "login", state);
     const Value *login = store_get(request->cloud->store, LOGINS, *ret_key);
-    int64_t expires_ms = value_int_or(value_get(login, "expires_ms"), 0);
-    return expires_ms < clock_unscaled(request->cloud->clock) ? NULL : login;
+    return expiry_is_past(request, login) ? NULL : login;
 }
 
 static const Value *job_input(const Request *request, const SignIn *sign_in, const Value *login) {

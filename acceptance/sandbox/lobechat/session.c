@@ -2,6 +2,7 @@
 #include "acceptance/sandbox/lobechat/session.h"
 
 #include "acceptance/sandbox/web/cookie.h"
+#include "acceptance/sandbox/web/expiry.h"
 
 #define SESSIONS ".lobechat/sessions"
 
@@ -14,8 +15,7 @@ static const Value *find(const Request *request, const SignIn *sign_in) {
     if (token.length == 0) return NULL;
     const Value *session =
         store_get(request->cloud->store, SESSIONS, sign_in_key(arena, sign_in, "session", token));
-    int64_t expires_ms = value_int_or(value_get(session, "expires_ms"), 0);
-    return expires_ms < clock_unscaled(request->cloud->clock) ? NULL : session;
+    return expiry_is_past(request, session) ? NULL : session;
 }
 
 const Value *session_user(const Request *request, const SignIn *sign_in) {
@@ -55,8 +55,9 @@ Reply session_begin(const Request *request, const SignIn *sign_in, Reply reply, 
     const char *token = ident_mixed(cloud->ident, arena, TOKEN_LENGTH);
     const ValueEntry entries[] = {
         {TEXT("user"), user},
-        {TEXT("expires_ms"), value_int(arena, clock_unscaled(cloud->clock) + lifetime_s * 1000)},
+        {TEXT("expires_ms"), expiry_in(request, lifetime_s)},
     };
+    expiry_drop(request, SESSIONS);
     store_put(cloud->store, SESSIONS, sign_in_key(arena, sign_in, "session", text_of(token)),
               value_map(arena, entries, COUNT_OF(entries)));
     return set(request, sign_in, reply, token, lifetime_s);
