@@ -103,9 +103,9 @@ test('two requests at once, then one in half a second', async () => {
   const { data } = await grant();
   const hasty = connect(sandbox, { token: data.access_token, fetch });
   await sandbox.advance(10);
-  const answers = await Promise.allSettled(Array.from({ length: 6 }, () => hasty.clients.list()));
+  const answers = await Promise.allSettled(Array.from({ length: 20 }, () => hasty.clients.list()));
   const refusals = answers.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
-  assert.ok(refusals.length >= 1 && refusals.length < 6, `${refusals.length} were refused`);
+  assert.ok(refusals.length >= 1 && refusals.length < 20, `${refusals.length} were refused`);
   const [error] = refusals;
   assert.deepEqual([error.statusCode, error.name, error.body.errorCode],
     [429, 'TooManyRequestsError', 'too_many_requests']);
@@ -124,7 +124,7 @@ test('the SDK waits as the headers say, and gets its answer', async () => {
 });
 
 test('busy and lost', async () => {
-  const tenant = connect(sandbox);
+  const tenant = connect(sandbox, { timeoutInSeconds: 10 }); // the timer outlives a request that is lost
   await sandbox.fault('auth0', 'ListConnections', { status: 503, code: 'service_unavailable' });
   const error = await tenant.connections.list().catch((reason) => reason);
   assert.equal(error.statusCode, 503);

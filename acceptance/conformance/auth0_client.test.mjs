@@ -106,7 +106,8 @@ test('applications are listed in pages', async () => {
   const found = await all(clients.list({ per_page: 2, include_totals: true }));
   assert.equal(first.response.total, found.length);
   assert.ok(ids.every((id) => found.some(({ client_id: one }) => one === id)));
-  const regular = await all(clients.list({ app_type: 'regular_web', fields: 'client_id,app_type', include_fields: true }));
+  const wish = { app_type: 'regular_web', fields: 'client_id,app_type', include_fields: true };
+  const regular = await all(clients.list(wish));
   assert.ok(regular.length >= 5 && regular.every(({ app_type: type }) => type === 'regular_web'));
   await refused(clients.list({ per_page: 1000 }), 400, 'invalid_query_string', /per_page/);
   for (const id of ids) await clients.delete(id);

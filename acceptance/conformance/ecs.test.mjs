@@ -14,6 +14,7 @@ const functions = connectFunctions(sandbox);
 
 const regionId = sandbox.ready.region;
 const NEVER = 'sg-neverexisted000000000';
+const MISSING = 'InvalidSecurityGroupId.NotFound';
 let vpcId;
 
 const make = async (wish = {}) => (await ecs.createSecurityGroup({ regionId, vpcId, ...wish })).securityGroupId;
@@ -38,10 +39,9 @@ test('a group is made, read, renamed and deleted', async () => {
   const [listed] = securityGroups.securityGroup;
   assert.deepEqual([listed.securityGroupName, listed.description, listed.securityGroupType], ['other', 'x', 'normal']);
   await drop(securityGroupId);
-  await refused(drop(securityGroupId), 'InvalidSecurityGroupId.NotFound', 404);
-  await refused(ecs.describeSecurityGroupAttribute({ regionId, securityGroupId }), 'InvalidSecurityGroupId.NotFound', 404);
-  await refused(ecs.modifySecurityGroupAttribute({ regionId, securityGroupId, description: 'x' }),
-    'InvalidSecurityGroupId.NotFound', 404);
+  await refused(drop(securityGroupId), MISSING, 404);
+  await refused(ecs.describeSecurityGroupAttribute({ regionId, securityGroupId }), MISSING, 404);
+  await refused(ecs.modifySecurityGroupAttribute({ regionId, securityGroupId, description: 'x' }), MISSING, 404);
 });
 
 test('a repetition with the same token makes nothing new', async () => {
@@ -83,7 +83,8 @@ test('what a group is not made with', async () => {
 test('rules are let in and out, and taken back', async () => {
   const securityGroupId = await make();
   const rule = { ipProtocol: 'tcp', portRange: '5432/5432', policy: 'accept', priority: '1' };
-  const inward = { regionId, securityGroupId, permissions: [{ ...rule, sourceCidrIp: '10.0.0.0/8', description: 'db' }] };
+  const source = { ...rule, sourceCidrIp: '10.0.0.0/8', description: 'db' };
+  const inward = { regionId, securityGroupId, permissions: [source] };
   await ecs.authorizeSecurityGroup(inward);
   await ecs.authorizeSecurityGroup(inward); // once more is no error and no second rule
   const outward = { regionId, securityGroupId, permissions: [{ ...rule, destCidrIp: '0.0.0.0/0' }] };
@@ -91,7 +92,8 @@ test('rules are let in and out, and taken back', async () => {
   const [ingress, ...more] = await rules(securityGroupId, 'ingress');
   assert.deepEqual(more, []);
   assert.deepEqual(
-    [ingress.ipProtocol, ingress.portRange, ingress.sourceCidrIp, ingress.policy, ingress.priority, ingress.description],
+    [ingress.ipProtocol, ingress.portRange, ingress.sourceCidrIp, ingress.policy, ingress.priority,
+      ingress.description],
     ['TCP', '5432/5432', '10.0.0.0/8', 'Accept', '1', 'db'],
   );
   assert.match(ingress.securityGroupRuleId, /^sgr-/);
@@ -103,7 +105,7 @@ test('rules are let in and out, and taken back', async () => {
   const gone = { regionId, securityGroupId, securityGroupRuleId: ['sgr-neverexisted000000'] };
   await refused(ecs.revokeSecurityGroup(gone), 'InvalidSecurityGroupRuleId.NotFound', 404);
   await refused(ecs.revokeSecurityGroupEgress(gone), 'InvalidSecurityGroupRuleId.NotFound', 404);
-  await refused(ecs.authorizeSecurityGroupEgress({ ...outward, securityGroupId: NEVER }), 'InvalidSecurityGroupId.NotFound', 404);
+  await refused(ecs.authorizeSecurityGroupEgress({ ...outward, securityGroupId: NEVER }), MISSING, 404);
 
   const bad = (change, code, status = 400) =>
     refused(ecs.authorizeSecurityGroup({
@@ -113,7 +115,7 @@ test('rules are let in and out, and taken back', async () => {
   await bad({ portRange: '0' }, 'InvalidIpPortRange.Malformed');
   await bad({ sourceCidrIp: 'all' }, 'InvalidSourceCidrIp.Malformed');
   await bad({ sourceCidrIp: undefined, sourceGroupId: NEVER }, 'InvalidSourceGroupId.NotFound');
-  await refused(ecs.authorizeSecurityGroup({ ...inward, securityGroupId: NEVER }), 'InvalidSecurityGroupId.NotFound', 404);
+  await refused(ecs.authorizeSecurityGroup({ ...inward, securityGroupId: NEVER }), MISSING, 404);
   await drop(securityGroupId);
 });
 
@@ -122,7 +124,8 @@ test('tags are added, listed and removed', async () => {
   const kind = { regionId, resourceType: 'securitygroup', resourceId: [id] };
   await ecs.tagResources({ ...kind, tag: [{ key: 'a', value: '1' }, { key: 'b', value: '2' }] });
   const tags = async () =>
-    (await ecs.listTagResources(kind)).tagResources.tagResource.map((tag) => [tag.resourceId, tag.tagKey, tag.tagValue]);
+    (await ecs.listTagResources(kind)).tagResources.tagResource
+      .map((tag) => [tag.resourceId, tag.tagKey, tag.tagValue]);
   assert.deepEqual((await tags()).sort(), [[id, 'a', '1'], [id, 'b', '2']]);
   await ecs.untagResources({ ...kind, tagKey: ['a'] });
   assert.deepEqual(await tags(), [[id, 'b', '2']]);
@@ -144,7 +147,8 @@ test('a function leaves its network interface, which then can be deleted', async
   const securityGroupId = await make();
   await functions.make('inside', { vpcConfig: { vpcId, vSwitchIds: [vSwitchId], securityGroupId } });
   await functions.ready('inside');
-  const list = async () => (await ecs.describeNetworkInterfaces({ regionId, vSwitchId })).networkInterfaceSets.networkInterfaceSet;
+  const list = async () =>
+    (await ecs.describeNetworkInterfaces({ regionId, vSwitchId })).networkInterfaceSets.networkInterfaceSet;
   const [card] = await list();
   assert.deepEqual([card.status, card.type, card.vpcId, card.vSwitchId, card.zoneId],
     ['InUse', 'Secondary', vpcId, vSwitchId, zoneId]);

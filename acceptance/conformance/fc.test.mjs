@@ -79,7 +79,9 @@ test('health checks, and a registry that wants a login', async () => {
   };
   const registryConfig = { authConfig: { userName: 'robot', password: 'secret-of-robot' } };
   const image = 'registry.example.com/team/lobe-chat:1';
-  const made = await make('checked', { customContainerConfig: { image, port: 3210, healthCheckConfig, registryConfig } });
+  const made = await make('checked', {
+    customContainerConfig: { image, port: 3210, healthCheckConfig, registryConfig },
+  });
   assert.deepEqual({ ...made.customContainerConfig.healthCheckConfig }, healthCheckConfig);
   const { authConfig } = made.customContainerConfig.registryConfig;
   assert.deepEqual([authConfig.userName, authConfig.password], ['robot', undefined]);

@@ -61,7 +61,9 @@ test('what the provider calls or sends and no SDK is named', () => {
   const operations = ['CreateVpc', 'DeleteVpc', 'DescribeVpcs'].map((operation) => ({ service: 'vpc', operation }));
   assert.deepEqual(uncovered({ services }, operations).map((line) => line.split(':')[0]),
     ['vpc DeleteVpc', 'vpc DescribeVpcs']);
-  const sent = { vpc: { CreateVpc: { parameters: ['RegionId', 'VpcName', 'Tag'] }, DeleteVpc: { parameters: ['VpcId'] } } };
+  const sent = {
+    vpc: { CreateVpc: { parameters: ['RegionId', 'VpcName', 'Tag'] }, DeleteVpc: { parameters: ['VpcId'] } },
+  };
   assert.deepEqual(unsent({ services }, sent, ['vpc CreateVpc Tag', 'vpc CreateVpc RegionId']),
     ['vpc CreateVpc VpcName: the provider sends it, no SDK did', 'vpc CreateVpc RegionId: an SDK sends it after all']);
 });

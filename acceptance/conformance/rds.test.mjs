@@ -25,13 +25,16 @@ const attribute = async (id = DBInstanceId) =>
 const settled = (done) => until(sandbox, attribute, done ?? (({ DBInstanceStatus }) => DBInstanceStatus === 'Running'),
   { step: 30, pauseMs: 100 });
 const until1 = (read, done) => until(sandbox, read, done, { step: 30, pauseMs: 100 });
-const accounts = async (wish = {}) => (await rds.describeAccounts({ DBInstanceId, ...wish })).accounts.DBInstanceAccount;
+const accounts = async (wish = {}) =>
+  (await rds.describeAccounts({ DBInstanceId, ...wish })).accounts.DBInstanceAccount;
 const databases = async (wish = {}) => (await rds.describeDatabases({ DBInstanceId, ...wish })).databases.database;
 const accountReady = (name) =>
   until1(() => accounts({ accountName: name }), ([account]) => account?.accountStatus === 'Available');
 
 test('where and what is offered', async () => {
-  const { availableZones } = await rds.describeAvailableZones({ regionId, engine: 'PostgreSQL', engineVersion: '17.0', category: 'Basic' });
+  const { availableZones } = await rds.describeAvailableZones({
+    regionId, engine: 'PostgreSQL', engineVersion: '17.0', category: 'Basic',
+  });
   const zone = availableZones.find((each) => each.zoneId === zoneId);
   const [engine] = zone.supportedEngines;
   const [version] = engine.supportedEngineVersions;
@@ -154,7 +157,8 @@ test('accounts are made, listed, given a new password, and deleted', async () =>
   const nobody = { DBInstanceId, accountName: 'nobody' };
   await refused(rds.resetAccountPassword({ ...nobody, accountPassword: PASSWORD }), 'InvalidAccountName.NotFound', 404);
   await refused(rds.deleteAccount(nobody), 'InvalidAccountName.NotFound', 404);
-  await refused(rds.modifyAccountDescription({ ...nobody, accountDescription: 'x' }), 'InvalidAccountName.NotFound', 404);
+  await refused(rds.modifyAccountDescription({ ...nobody, accountDescription: 'x' }),
+    'InvalidAccountName.NotFound', 404);
   await refused(rds.describeAccounts({ DBInstanceId: NEVER }), MISSING, 404);
   await rds.deleteAccount({ DBInstanceId, accountName: 'second' });
   assert.deepEqual(await accounts({ accountName: 'second' }), []);
@@ -168,7 +172,8 @@ test('databases are made, listed and deleted', async () => {
   await make('lobe');
   const [database] = await running('lobe');
   assert.deepEqual(
-    [database.DBName, database.characterSetName, database.collate, database.ctype, database.DBDescription, database.engine],
+    [database.DBName, database.characterSetName, database.collate, database.ctype, database.DBDescription,
+      database.engine],
     ['lobe', 'UTF8', 'C', 'en_US.utf8', 'files', 'PostgreSQL'],
   );
   await sandbox.advance(60);
@@ -261,7 +266,8 @@ test('tags are added, listed and removed', async () => {
   const kind = { regionId, resourceType: 'INSTANCE', resourceId: [DBInstanceId] };
   await rds.tagResources({ ...kind, tag: [{ key: 'b', value: '2' }] });
   const tags = async () =>
-    (await rds.listTagResources(kind)).tagResources.tagResource.map((tag) => [tag.resourceId, tag.tagKey, tag.tagValue]);
+    (await rds.listTagResources(kind)).tagResources.tagResource
+      .map((tag) => [tag.resourceId, tag.tagKey, tag.tagValue]);
   assert.deepEqual((await tags()).sort(), [[DBInstanceId, 'b', '2'], [DBInstanceId, 'team', 'a']]);
   await rds.untagResources({ ...kind, tagKey: ['b'] });
   assert.deepEqual(await tags(), [[DBInstanceId, 'team', 'a']]);

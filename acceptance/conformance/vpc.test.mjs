@@ -149,7 +149,8 @@ test('VSwitches are listed by network and zone, in pages', async () => {
   const single = await list({ vSwitchId: ids[0] });
   assert.deepEqual(single.vSwitches.vSwitch.map(({ vSwitchId }) => vSwitchId), [ids[0]]);
   const tagged = await list({ tag: [{ key: 'number', value: '3' }] });
-  assert.deepEqual(tagged.vSwitches.vSwitch.map(({ vSwitchId, tags }) => [vSwitchId, tags.tag[0].key]), [[ids[2], 'number']]);
+  assert.deepEqual(tagged.vSwitches.vSwitch.map(({ vSwitchId, tags }) => [vSwitchId, tags.tag[0].key]),
+    [[ids[2], 'number']]);
   const { vSwitches: elsewhere } = await list({ zoneId: `${regionId}-k` });
   assert.deepEqual(elsewhere.vSwitch, []);
   for (const id of ids) await switchGone(id);
@@ -191,7 +192,8 @@ test('a network that does not exist reads as empty, or as not found', async () =
   await sandbox.edit('vpc', 'answer_missing', { as: 'empty' });
   await refused(vpc.modifyVpcAttribute({ regionId, vpcId: NEVER, vpcName: 'name' }), 'InvalidVpcID.NotFound', 404);
   const never = 'vsw-neverexisted00000000';
-  await refused(vpc.modifyVSwitchAttribute({ regionId, vSwitchId: never, vSwitchName: 'name' }), 'InvalidVswitchID.NotFound', 404);
+  await refused(vpc.modifyVSwitchAttribute({ regionId, vSwitchId: never, vSwitchName: 'name' }),
+    'InvalidVswitchID.NotFound', 404);
 });
 
 test('what a network is not made with', async () => {

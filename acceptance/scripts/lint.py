@@ -110,7 +110,7 @@ def reason_stands_above(path, number):
 
 def licences():
     # What stands under examples/ is shown in the documentation as it is.
-    paths = tracked("*.[ch]", "*.py", "*.sh", "*.proto", "Makefile", ".ci/run", "*.map", ":!examples")
+    paths = tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "*.proto", "Makefile", ".ci/run", "*.map", ":!examples")
     return [f"{path}: no SPDX line" for path in paths
             if "SPDX-License-Identifier: MPL-2.0" not in "\n".join(text_of(path).split("\n")[:3])]
 
@@ -139,7 +139,7 @@ def machine_paths():
 
 
 def marks():
-    return grep(MARKS, tracked("*.[ch]", "*.py", "*.sh", "Makefile", "*.md", "*.tf"), "unfinished")
+    return grep(MARKS, tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "Makefile", "*.md", "*.tf"), "unfinished")
 
 
 def secrets():
@@ -147,7 +147,7 @@ def secrets():
 
 
 def whitespace():
-    paths = tracked("*.[ch]", "*.py", "*.sh", "*.proto", "*.tf")
+    paths = tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "*.proto", "*.tf")
     found = grep(re.compile(r"[ \t]+$|^ *\t"), paths, "trailing blank or tab")
     return found + [f"{path}: no newline at the end" for path in paths
                     if text_of(path) and not text_of(path).endswith("\n")]

@@ -51,8 +51,8 @@ const bodies = (client, models) =>
     },
   });
 
-// The package's models and its client, and what sends a request and returns the body. changes: other members of the SDK's Config
-// (accessKeySecret, securityToken, signatureAlgorithm, …).
+// The package's models and its client, and what sends a request and returns the body. changes: other members of
+// the SDK's Config (accessKeySecret, securityToken, signatureAlgorithm, …).
 export function connect(sandbox, service, changes = {}) {
   const models = load(PACKAGES[service]);
   const { Config } = load(

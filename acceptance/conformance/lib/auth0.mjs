@@ -30,7 +30,6 @@ export function connect(sandbox, changes = {}) {
     audience: audience(sandbox),
     fetch: unhurried(sandbox),
     maxRetries: 0,
-    timeoutInSeconds: 5, // the SDK's timer outlives a request that was lost
     ...('token' in changes ? {} : credentials(sandbox)),
     ...changes,
   });
