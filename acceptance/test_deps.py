@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The dependency script where nothing is missing, and how it fetches Terraform: with a curl of ours
+"""The dependency script where nothing is missing, what conformance.sh says without Node.js, and how
+Terraform is fetched: with a curl of ours
 that serves a release from a directory."""
 
 import hashlib
@@ -41,9 +42,9 @@ def machine(tmp_path):
         (tools / name).write_text(text)
         (tools / name).chmod(0o755)
 
-    def run():
+    def run(script="deps.sh"):
         return subprocess.run(
-            ["bash", str(project.ROOT / "acceptance/scripts/deps.sh")], cwd=tmp_path, text=True,
+            ["bash", str(project.ROOT / "acceptance/scripts" / script)], cwd=tmp_path, text=True,
             capture_output=True, env={"PATH": str(tools), "BUILD": "build", "SERVED": str(served)})
     run.served, run.tools = served, tools
     return run
@@ -96,3 +97,15 @@ def test_missing_package_needs_root(machine):
     done = machine()
     assert done.returncode != 0
     assert done.stderr.startswith("deps: run as root, or install: gcc ")
+
+
+@pytest.mark.parametrize("version", [None, "16.20.2"])
+def test_conformance_names_the_node_it_needs(machine, version):
+    if version is not None:
+        for name in ("node", "npm"):
+            (machine.tools / name).write_text(f"#!/bin/bash\necho {version.split('.', 1)[0]}\n")
+            (machine.tools / name).chmod(0o755)
+    done = machine("conformance.sh")
+    assert done.returncode == 1
+    assert "install Node.js >= 18 with npm (Debian: apt-get install nodejs npm)" in done.stderr
+    assert done.stdout == "conformance: 0 passed, 1 failed\n"
