@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/auth.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/key.h"
 #include "provider/net/digest.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/console.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/console_part.h"
 #include "acceptance/sandbox/html.h"
 #include "acceptance/sandbox/objects.h"

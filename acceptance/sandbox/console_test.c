@@ -2,6 +2,7 @@
 // The console shows what exists and does nothing: whatever names are made of, they stay text.
 #include "acceptance/sandbox/console.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/console_part.h"
 #include "acceptance/sandbox/control.h"
 #include "acceptance/sandbox/html.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/control.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/console.h"
 #include "acceptance/sandbox/objects.h"
 #include "acceptance/sandbox/quotas.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/dispatch.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/contract_names.h"
 #include "acceptance/sandbox/permission.h"
 #include "acceptance/sandbox/quotas.h"

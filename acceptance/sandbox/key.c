@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/key.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/ram/access_key.h"
 
 bool key_looks_real(Text id) {

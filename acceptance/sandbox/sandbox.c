@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/sandbox.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/jobs.h"
 #include "acceptance/sandbox/rds/postgres.h"
 #include "provider/value/json.h"

@@ -12,15 +12,15 @@
 // To add a service: a folder with `const Service x_service`, and its line in services.c.
 #pragma once
 
-#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/clock.h"
 #include "acceptance/sandbox/contract.h"
 #include "acceptance/sandbox/ident.h"
 #include "acceptance/sandbox/limiter.h"
 #include "acceptance/sandbox/store.h"
 
-typedef struct Postgres Postgres; // rds/postgres.h
-typedef struct Jobs Jobs;         // jobs.h
+typedef struct Behaviour Behaviour; // behaviour.h
+typedef struct Postgres Postgres;   // rds/postgres.h
+typedef struct Jobs Jobs;           // jobs.h
 
 // The cloud as its services see it.
 typedef struct Cloud {

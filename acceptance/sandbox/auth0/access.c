@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/auth0/basics.h"
 #include "acceptance/sandbox/auth0/rate.h"
+#include "acceptance/sandbox/behaviour.h"
 #include "provider/net/digest.h"
 
 #include <string.h>

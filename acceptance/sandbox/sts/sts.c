@@ -3,6 +3,7 @@
 // its name.
 #include "acceptance/sandbox/sts/sts.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/key.h"
 #include "acceptance/sandbox/ram/document.h"
 #include "provider/net/digest.h"
