@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
 """The dependency script where nothing is missing, what conformance.sh says without Node.js, and how
-Terraform is fetched: with a curl of ours
-that serves a release from a directory."""
+Terraform is fetched: with a curl of ours that serves a release from a directory."""
 
 import hashlib
 import os
