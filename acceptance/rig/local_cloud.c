@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/rig/local_cloud.h"
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/dispatch.h"
 #include "acceptance/sandbox/fc/basics.h"
 #include "acceptance/sandbox/origin.h"
