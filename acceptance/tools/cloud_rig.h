@@ -4,6 +4,7 @@
 // Header-only, because it must never become part of the product.
 #pragma once
 
+#include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/jobs.h"
 #include "acceptance/sandbox/quotas.h"
 #include "acceptance/sandbox/rds/postgres.h"

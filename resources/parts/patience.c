@@ -16,8 +16,7 @@ Status patience_send(Call *call, const Deployment *deployment, const ApiRequest 
     int64_t start = call_now_ms();
     for (;;) {
         TRY(api_send(call, deployment, request, ret));
-        bool again =
-            patience_helps(ret) && (most_ms == 0 || !wait_is_over(call, start, most_ms));
+        bool again = patience_helps(ret) && (most_ms == 0 || !wait_is_over(call, start, most_ms));
         if (!again || wait_poll(call, start) != CALL_RUNNING) return status_ok();
     }
 }

@@ -76,8 +76,7 @@ Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value *
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the RDS instance %s", instance.data);
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
-        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
-            return instance_gone(call, instance, last);
+        if (wait_is_over(call, seen, UNKNOWN_YET_MS)) return instance_gone(call, instance, last);
     }
 }
 

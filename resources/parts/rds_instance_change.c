@@ -58,8 +58,7 @@ static Status spec_wait(Call *call, Deployment *deployment, Text instance, bool 
         TRY(rds_wait(call, deployment, instance, &answer));
         instance_record(call, deployment, answer);
         *ret_done = value_count(spec_changes(call, deployment, answer)) == 0;
-        if (*ret_done || (lost && wait_is_over(call, start, UNKNOWN_YET_MS)))
-            return status_ok();
+        if (*ret_done || (lost && wait_is_over(call, start, UNKNOWN_YET_MS))) return status_ok();
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
             return wait_fail(call, state, "the change of the RDS instance", "Running, not changed",
