@@ -130,6 +130,10 @@ class Sandbox:
     def clear_faults(self):
         self.control("DELETE", "/faults")
 
+    def behave(self, **behaviour):
+        """Replaces how the cloud differs from one that is consistent and in time; nothing: not at all."""
+        self.control("PUT", "/behaviour", behaviour)
+
     def limit(self, service, operation="*", **rule):
         """Adds a bucket in front of operations: its burst, per_second, and what README.md says."""
         self.control("POST", "/limits", [dict(rule, service=service, operation=operation)])
