@@ -22,13 +22,15 @@ SUITES = ["TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128
 # What a domain for tests is proved with, for a moment.
 HELPER = ("CreateService", "CreateFunction", "CreateTrigger", "DeleteTrigger", "DeleteFunction", "DeleteService")
 
-# What is looked at on the way to each change; everything else stays untouched.
+# What is looked at on the way to each change and until it is seen; everything else stays untouched.
 LOOKS = {
     "UpdateFunction": {"GetFunction"}, "TagResources": {"GetFunction"}, "UntagResources": {"GetFunction"},
-    "PutScalingConfig": set(), "DeleteScalingConfig": {"GetScalingConfig"},
-    "CreateCustomDomain": set(), "UpdateCustomDomain": {"GetUserCertificateDetail"},
+    "PutScalingConfig": {"GetScalingConfig"}, "DeleteScalingConfig": {"GetScalingConfig"},
+    "CreateCustomDomain": {"GetCustomDomain"},
+    "UpdateCustomDomain": {"GetCustomDomain", "GetUserCertificateDetail"},
     "DeleteCustomDomain": {"ListFunctions"},  # of a domain for tests: whether a helper was left
-    "AddDomainRecord": {"DescribeSubDomainRecords"}, "DeleteDomainRecord": set(),
+    "AddDomainRecord": {"DescribeSubDomainRecords", "DescribeDomainRecordInfo"},
+    "DeleteDomainRecord": set(),
     "GetCallerIdentity": set(),
     **dict.fromkeys(HELPER, {"ListFunctions", "GetService", "token", "domain"}),
 }

@@ -204,19 +204,10 @@ static Status remove_unused(Call *call, Deployment *deployment) {
     return list.count > 0 ? tasks_run(call, list.tasks, list.count) : status_ok();
 }
 
-static bool does_anything(const Deployment *deployment) {
-    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
-        if (part_work(deployment->stack, *part, deployment->prior, deployment->planned) !=
-            WORK_NONE)
-            return true;
-    }
-    return false;
-}
-
 // All is done: what the plan left open is in the state, which is waited to be seen.
 static Status end_change(Call *call, Deployment *deployment) {
     deployment->synced.state = stack_fill(call->arena, deployment->asked, deployment->synced.state);
-    if (!deployment->stack->settles || !does_anything(deployment)) return status_ok();
+    if (!deployment->stack->settles) return status_ok();
     return run_hook(call, deployment, "settle", stack_settle);
 }
 

@@ -94,13 +94,13 @@ static bool still_there(const Deployment *deployment, const PartReading *reading
     return false;
 }
 
-Status parts_read(Call *call, Deployment *deployment, const Value **ret) {
+Status parts_read(Call *call, Deployment *deployment, const Part *const *parts, const Value **ret) {
     const Stack *stack = deployment->stack;
     PartReading readings[STACK_MAX_PARTS];
     size_t count = 0;
-    for (size_t i = 0; stack->parts[i] != NULL; i++) {
-        if (!part_reads(deployment, stack->parts[i])) continue;
-        readings[count++] = (PartReading){.deployment = deployment, .part = stack->parts[i]};
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        if (!part_reads(deployment, parts[i])) continue;
+        readings[count++] = (PartReading){.deployment = deployment, .part = parts[i]};
     }
     TRY(read_all(call, readings, count));
     const Value *state = &value_null;
@@ -126,7 +126,7 @@ Status stack_read(Call *call, const Stack *stack, ReadChange *change) {
                              .memo = api_memo_new(call)};
     deployment.discover = value_is_null(value_get(change->state, A_PARTS));
     if (deployment.discover && stack->discover != NULL) TRY(stack->discover(call, &deployment));
-    TRY(parts_read(call, &deployment, &change->state));
+    TRY(parts_read(call, &deployment, stack->parts, &change->state));
     if (stack->resumes && stack_unfinished(change->state))
         resume_note(stack, change->session, change->state);
     return status_ok();

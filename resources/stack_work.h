@@ -16,11 +16,11 @@ bool row_is_of(const Attr *row, const char *part);
 bool part_wanted(const Part *part, const Value *object);
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned);
 
-// Reads all parts of deployment->prior at once: *ret is what the state is then, null when all are
-// gone.
-Status parts_read(Call *call, Deployment *deployment, const Value **ret);
-// After a change: waits until reading tells what is in the state, or for so long that it is told
-// as it is.
+// Reads parts (up to NULL) of deployment->prior at once: *ret is what the state is then, with
+// these parts alone; null when all of them are gone.
+Status parts_read(Call *call, Deployment *deployment, const Part *const *parts, const Value **ret);
+// After a change: waits until reading what was made or changed tells what is in the state, but not
+// for ever.
 Status stack_settle(Call *call, Deployment *deployment);
 
 // ---- leftovers (stack_leftover.c): entries of `parts` for objects that were replaced
