@@ -22,7 +22,7 @@ static void nothing_is_made_twice(void **state) {
     (void)state;
     static const Shape shapes[] = {{team_parts, "{}"}, {NULL, NULL}};
     static const OddLife odd = {&team_life, shapes};
-    odd_lose(&odd, 7);
+    odd_lose(&odd, 11);
 }
 
 static void a_wrong_clock_is_named(void **state) {
@@ -32,9 +32,28 @@ static void a_wrong_clock_is_named(void **state) {
     odd_clock(&odd);
 }
 
+// Who was just made may not be known to what gives it a key or a policy.
+static void a_user_is_not_known_yet(void **state) {
+    (void)state;
+    BaseRig *rig = team_begin();
+    const Value *config = team_config(rig, team_parts, "{}");
+    local_cloud_fault(rig->cloud,
+                      "[{\"operation\":\"CreateAccessKey\",\"count\":3,\"kind\":{\"status\":404,"
+                      "\"code\":\"EntityNotExist.User\",\"message\":\"no user\"}},"
+                      "{\"operation\":\"AttachPolicyToUser\",\"count\":3,\"kind\":{\"status\":404,"
+                      "\"code\":\"EntityNotExist.User\",\"message\":\"no user\"}}]");
+    BASE_APPLY(rig, config);
+    assert_int_equal(local_cloud_fired(rig->cloud), 6);
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_GOOD(team_objects_fault(rig));
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(team_destroy_fault(rig));
+    arena_free(rig->arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives),
-                                       cmocka_unit_test(nothing_is_made_twice),
-                                       cmocka_unit_test(a_wrong_clock_is_named)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_lives), cmocka_unit_test(nothing_is_made_twice),
+        cmocka_unit_test(a_wrong_clock_is_named), cmocka_unit_test(a_user_is_not_known_yet)};
     return cmocka_run_group_tests(tests, odd_start, base_stop);
 }

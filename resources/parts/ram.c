@@ -4,6 +4,7 @@
 #include "provider/net/digest.h"
 #include "resources/deployment_id.h"
 #include "resources/names.h"
+#include "resources/wait.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -51,6 +52,16 @@ Status ram_send(Call *call, const Deployment *deployment, const ApiOperation *op
                 const Value *body, ApiReply *ret) {
     const ApiRequest request = api_of(deployment, operation, body);
     return api_send(call, deployment, &request, ret);
+}
+
+Status ram_send_for_user(Call *call, const Deployment *deployment, const ApiOperation *operation,
+                         const Value *body, ApiReply *ret) {
+    bool fresh = stack_will_create(deployment, PART_RAM_USER);
+    int64_t start = call_now_ms();
+    do {
+        TRY(ram_send(call, deployment, operation, body, ret));
+    } while (fresh && ret->outcome == API_NOT_FOUND && wait_unknown(call, start));
+    return status_ok();
 }
 
 Status ram_look(Call *call, const Deployment *deployment, const ApiOperation *operation,

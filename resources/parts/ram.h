@@ -19,6 +19,9 @@ const Value *ram_user_body(Arena *arena, const Value *object);
 Status ram_send(Call *call, const Deployment *deployment, const ApiOperation *operation,
                 const Value *body, ApiReply *ret);
 // The answer of an operation that only looks and takes the user's name alone; shared while reading.
+// For a user who, when just made, may not be known yet.
+Status ram_send_for_user(Call *call, const Deployment *deployment, const ApiOperation *operation,
+                         const Value *body, ApiReply *ret);
 Status ram_look(Call *call, const Deployment *deployment, const ApiOperation *operation,
                 const Value *object, ApiReply *ret);
 // Whether the user that object names is ours: it is recorded, or it carries our mark.

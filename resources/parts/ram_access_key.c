@@ -175,8 +175,8 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
     int lost = 0;
     for (;;) {
         ApiReply reply;
-        TRY(ram_send(call, deployment, &ram_create_access_key, ram_user_body(call->arena, object),
-                     &reply));
+        TRY(ram_send_for_user(call, deployment, &ram_create_access_key,
+                              ram_user_body(call->arena, object), &reply));
         if (reply.outcome == API_DONE) return key_made(call, deployment, &reply, before, lost > 0);
         bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
                      (api_unsure(&reply) && ++lost < MAKE_TRIES);

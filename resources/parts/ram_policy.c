@@ -180,8 +180,8 @@ static Status policy_bring(Call *call, Deployment *deployment, const Value *poli
 static Status policy_attach(Call *call, Deployment *deployment, Text version) {
     ApiReply reply;
     policy_record(call, deployment, "Detached");
-    TRY(ram_send(call, deployment, &ram_attach_policy,
-                 attachment_body(call->arena, deployment->planned), &reply));
+    TRY(ram_send_for_user(call, deployment, &ram_attach_policy,
+                          attachment_body(call->arena, deployment->planned), &reply));
     if (reply.outcome != API_DONE && reply.outcome != API_EXISTS)
         return policy_fail(call, deployment, &reply, "attach the policy of");
     policy_record(call, deployment, version.data);
