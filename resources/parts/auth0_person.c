@@ -4,6 +4,7 @@
 #include "provider/net/digest.h"
 #include "provider/schema/attrs.h"
 #include "resources/names.h"
+#include "resources/wait.h"
 
 #include <string.h>
 
@@ -187,6 +188,7 @@ Status person_make(Call *call, Deployment *deployment, const Person *person, Tex
     const Auth0Ask ask = {.operation = &auth0_create_user,
                           .body = new_body(call, deployment, person)};
     Auth0Reply reply;
+    int64_t start = call_now_ms();
     for (int tries = 1;; tries++) {
         TRY(auth0_ask(call, deployment, &ask, &reply));
         if (reply.outcome == AUTH0_DONE) {
@@ -197,6 +199,8 @@ Status person_make(Call *call, Deployment *deployment, const Person *person, Tex
         if (lost || reply.outcome == AUTH0_EXISTS) {
             TRY(person_adopt(call, deployment, person, ret));
             if (ret->length > 0) return status_ok();
+            // Who exists, as Auth0 says, will be found.
+            if (!lost && wait_unknown(call, start)) continue;
         } else if (is_disabled(&reply) && tries < MAKE_TRIES) {
             TRY(enable_again(call, deployment, person));
         } else {
