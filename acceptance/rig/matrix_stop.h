@@ -74,7 +74,8 @@ static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const 
     rig->tf.haste = haste;
     local_cloud_fault(rig->cloud, "[]");
     if (operation == NULL) wait_for_late_call(rig, stopper.mark);
-    if (good) return "succeeds";
+    // Stopped while it only waits for the clouds to tell of it: all is done.
+    if (good) return settled_fault(rig, phase);
     if (stopper.late) return "does not get there";
     if (returned < stopper.stopped_ms)
         return arena_printf(rig->arena, "fails by itself: %s", base_said(rig));
