@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/limits.h"
 
-#include "provider/value/json.h"
-
 #include <fnmatch.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -43,24 +41,28 @@ static const Manner manners[] = {
 };
 
 // README.md says which of these figures are published.
-static const char cloud_rules[] =
-    "[{\"service\":\"sts\",\"burst\":100,\"per_second\":100},"
-    "{\"service\":\"ram\",\"burst\":50,\"per_second\":50},"
-    "{\"service\":\"ram\",\"operation\":\"Create*\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"fc\",\"burst\":50,\"per_second\":50},"
-    "{\"service\":\"fc2\",\"burst\":50,\"per_second\":50},"
-    "{\"service\":\"vpc\",\"operation\":\"Describe*\",\"burst\":30,\"per_second\":30},"
-    "{\"service\":\"vpc\",\"operation\":\"Create*\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"vpc\",\"operation\":\"Delete*\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"ecs\",\"operation\":\"Describe*\",\"burst\":30,\"per_second\":30},"
-    "{\"service\":\"ecs\",\"operation\":\"Create*\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"ecs\",\"operation\":\"Delete*\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"rds\",\"operation\":\"Describe*\",\"burst\":30,\"per_second\":30},"
-    "{\"service\":\"rds\",\"operation\":\"CreateDBInstance\",\"burst\":5,\"per_second\":1},"
-    "{\"service\":\"alidns\",\"burst\":50,\"per_second\":50},"
-    "{\"service\":\"cas\",\"burst\":10,\"per_second\":10},"
-    "{\"service\":\"oss\",\"burst\":10000,\"per_second\":1000},"
-    "{\"service\":\"dashscope\",\"burst\":30,\"per_second\":30}]";
+static const struct {
+    const char *service, *operation; // NULL: any
+    int64_t burst, per_second;
+} cloud_rules[] = {
+    {"sts", NULL, 100, 100},
+    {"ram", NULL, 50, 50},
+    {"ram", "Create*", 10, 10},
+    {"fc", NULL, 50, 50},
+    {"fc2", NULL, 50, 50},
+    {"vpc", "Describe*", 30, 30},
+    {"vpc", "Create*", 10, 10},
+    {"vpc", "Delete*", 10, 10},
+    {"ecs", "Describe*", 30, 30},
+    {"ecs", "Create*", 10, 10},
+    {"ecs", "Delete*", 10, 10},
+    {"rds", "Describe*", 30, 30},
+    {"rds", "CreateDBInstance", 5, 1},
+    {"alidns", NULL, 50, 50},
+    {"cas", NULL, 10, 10},
+    {"oss", NULL, 10000, 1000},
+    {"dashscope", NULL, 30, 30},
+};
 
 typedef struct Rule Rule;
 struct Rule {
@@ -171,10 +173,24 @@ static void add(Limits *limits, const Value *rules) {
     atomic_store(&limits->any, limits->synced.rules != NULL);
 }
 
+static const Value *cloud_limits(Arena *arena) {
+    const Value *rules = value_list(arena, VALUE_LIST, NULL, 0);
+    for (size_t i = 0; i < sizeof cloud_rules / sizeof *cloud_rules; i++) {
+        const Value *rule = &value_empty_map;
+        rule = value_with(arena, rule, "service", value_cstring(arena, cloud_rules[i].service));
+        if (cloud_rules[i].operation != NULL)
+            rule = value_with(arena, rule, "operation",
+                              value_cstring(arena, cloud_rules[i].operation));
+        rule = value_with(arena, rule, "burst", value_int(arena, cloud_rules[i].burst));
+        rule = value_with(arena, rule, "per_second", value_int(arena, cloud_rules[i].per_second));
+        rules = value_list_append(arena, rules, rule);
+    }
+    return rules;
+}
+
 bool limits_set(Limits *limits, Arena *arena, const Value *rules, bool replace,
                 const char **ret_reason) {
-    if (rules != NULL && text_is(value_text(rules), "cloud"))
-        rules = json_parse(arena, text_of(cloud_rules), NULL);
+    if (rules != NULL && text_is(value_text(rules), "cloud")) rules = cloud_limits(arena);
     *ret_reason = parse_all(rules);
     if (*ret_reason != NULL) return false;
     pthread_mutex_lock(&limits->lock);

@@ -27,14 +27,12 @@ static const ErrorRule rules_common[] = {
      "NoPermission Forbidden.RAM Forbidden AccessDenied AccessDenied.* ImplicitDeny "
      "NoPermission.* Forbidden.*",
      ERROR_REJECTED,
-     "The RAM user or role may not do this. Attach a policy that allows it; the guide Permissions "
-     "of "
-     "this provider has the policy that each resource needs."},
+     "The RAM user or role may not do this. Attach a policy that allows it; this provider's guide "
+     "Permissions has the policy that each resource needs."},
     {"*", "*", "IdempotentParameterMismatch", ERROR_REJECTED,
      "The service had a request under the same token with other parameters, so this one was "
-     "changed "
-     "on its way, perhaps by a proxy. Apply again: what exists is found, and what is sent then has "
-     "a token of its own."},
+     "changed on its way, perhaps by a proxy. Apply again: what exists is found, and what is sent "
+     "then has a token of its own."},
     {"sts", "AssumeRole*", "EntityNotExist.Role", ERROR_REJECTED,
      "The role to assume does not exist. Check role_arn."},
 
