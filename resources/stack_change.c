@@ -266,6 +266,8 @@ Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
     list_reverse(&list, &deployment, may_go);
     Status status = remove_leftovers(call, &deployment);
     if (status.ok && list.count > 0) status = tasks_run(call, list.tasks, list.count);
+    if (status.ok && stack->settles)
+        status = run_hook(call, &deployment, "settle", stack_settle_gone);
     if (status.ok) status = resume_hand_over(call, &deployment);
     deployment_store(&deployment, change);
     return status;

@@ -16,7 +16,9 @@ typedef struct Changed {
 static Changed find_changed(const Deployment *deployment) {
     Changed changed = {.count = 0};
     for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
-        if (stack_will_change(deployment, (*part)->name)) changed.parts[changed.count++] = *part;
+        PartWork work = part_work(deployment->stack, *part, deployment->prior, deployment->planned);
+        if ((*part)->read != NULL && work != WORK_NONE && work != WORK_REMOVE)
+            changed.parts[changed.count++] = *part;
     }
     return changed;
 }
@@ -40,20 +42,19 @@ static bool agree(const Stack *stack, const Changed *changed, const Value *wante
     return true;
 }
 
-// As a refresh reads.
+// As a refresh of state reads.
 static Status look(Call *call, const Deployment *deployment, const Changed *changed,
-                   const Value **ret) {
-    Deployment reading = {.stack = deployment->stack,
-                          .session = deployment->session,
-                          .config = &value_null,
-                          .prior = deployment->synced.state,
-                          .asked = &value_null,
-                          .planned = &value_null,
-                          .private = deployment->private,
-                          .synced = {.lock = PTHREAD_MUTEX_INITIALIZER,
-                                     .state = deployment->synced.state,
-                                     .secrets = &value_empty_map},
-                          .memo = api_memo_new(call)};
+                   const Value *state, const Value **ret) {
+    Deployment reading = {
+        .stack = deployment->stack,
+        .session = deployment->session,
+        .config = &value_null,
+        .prior = state,
+        .asked = &value_null,
+        .planned = &value_null,
+        .private = deployment->private,
+        .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = state, .secrets = &value_empty_map},
+        .memo = api_memo_new(call)};
     return parts_read(call, &reading, changed->parts, ret);
 }
 
@@ -67,8 +68,37 @@ Status stack_settle(Call *call, Deployment *deployment) {
     int64_t start = call_now_ms();
     const Value *seen;
     do {
-        if (!look(&quiet, deployment, &changed, &seen).ok) return status_ok();
+        if (!look(&quiet, deployment, &changed, deployment->synced.state, &seen).ok)
+            return status_ok();
     } while (!agree(deployment->stack, &changed, deployment->synced.state, seen) &&
              wait_unknown(&quiet, start));
+    return status_ok();
+}
+
+// Parts that were recorded and that the deletion removed. What other objects hold is gone with
+// them.
+static Changed find_removed(const Deployment *deployment) {
+    Changed removed = {.count = 0};
+    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
+        bool recorded = stack_part_id(deployment->prior, (*part)->name).length > 0;
+        bool both = (*part)->remove != NULL && (*part)->read != NULL;
+        if (recorded && both && !resume_keeps(deployment, *part))
+            removed.parts[removed.count++] = *part;
+    }
+    return removed;
+}
+
+// What is told of for a while although it is gone would be taken for there by a creation that
+// follows at once, as in a replacement.
+Status stack_settle_gone(Call *call, Deployment *deployment) {
+    const Changed removed = find_removed(deployment);
+    if (removed.count == 0) return status_ok();
+    Call quiet = *call;
+    quiet.diags = diags_new(call->arena);
+    int64_t start = call_now_ms();
+    const Value *seen;
+    do {
+        if (!look(&quiet, deployment, &removed, deployment->prior, &seen).ok) return status_ok();
+    } while (!value_is_null(seen) && wait_unknown(&quiet, start));
     return status_ok();
 }

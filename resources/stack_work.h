@@ -22,6 +22,8 @@ Status parts_read(Call *call, Deployment *deployment, const Part *const *parts, 
 // After a change: waits until reading what was made or changed tells what is in the state, but not
 // for ever.
 Status stack_settle(Call *call, Deployment *deployment);
+// After a deletion: likewise until reading tells of nothing that was removed.
+Status stack_settle_gone(Call *call, Deployment *deployment);
 
 // ---- leftovers (stack_leftover.c): entries of `parts` for objects that were replaced
 const Value *leftover_add(Arena *arena, const Stack *stack, const Part *part, Text id,

@@ -15,6 +15,21 @@ static void it_lives(void **state) {
     odd_walk(&odd, 1);
 }
 
+static void it_moves(void **state) {
+    (void)state;
+    static const Shape shapes[] = {
+        {base_parts, "{}"},
+        {base_parts, "{\"custom_domain\":{\"cert_config\":null,\"domain_name\":"
+                     "\"talk.example.com\"},\"min_instances\":0}"},
+        {base_parts, "{\"custom_domain\":{\"cert_config\":null,\"domain_name\":"
+                     "\"talk.example.com\"},\"function_name\":\"talk\"}"},
+        {"{}", "{}"},
+        {NULL, NULL},
+    };
+    static const OddLife odd = {&base_life, shapes};
+    odd_walk(&odd, 3);
+}
+
 static void nothing_is_made_twice(void **state) {
     (void)state;
     static const Shape shapes[] = {{base_parts, "{}"}, {NULL, NULL}};
@@ -30,7 +45,7 @@ static void a_wrong_clock_is_named(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives), cmocka_unit_test(it_moves),
                                        cmocka_unit_test(nothing_is_made_twice),
                                        cmocka_unit_test(a_wrong_clock_is_named)};
     return cmocka_run_group_tests(tests, odd_start, base_stop);

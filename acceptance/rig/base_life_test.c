@@ -126,6 +126,17 @@ static void a_failed_move_is_taken_back(void **state) {
     }
 }
 
+// Without haste: a wait in vain would take a minute.
+static void nothing_is_waited_for_in_vain(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, base_config(rig, "{}", "{\"min_instances\":1}"));
+    rig->tf.haste = 0;
+    int64_t start = call_now_ms();
+    BASE_APPLY(rig, base_config(rig, "{}", "{\"min_instances\":0}"));
+    BASE_GOOD(base_destroy_fault(rig));
+    assert_in_range(call_now_ms() - start, 0, 30 * 1000);
+}
+
 // ---- secrets that no state has
 
 static void write_only_secrets(void **state) {
@@ -204,6 +215,7 @@ int main(void) {
         BASE_TEST(create_refresh_delete),
         BASE_TEST(update_step_by_step),
         cmocka_unit_test(a_failed_move_is_taken_back),
+        BASE_TEST(nothing_is_waited_for_in_vain),
         BASE_TEST(write_only_secrets),
         BASE_TEST(import_plans_nothing_but_secrets),
         BASE_TEST(import_of_nothing_fails),

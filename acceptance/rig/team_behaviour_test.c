@@ -18,6 +18,19 @@ static void it_lives(void **state) {
     odd_walk(&odd, 7);
 }
 
+static void it_moves(void **state) {
+    (void)state;
+    static const Shape shapes[] = {
+        {team_parts, "{}"},
+        {team_parts, "{\"custom_domain\":{\"domain_name\":\"talk.example.com\"}}"},
+        {team_parts, "{\"custom_domain\":{\"domain_name\":\"talk.example.com\"},"
+                     "\"oss\":{\"bucket\":\"other-files\"}}"},
+        {NULL, NULL},
+    };
+    static const OddLife odd = {&team_life, shapes};
+    odd_walk(&odd, 7);
+}
+
 static void nothing_is_made_twice(void **state) {
     (void)state;
     static const Shape shapes[] = {{team_parts, "{}"}, {NULL, NULL}};
@@ -52,8 +65,9 @@ static void a_user_is_not_known_yet(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_lives), cmocka_unit_test(nothing_is_made_twice),
-        cmocka_unit_test(a_wrong_clock_is_named), cmocka_unit_test(a_user_is_not_known_yet)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives), cmocka_unit_test(it_moves),
+                                       cmocka_unit_test(nothing_is_made_twice),
+                                       cmocka_unit_test(a_wrong_clock_is_named),
+                                       cmocka_unit_test(a_user_is_not_known_yet)};
     return cmocka_run_group_tests(tests, odd_start, base_stop);
 }
