@@ -85,6 +85,7 @@ def twenty():
 
 
 def assert_twenty_live(workspace, sandbox):
+    sandbox.quota("vpc", "CreateVpc", COUNT)  # an account has ten until it asks for more
     run = workspace.write(twenty()).apply(f"-parallelism={COUNT}")
     assert "429" not in run.output and "too_many_requests" not in run.output
     objects = sandbox.objects()
