@@ -58,13 +58,22 @@ static Status look(Call *call, const Deployment *deployment, const Changed *chan
     return parts_read(call, &reading, changed->parts, ret);
 }
 
+// Without the caller's messages, and no longer than what may be unknown can be waited for: an API
+// that does not answer must not hold up what is done.
+static Call quiet_call(const Call *call) {
+    Call quiet = *call;
+    int64_t end = call_now_ms() + UNKNOWN_YET_MS / (call->haste > 0 ? call->haste : 1);
+    quiet.diags = diags_new(call->arena);
+    if (end < quiet.deadline_ms) quiet.deadline_ms = end;
+    return quiet;
+}
+
 // Everything is done: whatever goes wrong now is no failure of it, and what differs after a while
 // is for the next plan to tell.
 Status stack_settle(Call *call, Deployment *deployment) {
     const Changed changed = find_changed(deployment);
     if (changed.count == 0) return status_ok();
-    Call quiet = *call;
-    quiet.diags = diags_new(call->arena);
+    Call quiet = quiet_call(call);
     int64_t start = call_now_ms();
     const Value *seen;
     do {
@@ -93,8 +102,7 @@ static Changed find_removed(const Deployment *deployment) {
 Status stack_settle_gone(Call *call, Deployment *deployment) {
     const Changed removed = find_removed(deployment);
     if (removed.count == 0) return status_ok();
-    Call quiet = *call;
-    quiet.diags = diags_new(call->arena);
+    Call quiet = quiet_call(call);
     int64_t start = call_now_ms();
     const Value *seen;
     do {
