@@ -6,6 +6,8 @@
 #include "resources/parts/parts.h"
 #include "resources/wait.h"
 
+#include <string.h>
+
 enum {
     DEFAULT_READY_S = 600,
     REQUEST_MS = 130000, // FC gives an instance 120 s to start listening
@@ -32,6 +34,7 @@ typedef struct Probe {
     Text code;                          // with which the last start failed; empty: it did not
     int start_failures, other_versions; // in a row
     const char *seen;
+    int64_t began_ms;
 } Probe;
 
 static void probe_send(Call *call, const Deployment *deployment, const char *url,
@@ -90,6 +93,13 @@ static Status other_version(Call *call, const Deployment *deployment, Text told)
                      value_cstr(value_get(deployment->planned, A_APP_VERSION)));
 }
 
+// OSS may refuse a key that was just made, until it has heard of it.
+static bool is_key_unknown_yet(const Call *call, const Deployment *deployment, const Probe *probe) {
+    return stack_will_change(deployment, PART_RAM_ACCESS_KEY) &&
+           strstr(probe->seen, "InvalidAccessKeyId") != NULL &&
+           !wait_is_over(call, probe->began_ms, UNKNOWN_YET_MS);
+}
+
 // One look. *ret_ready: it answers as it should.
 static Status probe_look(Call *call, const Deployment *deployment, Probe *probe, bool *ret_ready) {
     HttpResponse response;
@@ -109,14 +119,17 @@ static Status probe_look(Call *call, const Deployment *deployment, Probe *probe,
     probe->code = code;
     bool database = function_line(deployment->planned) != LINE_BASE_1;
     int most = database ? DATABASE_START_FAILURES_MAX : START_FAILURES_MAX;
-    return probe->start_failures == most ? start_failed(call, probe->seen) : status_ok();
+    if (probe->start_failures < most || is_key_unknown_yet(call, deployment, probe))
+        return status_ok();
+    return start_failed(call, probe->seen);
 }
 
 Status probe_until_ready(Call *call, Deployment *deployment) {
     Probe probe = {.url = arena_printf(call->arena, "%s%s",
                                        value_cstr(stack_get(deployment, A_TRIGGER_URL)),
                                        lobechat_health_path(deployment->planned)),
-                   .code = TEXT("")};
+                   .code = TEXT(""),
+                   .began_ms = call_now_ms()};
     int64_t start = call_now_ms(), patience = ready_patience_ms(deployment->planned);
     for (;;) {
         bool ready;
