@@ -29,8 +29,8 @@ PROTO := $(wildcard proto/*.proto)
 GEN := $(PROTO:proto/%.proto=$(BUILD)/gen/%.pb-c.c)
 CORE := $(call not_tests,provider/*/*.c) $(call not_tests,resources/*.c resources/*/*.c)
 SANDBOX := $(call not_tests,acceptance/sandbox/*.c acceptance/sandbox/*/*.c)
-TESTS := $(wildcard provider/*/*_test.c resources/*_test.c resources/*/*_test.c \
-	acceptance/sandbox/*_test.c acceptance/sandbox/*/*_test.c acceptance/rig/*_test.c)
+TESTS := $(wildcard acceptance/rig/*_test.c provider/*/*_test.c resources/*_test.c \
+	resources/*/*_test.c acceptance/sandbox/*_test.c acceptance/sandbox/*/*_test.c) # the slowest first
 RIG := $(call not_tests,acceptance/rig/*.c)
 
 PROVIDER := $(BUILD)/terraform-provider-lobechat_v$(VERSION)

@@ -118,7 +118,9 @@ def test_protected_database(deployment):
 
 
 def test_bucket_that_is_not_empty(team):
-    """Files of people are never deleted; the rest can be destroyed again once they are."""
+    """Files of people are never deleted; the rest can be destroyed again once they are. The function's network
+    interfaces, which do not vanish by themselves here, go too."""
+    team.sandbox.edit("fc", "set_network_interfaces", vanish=False)
     team.write().workspace.apply()
     team.sandbox.edit("oss", "put_object", bucket="team-files", key="a", body="text", contentType="text/plain")
     run = team.workspace.destroy(fails=True)
@@ -126,6 +128,7 @@ def test_bucket_that_is_not_empty(team):
     assert "team-files/a" in team.sandbox.objects()["oss/objects"]
     team.sandbox.edit("oss", "delete", collection="oss/objects", key="team-files/a")
     team.end()
+    assert "DeleteNetworkInterface" in {entry["operation"] for entry in team.sandbox.audit() if entry["committed"]}
 
 
 # ---- the next line

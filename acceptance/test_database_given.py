@@ -117,6 +117,8 @@ def test_access_key_of_others(team):
     team.write(oss=dict(oss, access_key_secret=ready["access_key_secret"])).plan()
     writes, _ = team.apply()
     assert {"DeleteAccessKey", "DeletePolicy", "DeleteUser"} <= set(writes)
+    told = environment(ready, "lobe")
+    assert team.state()["environment_bytes"] == sum(len(name) + len(told[name]) for name in told)
     expect.empty_plan(team.workspace)
     team.end()
 

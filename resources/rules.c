@@ -132,12 +132,16 @@ static const Value *plan_digests(Call *call, const PlanChange *change,
 }
 
 // Names and values of what is not write-only, which alone an object knows.
-static size_t plain_bytes(Call *call, const Value *object) {
-    Environment plain = environment_build(
-        call->arena, &(EnvironmentSources){
-                         .line = function_line(object), .config = &value_null, .object = object});
+static const Value *plain_variables(Call *call, const Value *object) {
+    return environment_build(call->arena, &(EnvironmentSources){.line = function_line(object),
+                                                                .config = &value_null,
+                                                                .object = object})
+        .variables;
+}
+
+static int64_t bytes_of(const Value *variables) {
     bool exact;
-    return environment_bytes(plain.variables, &exact);
+    return (int64_t)environment_bytes(variables, &exact);
 }
 
 // Whether the function keeps a write-only value that is another than the configuration's.
@@ -155,6 +159,17 @@ static bool same_digests(const Value *names, const Value *there, const Value *di
     for (size_t i = 0; i < value_count(names); i++) {
         Text name = names->map.entries[i].key;
         if (!value_equal(value_get_text(there, name), value_get_text(digests, name))) return false;
+    }
+    return true;
+}
+
+// Whether of these names (MAP) the two tell the values of the same.
+static bool tell_the_same(const Value *names, const Value *some, const Value *others) {
+    for (size_t i = 0; i < value_count(names); i++) {
+        Text name = names->map.entries[i].key;
+        if (value_is_given(value_get_text(some, name)) !=
+            value_is_given(value_get_text(others, name)))
+            return false;
     }
     return true;
 }
@@ -195,10 +210,12 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
     if (!same_digests(environment->write_only, there, digests)) return &value_unknown;
     if (value_count(there) != value_count(digests)) return &value_unknown;
+    const Value *plain = plain_variables(call, change->prior);
+    const Value *planned = plain_variables(call, change->planned);
+    // A secret that one of them alone tells would count on one side only.
+    if (!tell_the_same(digests, plain, planned)) return &value_unknown;
     int64_t before = value_int_or(value_get(change->prior, A_ENVIRONMENT_BYTES), 0);
-    int64_t sum = before - (int64_t)plain_bytes(call, change->prior) +
-                  (int64_t)plain_bytes(call, change->planned);
-    return value_int(call->arena, sum);
+    return value_int(call->arena, before - bytes_of(plain) + bytes_of(planned));
 }
 
 void rule_plan_environment(Call *call, PlanChange *change) {

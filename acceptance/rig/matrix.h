@@ -10,7 +10,7 @@
 // Of the cases of a phase every so many-th is tried, unless MATRIX=all is in the environment; prime
 // to the number of troubles, so that over the calls every trouble has its turn. Of the calls of one
 // operation in a phase the first few are disturbed: the others are looks while waiting.
-enum { TARGETS_MAXIMUM = 128, LOOKS = 4, SAMPLE = 5 };
+enum { TARGETS_MAXIMUM = 128, LOOKS = 4, SAMPLE = 9 };
 
 typedef struct Trouble {
     const char *name;

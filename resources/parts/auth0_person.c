@@ -184,31 +184,49 @@ static Status enable_again(Call *call, const Deployment *deployment, const Perso
                                &switched);
 }
 
+typedef struct Making {
+    int64_t start_ms;
+    int tries;
+    Auth0Reply reply;
+    bool again; // another try is worth it
+} Making;
+
+// What may be done about an answer that is not a success: who may exist is looked for, and *ret is
+// the id when somebody was found.
+static Status make_mend(Call *call, Deployment *deployment, const Person *person, Making *making,
+                        Text *ret) {
+    bool lost = making->reply.outcome == AUTH0_UNSURE || making->reply.sent;
+    making->again = false;
+    if (lost || making->reply.outcome == AUTH0_EXISTS) {
+        TRY(person_adopt(call, deployment, person, ret));
+        making->again = ret->length == 0;
+        // Who exists, as Auth0 says, will be found.
+        if (making->again && !lost && wait_unknown(call, making->start_ms)) return status_ok();
+    } else if (is_disabled(&making->reply) && making->tries < MAKE_TRIES) {
+        TRY(enable_again(call, deployment, person));
+        making->again = true;
+    }
+    bool pause = making->again && making->tries < MAKE_TRIES;
+    making->again = pause && call_sleep(call, MAKE_PAUSE_MS) == CALL_RUNNING;
+    making->tries++;
+    return status_ok();
+}
+
 Status person_make(Call *call, Deployment *deployment, const Person *person, Text *ret) {
     const Auth0Ask ask = {.operation = &auth0_create_user,
                           .body = new_body(call, deployment, person)};
-    Auth0Reply reply;
-    int64_t start = call_now_ms();
-    for (int tries = 1;; tries++) {
-        TRY(auth0_ask(call, deployment, &ask, &reply));
-        if (reply.outcome == AUTH0_DONE) {
-            *ret = person_id(reply.body);
+    Making making = {.start_ms = call_now_ms(), .tries = 1};
+    *ret = TEXT("");
+    do {
+        TRY(auth0_ask(call, deployment, &ask, &making.reply));
+        if (making.reply.outcome == AUTH0_DONE) {
+            *ret = person_id(making.reply.body);
             return status_ok();
         }
-        bool lost = reply.outcome == AUTH0_UNSURE || reply.sent;
-        if (lost || reply.outcome == AUTH0_EXISTS) {
-            TRY(person_adopt(call, deployment, person, ret));
-            if (ret->length > 0) return status_ok();
-            // Who exists, as Auth0 says, will be found.
-            if (!lost && wait_unknown(call, start)) continue;
-        } else if (is_disabled(&reply) && tries < MAKE_TRIES) {
-            TRY(enable_again(call, deployment, person));
-        } else {
-            break;
-        }
-        if (tries == MAKE_TRIES || call_sleep(call, MAKE_PAUSE_MS) != CALL_RUNNING) break;
-    }
-    return person_refused(call, deployment, person, &reply, "create");
+        TRY(make_mend(call, deployment, person, &making, ret));
+    } while (making.again);
+    if (ret->length > 0) return status_ok();
+    return person_refused(call, deployment, person, &making.reply, "create");
 }
 
 // ---- changing
