@@ -36,13 +36,23 @@ static Answer get_health(const Control *control) {
     return control_ok(control);
 }
 
+// The body's rules; one rule needs no list.
+static const Value *body_rules(const Control *control) {
+    const Value *rules = control->body;
+    bool one = rules != NULL && rules->kind == VALUE_MAP;
+    return one ? value_list_one(control->arena, rules) : rules;
+}
+
+static Answer tell(const Control *control, bool done, const char *reason) {
+    return done ? control_ok(control) : control_fail(control, 400, reason);
+}
+
 // ---- faults
 static Answer set_faults(const Control *control, bool replace) {
     const char *reason = NULL;
-    const Value *rules = control->body;
-    if (rules != NULL && rules->kind == VALUE_MAP) rules = value_list_one(control->arena, rules);
-    bool set = fault_set(control->sandbox->faults, control->arena, rules, replace, &reason);
-    return set ? control_ok(control) : control_fail(control, 400, reason);
+    bool set =
+        fault_set(control->sandbox->faults, control->arena, body_rules(control), replace, &reason);
+    return tell(control, set, reason);
 }
 
 static Answer put_faults(const Control *control) {
@@ -65,10 +75,9 @@ static Answer delete_faults(const Control *control) {
 // ---- limits
 static Answer set_limits(const Control *control, bool replace) {
     const char *reason = NULL;
-    const Value *rules = control->body;
-    if (rules != NULL && rules->kind == VALUE_MAP) rules = value_list_one(control->arena, rules);
-    bool set = limits_set(control->sandbox->limits, control->arena, rules, replace, &reason);
-    return set ? control_ok(control) : control_fail(control, 400, reason);
+    bool set =
+        limits_set(control->sandbox->limits, control->arena, body_rules(control), replace, &reason);
+    return tell(control, set, reason);
 }
 
 static Answer put_limits(const Control *control) {

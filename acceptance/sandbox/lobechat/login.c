@@ -59,12 +59,8 @@ LoginStart login_begin(const Request *request, const SignIn *sign_in, const char
 
 static Reply keep(const Request *request, const SignIn *sign_in, Reply reply, const char *state,
                   int64_t lifetime_s) {
-    const Cookie cookie = {
-        .name = sign_in_cookie(request->arena, sign_in, sign_in->style->state_cookie),
-        .value = state,
-        .lifetime_s = lifetime_s,
-        .same_site = "Lax",
-        .secure = sign_in->secure};
+    const Cookie cookie =
+        sign_in_cookie_of(request->arena, sign_in, sign_in->style->state_cookie, state, lifetime_s);
     return cookie_set(request, reply, &cookie);
 }
 

@@ -67,16 +67,35 @@ Reply nextauth_error_page(const Request *request, const Release *release,
     return page_reply(request, 200, "Authentication error", body);
 }
 
-Reply nextauth_sign_in(const Request *request, const Release *release, const Value *environment) {
-    Arena *arena = request->arena;
+// A form of one of the pages.
+typedef struct Posted {
     SignIn sign_in;
-    if (!sign_in_read(arena, release, environment, &sign_in)) return no_provider();
+    const char *back; // where to go on; NULL: the answer is refusal
+    Reply refusal;
+} Posted;
+
+static Posted read_posted(const Request *request, const Release *release,
+                          const Value *environment) {
+    Posted posted = {.back = NULL};
+    if (!sign_in_read(request->arena, release, environment, &posted.sign_in)) {
+        posted.refusal = no_provider();
+        return posted;
+    }
     const Value *sent = form_read(request);
-    if (!csrf_is(request, &sign_in, value_text(value_get(sent, "csrfToken"))))
-        return lead_to_error(request, &sign_in, sign_in.style->page, "MissingCSRF");
-    const char *back = sign_in_back(arena, &sign_in, value_text(value_get(sent, "callbackUrl")));
-    LoginStart start = login_begin(request, &sign_in, back);
-    return login_keep(request, &sign_in, lead(request, start.url), start.state);
+    if (csrf_is(request, &posted.sign_in, value_text(value_get(sent, "csrfToken"))))
+        posted.back = sign_in_back(request->arena, &posted.sign_in,
+                                   value_text(value_get(sent, "callbackUrl")));
+    else
+        posted.refusal =
+            lead_to_error(request, &posted.sign_in, posted.sign_in.style->page, "MissingCSRF");
+    return posted;
+}
+
+Reply nextauth_sign_in(const Request *request, const Release *release, const Value *environment) {
+    const Posted posted = read_posted(request, release, environment);
+    if (posted.back == NULL) return posted.refusal;
+    LoginStart start = login_begin(request, &posted.sign_in, posted.back);
+    return login_keep(request, &posted.sign_in, lead(request, start.url), start.state);
 }
 
 Reply nextauth_callback(const Request *request, const Release *release, const Value *environment) {
@@ -144,12 +163,7 @@ const char *nextauth_sign_out_form(Arena *arena, const char *csrf_token) {
 }
 
 Reply nextauth_sign_out(const Request *request, const Release *release, const Value *environment) {
-    Arena *arena = request->arena;
-    SignIn sign_in;
-    if (!sign_in_read(arena, release, environment, &sign_in)) return no_provider();
-    const Value *sent = form_read(request);
-    if (!csrf_is(request, &sign_in, value_text(value_get(sent, "csrfToken"))))
-        return lead_to_error(request, &sign_in, sign_in.style->page, "MissingCSRF");
-    const char *back = sign_in_back(arena, &sign_in, value_text(value_get(sent, "callbackUrl")));
-    return session_end(request, &sign_in, lead(request, back));
+    const Posted posted = read_posted(request, release, environment);
+    if (posted.back == NULL) return posted.refusal;
+    return session_end(request, &posted.sign_in, lead(request, posted.back));
 }

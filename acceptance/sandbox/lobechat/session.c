@@ -39,12 +39,8 @@ const char *session_expires(const Request *request, const SignIn *sign_in) {
 
 static Reply set(const Request *request, const SignIn *sign_in, Reply reply, const char *token,
                  int64_t lifetime_s) {
-    const Cookie cookie = {
-        .name = sign_in_cookie(request->arena, sign_in, sign_in->style->session_cookie),
-        .value = token,
-        .lifetime_s = lifetime_s,
-        .same_site = "Lax",
-        .secure = sign_in->secure};
+    const Cookie cookie = sign_in_cookie_of(request->arena, sign_in, sign_in->style->session_cookie,
+                                            token, lifetime_s);
     return cookie_set(request, reply, &cookie);
 }
 

@@ -70,6 +70,15 @@ const char *sign_in_cookie(Arena *arena, const SignIn *sign_in, const char *name
     return arena_printf(arena, "%s%s", sign_in->secure ? "__Secure-" : "", name);
 }
 
+Cookie sign_in_cookie_of(Arena *arena, const SignIn *sign_in, const char *name, const char *value,
+                         int64_t lifetime_s) {
+    return (Cookie){.name = sign_in_cookie(arena, sign_in, name),
+                    .value = value,
+                    .lifetime_s = lifetime_s,
+                    .same_site = "Lax",
+                    .secure = sign_in->secure};
+}
+
 const char *sign_in_back(Arena *arena, const SignIn *sign_in, Text wanted) {
     bool below =
         text_starts(wanted, "/") && !text_starts(wanted, "//") && !text_starts(wanted, "/\\");

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "acceptance/sandbox/lobechat/release.h"
+#include "acceptance/sandbox/web/cookie.h"
 
 // What differs between the lines.
 typedef struct SignInStyle {
@@ -29,6 +30,9 @@ typedef struct SignIn {
 bool sign_in_read(Arena *arena, const Release *release, const Value *environment, SignIn *ret);
 // Name of a cookie of the style; over https it says that it is a safe one.
 const char *sign_in_cookie(Arena *arena, const SignIn *sign_in, const char *name);
+// One that nothing but the app's own pages send. name: of the style. lifetime_s 0: it ends.
+Cookie sign_in_cookie_of(Arena *arena, const SignIn *sign_in, const char *name, const char *value,
+                         int64_t lifetime_s);
 // An address below the app that somebody asked to be led to; whatever is elsewhere leads to the
 // app's first page.
 const char *sign_in_back(Arena *arena, const SignIn *sign_in, Text wanted);
