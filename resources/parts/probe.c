@@ -95,8 +95,8 @@ static Status other_version(Call *call, const Deployment *deployment, Text told)
 
 // OSS may refuse a key that was just made, until it has heard of it.
 static bool is_key_unknown_yet(const Call *call, const Deployment *deployment, const Probe *probe) {
-    return stack_will_change(deployment, PART_RAM_ACCESS_KEY) &&
-           strstr(probe->seen, "InvalidAccessKeyId") != NULL &&
+    return strstr(probe->seen, "InvalidAccessKeyId") != NULL &&
+           stack_will_change(deployment, PART_RAM_ACCESS_KEY) &&
            !wait_is_over(call, probe->began_ms, UNKNOWN_YET_MS);
 }
 
