@@ -74,7 +74,8 @@ struct Part {
     // Which object it is; when that changes the part is made anew and the old object removed. NULL:
     // never changes.
     Text (*key)(const Value *object);
-    bool renames; // its id is a list of several objects, which an update may change
+    bool renames;  // its id is a list of several objects, which an update may change
+    bool outlives; // read goes on finding it after remove, which takes away only what helped
     Status (*read)(Call *call, Deployment *deployment, const Value *object, Found *ret);
     // create, update: call stack_record() as soon as something may exist, and again when done.
     Status (*create)(Call *call, Deployment *deployment);

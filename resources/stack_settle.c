@@ -90,8 +90,8 @@ static Changed find_removed(const Deployment *deployment) {
     Changed removed = {.count = 0};
     for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
         bool recorded = stack_part_id(deployment->prior, (*part)->name).length > 0;
-        bool both = (*part)->remove != NULL && (*part)->read != NULL;
-        if (recorded && both && !resume_keeps(deployment, *part))
+        bool goes = (*part)->remove != NULL && (*part)->read != NULL && !(*part)->outlives;
+        if (recorded && goes && !resume_keeps(deployment, *part))
             removed.parts[removed.count++] = *part;
     }
     return removed;

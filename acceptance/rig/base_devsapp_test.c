@@ -79,7 +79,11 @@ static void a_name_is_issued(void **state) {
     const Value *end = shown(rig, A_EXPIRES_AT);
     BASE_APPLY(rig, config_of(rig, "{\"description\":\"one\"}"));
     assert_true(value_equal(end, shown(rig, A_EXPIRES_AT)));
+    mark = local_cloud_mark(rig->cloud);
     BASE_GOOD(base_destroy_fault(rig));
+    // The name lasts for its time whatever is destroyed, so nobody waits for it to be gone.
+    CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+    assert_in_range(base_count(&calls, "GetFunction", false), 1, 4);
 }
 
 static void a_name_gives_way_to_an_own_domain(void **state) {

@@ -129,6 +129,7 @@ const Part devsapp_name_part = {
     .wanted = domain_is_for_tests,
     .differs = devsapp_differs,
     .key = devsapp_key,
+    .outlives = true,
     .read = devsapp_read,
     .create = devsapp_issue,
     .update = devsapp_issue,
