@@ -25,6 +25,8 @@ HICCUPS = {
     "reset after": ("reset", "after"),
     "truncated": ("truncate", "after"),
 }
+# The rig has each of them at every call; with the real Terraform these are tried.
+OFTEN = {"throttled", "reset after", "truncated"}
 
 CREATE = [("fc", "GetFunction"), ("fc", "CreateFunction"), ("alidns", "DescribeSubDomainRecords"),
           ("alidns", "AddDomainRecord"), ("fc", "CreateCustomDomain"), ("fc", "CreateTrigger"),
@@ -113,7 +115,8 @@ def walk(workspace, sandbox, pem, hiccup, only=None):
     assert made(sandbox) == Counter(MAKING)
 
 
-@pytest.mark.parametrize("hiccup", HICCUPS)
+@pytest.mark.parametrize("hiccup", [name if name in OFTEN else pytest.param(name, marks=pytest.mark.matrix)
+                                    for name in HICCUPS])
 def test_every_operation_goes_wrong_once(workspace, sandbox, pem, hiccup):
     walk(workspace, sandbox, pem, hiccup)
 

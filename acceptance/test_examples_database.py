@@ -79,7 +79,10 @@ def test_existing_infrastructure(workspace, sandbox, tmp_path, mirror, initialis
     mine = sandbox.all_objects()["auth0/clients"][application["client_id"]]
     assert set(mine["callbacks"]) == {"https://other.example.com/callback",
                                       f"https://{DOMAIN}/api/auth/callback/auth0"}
+    mark = sandbox.mark()
     second.destroy()
+    # The application of others is still there, and nobody waits for it to go.
+    assert sandbox.calls(mark).count("GetClient") < 10
     mine = sandbox.all_objects()["auth0/clients"][application["client_id"]]
     assert mine["callbacks"] == ["https://other.example.com/callback"]
     expect.empty_plan(workspace)  # the deployment beside it was not touched

@@ -14,7 +14,7 @@ static const Phase phases[] = {
     {&team_life, "destroy", .before = {team_parts, "{}"}},
 };
 
-enum { ENDS = 3, TEAM_SAMPLE = 79 };
+enum { ENDS = 3, TEAM_SAMPLE = 157 };
 
 static void is_stopped(void **state) {
     stop_in_each_call(*state, ENDS, TEAM_SAMPLE);

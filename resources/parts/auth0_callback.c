@@ -123,6 +123,7 @@ const Part auth0_callback_part = {
     .differs = callback_differs,
     .wanted = database_wants_callback,
     .renames = true,
+    .outlives = true,
     .read = callback_read,
     .create = callback_apply,
     .update = callback_apply,
