@@ -87,7 +87,8 @@ static void wait_for_instances_to_end_is_stopped(void **state) {
     BaseRig *rig = *state;
     Clock *clock = local_cloud_sandbox(rig->cloud)->cloud.clock;
     // With resident instances up, and then no time for them to end.
-    Stopper stopper = {rig, "GetFunction", 3, local_cloud_mark(rig->cloud), 0, false};
+    Stopper stopper = {
+        .rig = rig, .operation = "GetFunction", .times = 3, .mark = local_cloud_mark(rig->cloud)};
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, stopper_main, &stopper), 0);
     (void)terraform_apply(&rig->tf, base_config(rig, "{}", "{\"min_instances\":1}"));

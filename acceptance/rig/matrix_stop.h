@@ -7,6 +7,7 @@
 #include "acceptance/rig/matrix.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { PATIENCE_MS = 30 * 1000, STALL_MS = 60 * 1000 };
 
@@ -18,6 +19,7 @@ typedef struct Stopper {
     size_t times;
     int64_t mark, stopped_ms;
     bool late; // it never was time
+    atomic_bool over;
 } Stopper;
 
 static inline bool is_time(const Stopper *stopper) {
@@ -35,7 +37,8 @@ static inline void *stopper_main(void *context) {
     cancel_init(&cancel);
     Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
     int64_t end = call_now_ms() + PATIENCE_MS;
-    while (!is_time(stopper) && call_now_ms() < end) (void)call_sleep(&pause, 2);
+    while (!is_time(stopper) && !atomic_load(&stopper->over) && call_now_ms() < end)
+        (void)call_sleep(&pause, 2);
     stopper->late = !is_time(stopper);
     (void)call_sleep(&pause, 5); // into the wait
     stopper->stopped_ms = call_now_ms();
@@ -63,20 +66,22 @@ static inline void wait_for_late_call(const BaseRig *rig, int64_t mark) {
 static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const char *operation,
                                         size_t times) {
     int64_t haste = rig->tf.haste;
-    Stopper stopper = {rig, operation, times, local_cloud_mark(rig->cloud), 0, false};
+    Stopper stopper = {
+        .rig = rig, .operation = operation, .times = times, .mark = local_cloud_mark(rig->cloud)};
     pthread_t thread;
     rig->tf.haste =
         operation == NULL ? phase->life->haste : 0; // a pause that nobody wakes from must show
     assert_int_equal(pthread_create(&thread, NULL, stopper_main, &stopper), 0);
     bool good = phase_run(rig, phase);
     int64_t returned = call_now_ms();
+    atomic_store(&stopper.over, true);
     pthread_join(thread, NULL);
     rig->tf.haste = haste;
     local_cloud_fault(rig->cloud, "[]");
-    if (operation == NULL) wait_for_late_call(rig, stopper.mark);
-    // Stopped while it only waits for the clouds to tell of it: all is done.
+    if (operation == NULL && !stopper.late) wait_for_late_call(rig, stopper.mark);
+    if (stopper.late && (operation != NULL || !good)) return "does not get there";
+    // Stopped while it only waits for the clouds to tell of it, or looked less often: all is done.
     if (good) return settled_fault(rig, phase);
-    if (stopper.late) return "does not get there";
     if (returned < stopper.stopped_ms)
         return arena_printf(rig->arena, "fails by itself: %s", base_said(rig));
     if (returned - stopper.stopped_ms > phase->life->return_ms)
