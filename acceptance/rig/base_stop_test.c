@@ -55,7 +55,7 @@ static void each_wait_is_stopped(void **state) {
         BaseRig *rig = base_begin();
         const Phase phase = {.life = &base_life, .name = "wait", .after = {"{}", waits[i].more}};
         local_cloud_fault(rig->cloud, waits[i].rules);
-        const char *fault = stopped_fault(rig, &phase, waits[i].operation, waits[i].times);
+        const char *fault = stopped_fault(rig, &phase, waits[i].operation, waits[i].times, true);
         if (fault == NULL) fault = base_destroy_fault(rig);
         failed += fault != NULL;
         if (fault != NULL) print_error("waiting for %s: %s\n", waits[i].name, fault);
@@ -75,7 +75,7 @@ static int slow_start(void **state) {
 
 static void wait_for_the_function_is_stopped(void **state) {
     BaseRig *rig = *state;
-    const char *fault = stopped_fault(rig, &creating, "GetFunction", 3);
+    const char *fault = stopped_fault(rig, &creating, "GetFunction", 3, true);
     if (fault != NULL) fail_msg("%s", fault);
     assert_non_null(strstr(base_said(rig), "Stopped while waiting"));
     assert_true(rig->tf.tainted);
@@ -97,7 +97,7 @@ static void wait_for_instances_to_end_is_stopped(void **state) {
     const Phase ending = {.life = &base_life, .name = "delete"};
     const char *fault = NULL;
     bool held = !value_is_null(value_at(rig->tf.state, "parts.scaling_config"));
-    if (held) fault = stopped_fault(rig, &ending, "GetScalingConfig", 3);
+    if (held) fault = stopped_fault(rig, &ending, "GetScalingConfig", 3, true);
     if (fault != NULL) fail_msg("%s", fault);
     clock_advance(clock, 60 * 1000);
     BASE_GOOD(base_destroy_fault(rig));

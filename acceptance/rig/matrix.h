@@ -76,6 +76,7 @@ typedef struct Shape {
 typedef struct Target {
     const char *service, *operation;
     size_t nth;
+    bool writes; // such a call is made every time; how often something is looked at may differ
 } Target;
 
 typedef struct Life {
@@ -146,7 +147,7 @@ static inline size_t phase_targets(const Phase *phase, Arena *arena, Target *ret
         size_t nth = matrix_count(&until, call->service, call->operation, false);
         if (nth > LOOKS && !call->committed) continue;
         assert_in_range(count, 0, TARGETS_MAXIMUM - 1);
-        ret[count++] = (Target){call->service, call->operation, nth};
+        ret[count++] = (Target){call->service, call->operation, nth, call->committed};
     }
     assert_int_not_equal(count, 0);
     arena_free(rig->arena);

@@ -62,9 +62,10 @@ static inline void wait_for_late_call(const BaseRig *rig, int64_t mark) {
     assert_false(late);
 }
 
-// Runs the phase until it is interrupted; NULL, or what is wrong about how it ended.
+// Runs the phase until it is interrupted; NULL, or what is wrong about how it ended. certain: what
+// is waited for happens every time.
 static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const char *operation,
-                                        size_t times) {
+                                        size_t times, bool certain) {
     int64_t haste = rig->tf.haste;
     Stopper stopper = {
         .rig = rig, .operation = operation, .times = times, .mark = local_cloud_mark(rig->cloud)};
@@ -79,7 +80,7 @@ static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const 
     rig->tf.haste = haste;
     local_cloud_fault(rig->cloud, "[]");
     if (operation == NULL && !stopper.late) wait_for_late_call(rig, stopper.mark);
-    if (stopper.late && (operation != NULL || !good)) return "does not get there";
+    if (stopper.late && (certain || !good)) return "does not get there";
     // Stopped while it only waits for the clouds to tell of it, or looked less often: all is done.
     if (good) return settled_fault(rig, phase);
     if (returned < stopper.stopped_ms)
@@ -115,7 +116,7 @@ static inline const char *stop_fault(BaseRig *rig, const Stop *stop) {
                                                "\"ms\":%d}]",
                                                stop->target->service, stop->target->operation,
                                                stop->target->nth, stop->when, STALL_MS));
-    const char *fault = stopped_fault(rig, phase, NULL, 0);
+    const char *fault = stopped_fault(rig, phase, NULL, 0, stop->target->writes);
     if (fault != NULL) return fault;
     if (stop->end == STOP_GIVEN_UP) return phase->life->destroy_fault(rig);
     if (stop->end == STOP_FORGOTTEN) rig->tf = stored;

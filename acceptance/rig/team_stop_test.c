@@ -58,7 +58,7 @@ static const char *wait_fault(BaseRig *rig, size_t w) {
         phase.after = (Shape){NULL, NULL};
     }
     local_cloud_fault(rig->cloud, waits[w].rules);
-    const char *fault = stopped_fault(rig, &phase, waits[w].operation, waits[w].times);
+    const char *fault = stopped_fault(rig, &phase, waits[w].operation, waits[w].times, true);
     return fault != NULL ? fault : team_destroy_fault(rig);
 }
 
@@ -87,7 +87,7 @@ static int slow_start(void **state) {
 
 static void the_first_wait_is_stopped(void **state) {
     BaseRig *rig = *state;
-    const char *fault = stopped_fault(rig, &phases[0], "DescribeVpcs", 3);
+    const char *fault = stopped_fault(rig, &phases[0], "DescribeVpcs", 3, true);
     if (fault != NULL) fail_msg("%s", fault);
     assert_non_null(strstr(base_said(rig), "Stopped while waiting"));
     assert_true(rig->tf.tainted);
