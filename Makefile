@@ -43,8 +43,7 @@ TOOLS := $(patsubst acceptance/tools/%.c,$(BUILD)/tests/%,\
 SCRT1 = $(shell $(CC) -print-file-name=Scrt1.o)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps all demo test unit acceptance conformance browser screenshot bench docs check-docs \
-	fmt lint tidy measure coverage install clean
+.PHONY: help deps all demo test unit acceptance docs check-docs fmt lint tidy measure coverage install clean
 # What the scripts under acceptance/ need to know; a Terraform fetched by `make deps` is in tools.
 export BUILD CC PYTHON VERSION PROVIDER SANDBOX_BIN ARGS
 export LINT_FLAGS = $(COMMON)
@@ -101,23 +100,21 @@ $(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/provider/abi.o $(BUILD)/o
 $(SANDBOX_BIN): $(BUILD)/obj/acceptance/sandbox/main.o $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a
 	$(call say,link) $(CC) -pie -o $@ $^ $(LIBS) -lmicrohttpd -lpq $(LINK_HARDENING) -Wl,--gc-sections
 
+# Usage: $(call link_test,FLAGS) The objects of a test or tool, the sandbox's and the provider's.
+link_test = $(call say,link) $(CC) $(1) -o $@ $(filter %.o,$^) $(filter %sandbox.a,$^) \
+	$(filter %core.a,$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq -lcurl -lcmocka -ldl
+
 define test_rule
 $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asan/core.a \
     $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a) \
     $(if $(filter acceptance/rig/%,$(1)),$(RIG:%.c=$(BUILD)/asan/%.o))
 	@mkdir -p $$(@D)
-	$$(call say,link) $(CC) $(SANITIZE) -o $$@ $$(filter %.o,$$^) $$(filter %sandbox.a,$$^) \
-	    $$(filter %core.a,$$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq -lcurl \
-	    -lcmocka -ldl
+	$$(call link_test,$(SANITIZE))
 endef
 $(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))
 $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) $(SANITIZE) -o $@ $^ $(LIBS) -ldl
-
-# Not sanitized: they measure, and their own speed would count.
-$(PROBE) $(LOAD): $(BUILD)/%: $(BUILD)/obj/acceptance/tools/%.o $(BUILD)/obj/core.a
-	$(call say,link) $(CC) -o $@ $^ $(LIBS) -Wl,--as-needed -lcurl
 
 unit: all $(TEST_BINS) $(TOOLS) $(LOAD) ## unit tests under AddressSanitizer and UBSan
 	@bash acceptance/scripts/unit.sh $(TEST_BINS)
@@ -125,12 +122,8 @@ docs: all ## write docs/ from the resources' tables and what is known of the san
 	@$(PROVIDER) docs docs && $(PYTHON) acceptance/scripts/sandbox_docs.py docs
 test: deps ## all checks; the last line is the sum
 acceptance: all $(LOAD) ## scenarios with the real Terraform against the sandbox
-conformance: all ## official SDKs as clients of the sandbox (needs Node.js and npm)
 demo: deps ## watch Terraform create, show, re-plan and destroy a deployment
 	@$(MAKE) --no-print-directory all && bash acceptance/scripts/demo.sh
-browser: all ## what a real browser does with a deployment (installs Chromium)
-screenshot: all ## make docs/images/console.png anew (installs Chromium, pngquant)
-bench: all $(PROBE) $(LOAD) ## start-up, memory, wall time and API calls, as a table
 check-docs: all ## fail when docs/ differs from the tables
 lint: all ## layers, banned functions, formats, warnings, hardening
 tidy: $(GEN) ## clang-tidy with its analyzer over every source
@@ -138,13 +131,12 @@ measure: ## sizes, branches, repetition against their limits
 coverage: ## lines and branches that the unit tests reach
 fmt: ## format the C sources
 install: all ## put the provider into the user's Terraform plugin directory
-deps test acceptance conformance browser screenshot check-docs fmt coverage install:
+deps test acceptance check-docs fmt coverage install:
 	@bash acceptance/scripts/$@.sh
 lint tidy measure:
 	@$(PYTHON) acceptance/scripts/$@.py $(ARGS)
-bench:
-	@$(PYTHON) acceptance/bench/bench.py $(ARGS)
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
+include $(wildcard acceptance/*/rules.mk) # the folders' own programs and targets
 -include $(shell find $(BUILD)/obj $(BUILD)/asan -name '*.d' 2>/dev/null)

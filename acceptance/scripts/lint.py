@@ -110,7 +110,7 @@ def reason_stands_above(path, number):
 
 def licences():
     # What stands under examples/ is shown in the documentation as it is.
-    paths = tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "*.proto", "Makefile", ".ci/run", "*.map", ":!examples")
+    paths = tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "*.proto", "Makefile", "*.mk", ".ci/run", "*.map", ":!examples")
     return [f"{path}: no SPDX line" for path in paths
             if "SPDX-License-Identifier: MPL-2.0" not in "\n".join(text_of(path).split("\n")[:3])]
 
@@ -139,7 +139,7 @@ def machine_paths():
 
 
 def marks():
-    return grep(MARKS, tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "Makefile", "*.md", "*.tf"), "unfinished")
+    return grep(MARKS, tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "Makefile", "*.mk", "*.md", "*.tf"), "unfinished")
 
 
 def secrets():
@@ -154,8 +154,9 @@ def whitespace():
 
 
 def makefile():
-    lines = text_of("Makefile").count("\n")
-    return [f"Makefile: {lines} lines, at most {MAKEFILE_LINES}"] if lines > MAKEFILE_LINES else []
+    lines = {path: text_of(path).count("\n") for path in tracked("Makefile", "*.mk")}
+    return [f"{path}: {count} lines, at most {MAKEFILE_LINES}"
+            for path, count in lines.items() if count > MAKEFILE_LINES]
 
 
 def clang_format():
