@@ -175,8 +175,8 @@ static bool keeps_promise(const Value *planned, const Value *actual) {
 
 // ---- refresh
 
-static bool refresh(Terraform *terraform) {
-    if (value_is_null(terraform->state)) return true;
+// *ret_bytes: the state and the private data as they were sent.
+static bool refresh_once(Terraform *terraform, Text *ret_bytes) {
     Tfplugin6__ReadResource__Request request = TFPLUGIN6__READ_RESOURCE__REQUEST__INIT;
     Tfplugin6__ReadResource__Response response = TFPLUGIN6__READ_RESOURCE__RESPONSE__INIT;
     request.type_name = resource_name(terraform);
@@ -185,8 +185,24 @@ static bool refresh(Terraform *terraform) {
     if (!invoke(terraform, on_read, &request, &response)) return false;
     terraform->state = unwire(terraform, response.new_state);
     terraform->private = text_of_bytes(terraform->arena, response.private_);
+    Buffer bytes = buffer_new(terraform->arena, SIZE_MAX / 2);
+    if (response.new_state != NULL)
+        buffer_add(&bytes, response.new_state->msgpack.data, response.new_state->msgpack.len);
+    buffer_add_text(&bytes, terraform->private);
+    *ret_bytes = buffer_text(&bytes);
     if (value_is_null(terraform->state)) terraform_forget(terraform);
     return true;
+}
+
+static bool refresh(Terraform *terraform) {
+    Text first, second;
+    if (value_is_null(terraform->state)) return true;
+    if (!refresh_once(terraform, &first)) return false;
+    if (!terraform->twice || value_is_null(terraform->state)) return true;
+    const Value *state = terraform->state;
+    if (!refresh_once(terraform, &second)) return false;
+    if (text_equal(first, second)) return true;
+    return complain(terraform, "A second refresh tells something else", state, terraform->state);
 }
 
 // ---- plan
@@ -200,6 +216,37 @@ static bool validate(Terraform *terraform, const Value *config) {
     request.config = wire(terraform, config, type_of(terraform));
     request.client_capabilities = &capabilities;
     return invoke(terraform, on_validate_resource, &request, NULL);
+}
+
+// "database.engine_version", "users[ann@example.com]"
+static const Value *attribute_of(Arena *arena, const Tfplugin6__AttributePath *path) {
+    Buffer text = buffer_new(arena, 1 << 16);
+    for (size_t i = 0; i < path->n_steps; i++) {
+        const Tfplugin6__AttributePath__Step *step = path->steps[i];
+        if (step->selector_case == TFPLUGIN6__ATTRIBUTE_PATH__STEP__SELECTOR_ATTRIBUTE_NAME)
+            buffer_printf(&text, "%s%s", i > 0 ? "." : "", step->attribute_name);
+        else if (step->selector_case == TFPLUGIN6__ATTRIBUTE_PATH__STEP__SELECTOR_ELEMENT_KEY_INT)
+            buffer_printf(&text, "[%lld]", (long long)step->element_key_int);
+        else
+            buffer_printf(&text, "[%s]", step->element_key_string);
+    }
+    return value_string(arena, buffer_text(&text));
+}
+
+static bool same_answer(Terraform *terraform, const Tfplugin6__PlanResourceChange__Request *request,
+                        const Tfplugin6__PlanResourceChange__Response *first) {
+    Tfplugin6__PlanResourceChange__Response second =
+        TFPLUGIN6__PLAN_RESOURCE_CHANGE__RESPONSE__INIT;
+    if (!invoke(terraform, on_plan, request, &second)) return false;
+    size_t size = protobuf_c_message_get_packed_size(&first->base);
+    size_t other = protobuf_c_message_get_packed_size(&second.base);
+    uint8_t *bytes = ARENA_ARRAY(terraform->arena, size + other, uint8_t);
+    protobuf_c_message_pack(&first->base, bytes);
+    protobuf_c_message_pack(&second.base, bytes + size);
+    if (size == other && memcmp(bytes, bytes + size, size) == 0) return true;
+    return complain(terraform, "A second plan is another one",
+                    unwire(terraform, first->planned_state),
+                    unwire(terraform, second.planned_state));
 }
 
 // plan->config, prior and private are given; private is that of prior.
@@ -216,6 +263,12 @@ static bool ask_plan(Terraform *terraform, TerraformPlan *plan, bool *ret_replac
     request.config = wire(terraform, plan->config, type);
     request.prior_private = bytes_of(plan->private);
     if (!invoke(terraform, on_plan, &request, &response)) return false;
+    if (terraform->twice && !same_answer(terraform, &request, &response)) return false;
+    plan->replaces = &value_empty_list;
+    for (size_t i = 0; i < response.n_requires_replace; i++)
+        plan->replaces =
+            value_list_append(terraform->arena, plan->replaces,
+                              attribute_of(terraform->arena, response.requires_replace[i]));
     plan->planned = unwire(terraform, response.planned_state);
     plan->private = text_of_bytes(terraform->arena, response.planned_private);
     *ret_replace = response.n_requires_replace > 0;
@@ -235,8 +288,10 @@ static bool make_plan(Terraform *terraform, const Value *config, TerraformPlan *
                   : value_equal(ret->prior, ret->planned) ? TERRAFORM_NOTHING
                                                           : TERRAFORM_UPDATE;
     if (replace) {
+        const Value *replaces = ret->replaces;
         ret->prior = &value_null;
         if (!ask_plan(terraform, ret, &ignored)) return false;
+        ret->replaces = replaces;
     }
     if (replace || terraform->tainted) ret->action = TERRAFORM_REPLACE;
     return true;
@@ -288,7 +343,7 @@ static bool destroy(Terraform *terraform) {
     return apply_destroy(terraform, plan.private);
 }
 
-static bool change(Terraform *terraform, const TerraformPlan *promised) {
+static bool change(Terraform *terraform, const TerraformPlan *promised, TerraformPlan *ret) {
     // Terraform plans once more, now that everything is known, and compares.
     TerraformPlan plan = {.config = promised->config,
                           .prior = promised->prior,
@@ -299,6 +354,7 @@ static bool change(Terraform *terraform, const TerraformPlan *promised) {
     if (!keeps_promise(promised->planned, plan.planned))
         return complain(terraform, "Provider produced inconsistent final plan", promised->planned,
                         plan.planned);
+    *ret = plan;
     bool create = value_is_null(plan.prior);
     bool good = ask_apply(terraform, &plan, &terraform->state);
     terraform->tainted = create && !good && !value_is_null(terraform->state);
@@ -308,16 +364,33 @@ static bool change(Terraform *terraform, const TerraformPlan *promised) {
     return good;
 }
 
-bool terraform_apply(Terraform *terraform, const Value *config) {
-    TerraformPlan plan;
-    bool good = begin(terraform) && validate(terraform, config) && refresh(terraform) &&
-                make_plan(terraform, config, &plan);
-    if (good && plan.action == TERRAFORM_REPLACE) {
+// *ret is written when something is changed.
+static bool carry_out(Terraform *terraform, const TerraformPlan *promised, TerraformPlan *ret) {
+    TerraformPlan plan = *promised;
+    if (plan.action == TERRAFORM_NOTHING) return true;
+    if (plan.action == TERRAFORM_REPLACE) {
         // The delete half is not planned by itself, and gets the private data of the whole plan.
-        good = value_is_null(terraform->state) || apply_destroy(terraform, plan.private);
+        if (!value_is_null(terraform->state) && !apply_destroy(terraform, plan.private))
+            return false;
         plan.prior = &value_null;
     }
-    if (good && plan.action != TERRAFORM_NOTHING) good = change(terraform, &plan);
+    return change(terraform, &plan, ret);
+}
+
+bool terraform_apply(Terraform *terraform, const Value *config) {
+    TerraformPlan plan, ignored;
+    bool good = begin(terraform) && validate(terraform, config) && refresh(terraform) &&
+                make_plan(terraform, config, &plan) && carry_out(terraform, &plan, &ignored);
+    return end(terraform, good);
+}
+
+bool terraform_apply_plan(Terraform *terraform, const TerraformPlan *plan, const Value *config,
+                          TerraformPlan *ret) {
+    TerraformPlan known = *plan;
+    known.config = config;
+    *ret = *plan;
+    bool good =
+        begin(terraform) && validate(terraform, config) && carry_out(terraform, &known, ret);
     return end(terraform, good);
 }
 

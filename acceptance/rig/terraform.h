@@ -23,6 +23,9 @@ typedef struct Terraform {
     const Value *state;       // null: none
     Text private;             // as the provider gave it
     bool tainted;
+    // Refreshes and plans are asked for twice, and the second answer must be the first one, byte by
+    // byte.
+    bool twice;
     Diags *diags;       // of the last command
     Sessions *sessions; // while a command runs
 } Terraform;
@@ -31,6 +34,7 @@ typedef struct TerraformPlan {
     TerraformAction action;
     const Value *config, *prior, *planned;
     Text private;
+    const Value *replaces; // a list of the attributes because of which it is replaced
 } TerraformPlan;
 
 Terraform terraform_new(Arena *arena, const Resource *resource);
@@ -38,6 +42,10 @@ Terraform terraform_new(Arena *arena, const Resource *resource);
 // Refreshes first.
 bool terraform_plan(Terraform *terraform, const Value *config, TerraformPlan *ret);
 bool terraform_apply(Terraform *terraform, const Value *config);
+// A plan that was made while some of the configuration was unknown is carried out with what that
+// has become; *ret: the plan that is made then, which must keep what the first one promised.
+bool terraform_apply_plan(Terraform *terraform, const TerraformPlan *plan, const Value *config,
+                          TerraformPlan *ret);
 bool terraform_destroy(Terraform *terraform);
 bool terraform_import(Terraform *terraform, const char *id);
 // As if the process had died before it could store anything that the last command did.
