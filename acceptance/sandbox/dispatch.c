@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/contract_names.h"
 #include "acceptance/sandbox/permission.h"
 #include "acceptance/sandbox/quotas.h"
+#include "acceptance/sandbox/spoil.h"
 #include "provider/value/json.h"
 
 #include <stdlib.h>
@@ -293,11 +294,14 @@ static bool stage_read(Visit *visit) {
 }
 
 static void fault_status(Visit *visit, const Fault *fault) {
-    visit->fault = "status";
     bool success = fault->status < 300;
     visit->reply = (Reply){.status = (int)fault->status,
                            .code = success ? NULL : fault->code,
                            .message = fault->message};
+    if (fault->body != NULL) {
+        visit->reply.content_type = fault->content_type != NULL ? fault->content_type : "text/html";
+        visit->reply.raw = text_of(fault->body);
+    }
     ReplyHeader header = {"Retry-After", fault->retry_after};
     if (fault->retry_after != NULL) {
         visit->reply.headers = &header;
@@ -306,45 +310,37 @@ static void fault_status(Visit *visit, const Fault *fault) {
     visit_render(visit);
 }
 
-// Half an answer. Where there is no body to cut, the connection is reset.
-static void fault_truncate(Visit *visit) {
-    visit->fault = "truncate";
-    if (visit->answer.status == 0) {
-        visit->reply = reply_ok(&value_empty_map);
-        visit_render(visit);
-    }
-    visit->answer.end = visit->answer.body.length < 2 ? ANSWER_RESET : ANSWER_TRUNCATED;
-}
-
 static void fault_stall(Visit *visit, const Fault *fault) {
     Sandbox *sandbox = visit->sandbox;
-    visit->fault = "stall";
-    for (int64_t left = fault->stall_ms; left > 0; left -= STALL_SLICE_MS) {
+    for (int64_t left = fault->pause_ms; left > 0; left -= STALL_SLICE_MS) {
         if (!fault_stands(sandbox->faults, fault)) return;
         sandbox_wait(sandbox, left < STALL_SLICE_MS ? left : STALL_SLICE_MS);
     }
 }
 
+// Before the handler ran there is no answer to spoil.
+static void fault_spoil(Visit *visit, const Fault *fault) {
+    if (visit->answer.status == 0) {
+        visit->reply = reply_ok(&value_empty_map);
+        visit_render(visit);
+    }
+    spoil_answer(visit->request.arena, fault, &visit->answer);
+}
+
 static bool stage_fault(Visit *visit, FaultPhase phase) {
     Fault fault = fault_match(visit->sandbox->faults, visit->request.arena, visit->service->name,
                               visit->request.operation, phase);
-    switch (fault.kind) {
-    case FAULT_STATUS:
-        fault_status(visit, &fault);
-        return false;
-    case FAULT_RESET:
-        visit->fault = "reset";
-        visit->answer = (Answer){.end = ANSWER_RESET};
-        return false;
-    case FAULT_TRUNCATE:
-        fault_truncate(visit);
-        return false;
-    case FAULT_STALL:
+    if (fault.kind == FAULT_NONE) return true;
+    visit->fault = fault.name;
+    if (fault.kind == FAULT_STALL) {
         fault_stall(visit, &fault);
         return true;
-    default:
-        return true;
     }
+    if (fault.kind == FAULT_STATUS)
+        fault_status(visit, &fault);
+    else
+        fault_spoil(visit, &fault);
+    return false;
 }
 
 // "fc/functions/x" of the first change; NULL when all were to bookkeeping.

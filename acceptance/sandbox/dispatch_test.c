@@ -295,6 +295,11 @@ static void faults_fall_on_their_side_of_the_commit(void **state) {
         {"[{\"kind\":\"truncate\"}]", ANSWER_TRUNCATED, 200, false},
         {"[{\"kind\":\"stall\",\"ms\":30}]", ANSWER_WHOLE, 200, true},
         {"[{\"kind\":\"reset\",\"nth\":2}]", ANSWER_WHOLE, 200, true},
+        {"[{\"kind\":\"empty\"}]", ANSWER_EMPTY, 200, false},
+        {"[{\"kind\":\"garbage\",\"phase\":\"after\"}]", ANSWER_GARBAGE, 200, true},
+        {"[{\"kind\":{\"members\":{\"x\":1}},\"phase\":\"after\"}]", ANSWER_WHOLE, 200, true},
+        {"[{\"kind\":{\"status\":200,\"body\":\"<p>\"},\"phase\":\"after\"}]", ANSWER_WHOLE, 200,
+         true},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *reason = NULL;
@@ -313,6 +318,8 @@ static void faults_fall_on_their_side_of_the_commit(void **state) {
         assert_int_equal(value_bool_or(value_get(line, "committed"), !committed), committed);
         assert_int_equal(value_int_or(value_get(line, "status"), -1), cases[i].status);
         if (i == 0) assert_string_equal(header(&answer, "Retry-After"), "3");
+        if (i == 11) assert_string_equal(answer.body.data, "<p>");
+        if (i == 11) assert_string_equal(header(&answer, "Content-Type"), "text/html");
         if (i == 6) assert_true(call_now_ms() - before_ms >= 30);
     }
 }

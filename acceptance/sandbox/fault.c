@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-enum { FAULT_MAX_RULES = 1000, FAULT_MAX_STALL_MS = 3600 * 1000 };
+enum { FAULT_MAX_RULES = 1000, FAULT_MAX_PAUSE_MS = 3600 * 1000 };
 
 typedef struct Rule Rule;
 struct Rule {
@@ -39,31 +39,61 @@ static const char *fault_name(const Value *value) {
     return value_is_null(value) || text_is(value_text(value), "*") ? NULL : value_cstr(value);
 }
 
-// {"status":503,"code":…,"message":…,"retry_after":…}, or "reset", "stall" (with "ms"), "truncate".
-static const char *fault_parse_kind(const Value *source, Fault *ret) {
-    const Value *kind = value_get(source, "kind");
-    if (kind->kind == VALUE_MAP) {
-        *ret = (Fault){.kind = FAULT_STATUS,
-                       .status = value_int_or(value_get(kind, "status"), 0),
-                       .code = value_cstr(value_get(kind, "code")),
-                       .message = value_cstr(value_get(kind, "message"))};
-        const Value *after = value_get(kind, "retry_after");
-        if (!value_is_null(after)) ret->retry_after = value_cstr(after);
-        bool good = ret->status >= 200 && ret->status <= 599;
-        return good ? NULL : "kind.status is a number from 200 to 599";
-    }
+static const char *fault_text(const Value *map, const char *member) {
+    const Value *text = value_get(map, member);
+    return value_is_null(text) ? NULL : value_cstr(text);
+}
+
+// {"status":503,"code":…,"message":…,"retry_after":…}, or "body" and "content_type" in place of
+// code and message.
+static const char *fault_parse_status(const Value *kind, Fault *ret) {
+    *ret = (Fault){.kind = FAULT_STATUS,
+                   .name = "status",
+                   .status = value_int_or(value_get(kind, "status"), 0),
+                   .code = value_cstr(value_get(kind, "code")),
+                   .message = value_cstr(value_get(kind, "message")),
+                   .body = fault_text(kind, "body"),
+                   .content_type = fault_text(kind, "content_type"),
+                   .retry_after = fault_text(kind, "retry_after")};
+    bool good = ret->status >= 200 && ret->status <= 599;
+    return good ? NULL : "kind.status is a number from 200 to 599";
+}
+
+static const char *fault_parse_members(const Value *members, Fault *ret) {
+    *ret = (Fault){.kind = FAULT_MEMBERS, .name = "members", .members = members};
+    return value_count(members) > 0 ? NULL : "kind.members names none";
+}
+
+// A word, for some with "ms".
+static const char *fault_parse_word(const Value *source, Fault *ret) {
     static const struct {
         const char *name;
         FaultKind kind;
-    } names[] = {{"reset", FAULT_RESET}, {"stall", FAULT_STALL}, {"truncate", FAULT_TRUNCATE}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (text_is(value_text(kind), names[i].name)) ret->kind = names[i].kind;
+        bool pauses;
+    } words[] = {{"reset", FAULT_RESET, false},       {"stall", FAULT_STALL, true},
+                 {"truncate", FAULT_TRUNCATE, false}, {"empty", FAULT_EMPTY, false},
+                 {"chunk", FAULT_CHUNK, false},       {"garbage", FAULT_GARBAGE, false},
+                 {"dribble", FAULT_DRIBBLE, true}};
+    bool pauses = false;
+    *ret = (Fault){.kind = FAULT_NONE};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (!text_is(value_text(value_get(source, "kind")), words[i].name)) continue;
+        *ret = (Fault){.kind = words[i].kind, .name = words[i].name};
+        pauses = words[i].pauses;
     }
-    if (ret->kind == FAULT_NONE) return "kind is an object with status, or reset, stall, truncate";
-    ret->stall_ms = value_int_or(value_get(source, "ms"), 0);
-    bool needed = ret->kind == FAULT_STALL;
-    bool good = !needed || (ret->stall_ms > 0 && ret->stall_ms <= FAULT_MAX_STALL_MS);
-    return good ? NULL : "a stall needs ms, from 1 to 3600000";
+    if (ret->kind == FAULT_NONE)
+        return "kind is an object with status or members, or reset, stall, truncate, empty, chunk, "
+               "garbage, dribble";
+    ret->pause_ms = value_int_or(value_get(source, "ms"), 0);
+    bool good = !pauses || (ret->pause_ms > 0 && ret->pause_ms <= FAULT_MAX_PAUSE_MS);
+    return good ? NULL : "stall and dribble need ms, from 1 to 3600000";
+}
+
+static const char *fault_parse_kind(const Value *source, Fault *ret) {
+    const Value *kind = value_get(source, "kind"), *members = value_get(kind, "members");
+    if (kind->kind != VALUE_MAP) return fault_parse_word(source, ret);
+    return members->kind == VALUE_MAP ? fault_parse_members(members, ret)
+                                      : fault_parse_status(kind, ret);
 }
 
 // NULL, or what is wrong with the rule.
@@ -162,6 +192,20 @@ static bool fault_fires(const Rule *rule) {
     return rule->seen >= rule->nth && (rule->count == 0 || rule->fired < rule->count);
 }
 
+static const char *kept_text(Arena *arena, const char *text) {
+    return text != NULL ? arena_strdup(arena, text) : NULL;
+}
+
+// What it points to belongs to the rules, which may be dropped.
+static void fault_keep(Arena *arena, Fault *fault) {
+    fault->code = kept_text(arena, fault->code);
+    fault->message = kept_text(arena, fault->message);
+    fault->body = kept_text(arena, fault->body);
+    fault->content_type = kept_text(arena, fault->content_type);
+    fault->retry_after = kept_text(arena, fault->retry_after);
+    if (fault->members != NULL) fault->members = value_copy(arena, fault->members);
+}
+
 Fault fault_match(Faults *faults, Arena *arena, const char *service, const char *operation,
                   FaultPhase phase) {
     Fault fault = {.kind = FAULT_NONE};
@@ -174,11 +218,7 @@ Fault fault_match(Faults *faults, Arena *arena, const char *service, const char 
         fault = r->fault;
         fault.dropped = faults->dropped;
     }
-    if (fault.kind == FAULT_STATUS) {
-        fault.code = arena_strdup(arena, fault.code);
-        fault.message = arena_strdup(arena, fault.message);
-        if (fault.retry_after != NULL) fault.retry_after = arena_strdup(arena, fault.retry_after);
-    }
+    fault_keep(arena, &fault);
     pthread_mutex_unlock(&faults->lock);
     return fault;
 }

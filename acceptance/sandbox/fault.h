@@ -10,19 +10,28 @@ typedef struct Faults Faults;
 typedef enum FaultKind {
     FAULT_NONE,
     FAULT_STATUS,
-    FAULT_RESET,
+    FAULT_MEMBERS, // the answer tells something else
     FAULT_STALL,
-    FAULT_TRUNCATE
+    // These end the answer in a way of their own, see AnswerEnd.
+    FAULT_RESET,
+    FAULT_TRUNCATE,
+    FAULT_EMPTY,
+    FAULT_CHUNK,
+    FAULT_GARBAGE,
+    FAULT_DRIBBLE,
 } FaultKind;
 typedef enum FaultPhase { FAULT_BEFORE, FAULT_AFTER } FaultPhase;
 
 typedef struct Fault {
     FaultKind kind;
-    int64_t status; // STATUS
+    const char *name; // of the kind, as rules and the audit log have it
+    int64_t status;   // STATUS
     const char *code, *message;
-    const char *retry_after; // STATUS: value of the Retry-After header, or NULL
-    int64_t stall_ms;        // STALL: then goes on as if nothing had happened
-    uint64_t dropped;        // how often rules had been dropped when it fired
+    const char *body, *content_type; // STATUS: the whole answer in place of code and message
+    const char *retry_after;         // STATUS: value of the Retry-After header, or NULL
+    const Value *members;            // MEMBERS: what they are to be, by name
+    int64_t pause_ms; // STALL: then goes on as if nothing had happened; DRIBBLE: for each byte
+    uint64_t dropped; // how often rules had been dropped when it fired
 } Fault;
 
 Faults *fault_new(Arena *arena);
@@ -33,8 +42,8 @@ bool fault_set(Faults *faults, Arena *arena, const Value *rules, bool replace,
 void fault_clear(Faults *faults);
 // The rules with "seen" (matching calls so far) and "fired".
 const Value *fault_list(Faults *faults, Arena *arena);
-// Counts the call in every matching rule and gives the first that fires (its texts copied into
-// arena), or kind FAULT_NONE.
+// Counts the call in every matching rule and gives the first that fires (what it points to copied
+// into arena), or kind FAULT_NONE.
 Fault fault_match(Faults *faults, Arena *arena, const char *service, const char *operation,
                   FaultPhase phase);
 // Whether the rules among which it fired are still there: a stall ends with them.

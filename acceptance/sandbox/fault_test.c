@@ -72,7 +72,50 @@ static void a_rule_says_how(void **state) {
     assert_true(set(f, "[{\"kind\":\"stall\",\"ms\":70,\"phase\":\"after\"}]", true));
     fault = fault_match(f->faults, f->arena, "fc", "CreateFunction", FAULT_AFTER);
     assert_int_equal(fault.kind, FAULT_STALL);
-    assert_int_equal(fault.stall_ms, 70);
+    assert_int_equal(fault.pause_ms, 70);
+}
+
+static void a_rule_says_what_is_answered(void **state) {
+    const Fixture *f = *state;
+    assert_true(
+        set(f,
+            "[{\"kind\":{\"status\":200,\"body\":\"<html>\",\"content_type\":\"text/html\"}},"
+            "{\"kind\":{\"members\":{\"Status\":\"Creating\"}},\"phase\":\"after\"}]",
+            true));
+    Fault body = fault_match(f->faults, f->arena, "fc", "GetFunction", FAULT_BEFORE);
+    Fault members = fault_match(f->faults, f->arena, "fc", "GetFunction", FAULT_AFTER);
+    fault_clear(f->faults); // what was handed out stays
+    assert_int_equal(body.kind, FAULT_STATUS);
+    assert_string_equal(body.body, "<html>");
+    assert_string_equal(body.content_type, "text/html");
+    assert_null(body.retry_after);
+    assert_int_equal(members.kind, FAULT_MEMBERS);
+    assert_string_equal(value_cstr(value_get(members.members, "Status")), "Creating");
+}
+
+static void each_kind_has_a_name(void **state) {
+    const Fixture *f = *state;
+    static const struct {
+        const char *rule, *name;
+        FaultKind kind;
+    } cases[] = {
+        {"{\"kind\":{\"status\":503}}", "status", FAULT_STATUS},
+        {"{\"kind\":{\"members\":{\"a\":1}}}", "members", FAULT_MEMBERS},
+        {"{\"kind\":\"stall\",\"ms\":1}", "stall", FAULT_STALL},
+        {"{\"kind\":\"reset\"}", "reset", FAULT_RESET},
+        {"{\"kind\":\"truncate\"}", "truncate", FAULT_TRUNCATE},
+        {"{\"kind\":\"empty\"}", "empty", FAULT_EMPTY},
+        {"{\"kind\":\"chunk\"}", "chunk", FAULT_CHUNK},
+        {"{\"kind\":\"garbage\"}", "garbage", FAULT_GARBAGE},
+        {"{\"kind\":\"dribble\",\"ms\":7}", "dribble", FAULT_DRIBBLE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(set(f, arena_printf(f->arena, "[%s]", cases[i].rule), true));
+        Fault fault = fault_match(f->faults, f->arena, "fc", "GetFunction", FAULT_BEFORE);
+        assert_int_equal(fault.kind, cases[i].kind);
+        assert_string_equal(fault.name, cases[i].name);
+        if (fault.kind == FAULT_DRIBBLE) assert_int_equal(fault.pause_ms, 7);
+    }
 }
 
 static void rules_are_added_replaced_and_listed(void **state) {
@@ -98,6 +141,8 @@ static void a_malformed_rule_changes_nothing(void **state) {
         "[{\"kind\":\"explode\"}]",
         "[{\"kind\":\"stall\"}]",
         "[{\"kind\":\"stall\",\"ms\":-1}]",
+        "[{\"kind\":\"dribble\"}]",
+        "[{\"kind\":{\"members\":{}}}]",
         "[{\"kind\":{\"status\":99}}]",
         "[{\"kind\":{\"code\":\"x\"}}]",
         "[{\"kind\":\"reset\",\"nth\":-1}]",
@@ -139,8 +184,12 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_nth_call_goes_wrong),        TEST(a_rule_says_how),
-        TEST(rules_are_added_replaced_and_listed),        TEST(a_malformed_rule_changes_nothing),
+        cmocka_unit_test(the_nth_call_goes_wrong),
+        TEST(a_rule_says_how),
+        TEST(a_rule_says_what_is_answered),
+        TEST(each_kind_has_a_name),
+        TEST(rules_are_added_replaced_and_listed),
+        TEST(a_malformed_rule_changes_nothing),
         TEST(a_fault_stands_until_the_rules_are_dropped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,10 @@ typedef enum AnswerEnd {
     ANSWER_WHOLE,
     ANSWER_TRUNCATED, // the connection ends in the middle of the body
     ANSWER_RESET,     // the connection is reset, nothing is sent
+    ANSWER_EMPTY,     // the connection ends, nothing is sent
+    ANSWER_CHUNK,     // chunked, and the first chunk has no size
+    ANSWER_GARBAGE,   // random bytes, then the connection ends
+    ANSWER_DRIBBLED,  // whole, the body byte by byte
 } AnswerEnd;
 
 typedef struct AnswerHeader {
@@ -32,6 +36,7 @@ typedef struct Answer {
     AnswerHeader *headers;
     Text body;
     AnswerEnd end;
+    int64_t pause_ms; // DRIBBLED: before each byte
 } Answer;
 
 // Value of a header by its name in any case; .data NULL: absent.

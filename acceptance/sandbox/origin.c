@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/origin.h"
 
+#include "provider/net/digest.h"
+
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -102,19 +105,71 @@ static ssize_t read_half(void *exchange_pointer, uint64_t position, char *out, s
     return (ssize_t)size;
 }
 
+static ssize_t read_slowly(void *exchange_pointer, uint64_t position, char *out, size_t most) {
+    const Exchange *exchange = exchange_pointer;
+    const Answer *answer = &exchange->answer;
+    if (position >= answer->body.length || most == 0) return MHD_CONTENT_READER_END_OF_STREAM;
+    (void)poll(NULL, 0, (int)answer->pause_ms);
+    *out = answer->body.data[position];
+    return 1;
+}
+
+// Past the library, which sends nothing that is not HTTP; over TLS this is not TLS either.
+static void exchange_write(struct MHD_Connection *connection, const void *bytes, size_t size) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != NULL) (void)!send(info->connect_fd, bytes, size, MSG_NOSIGNAL);
+}
+
+static void exchange_write_chunk(const Exchange *exchange, struct MHD_Connection *connection) {
+    const char *text = arena_printf(exchange->arena,
+                                    "HTTP/1.1 %d Answered\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    "no size\r\n%.*s",
+                                    exchange->answer.status, (int)exchange->answer.body.length,
+                                    exchange->answer.body.data);
+    exchange_write(connection, text, strlen(text));
+}
+
+static void exchange_write_garbage(struct MHD_Connection *connection) {
+    unsigned char bytes[64];
+    digest_random(bytes, sizeof bytes);
+    bytes[0] = 0xff; // never the beginning of an answer
+    exchange_write(connection, bytes, sizeof bytes);
+}
+
+// Ends of which the library knows nothing. False: it is not one of those.
+static bool exchange_break(const Exchange *exchange, struct MHD_Connection *connection) {
+    switch (exchange->answer.end) {
+    case ANSWER_RESET:
+        exchange_reset(connection);
+        return true;
+    case ANSWER_CHUNK:
+        exchange_write_chunk(exchange, connection);
+        return true;
+    case ANSWER_GARBAGE:
+        exchange_write_garbage(connection);
+        return true;
+    default:
+        return exchange->answer.end == ANSWER_EMPTY;
+    }
+}
+
+static struct MHD_Response *exchange_response(Exchange *exchange) {
+    const Answer *answer = &exchange->answer;
+    size_t length = answer->body.length;
+    if (answer->end == ANSWER_TRUNCATED)
+        return MHD_create_response_from_callback(length, 4096, read_half, exchange, NULL);
+    if (answer->end == ANSWER_DRIBBLED)
+        return MHD_create_response_from_callback(length, 1, read_slowly, exchange, NULL);
+    return MHD_create_response_from_buffer(length, (void *)(uintptr_t)answer->body.data,
+                                           MHD_RESPMEM_PERSISTENT);
+}
+
+// The body stays in the exchange's arena until the library has reported completion.
 static enum MHD_Result exchange_send(Exchange *exchange, struct MHD_Connection *connection) {
     const Answer *answer = &exchange->answer;
-    if (answer->end == ANSWER_RESET) {
-        exchange_reset(connection);
-        return MHD_NO;
-    }
-    size_t length = answer->body.length;
-    // The body stays in the exchange's arena until the library has reported completion.
-    struct MHD_Response *response =
-        answer->end == ANSWER_TRUNCATED
-            ? MHD_create_response_from_callback(length, 4096, read_half, exchange, NULL)
-            : MHD_create_response_from_buffer(length, (void *)(uintptr_t)answer->body.data,
-                                              MHD_RESPMEM_PERSISTENT);
+    if (exchange_break(exchange, connection)) return MHD_NO;
+    struct MHD_Response *response = exchange_response(exchange);
     if (response == NULL) return MHD_NO;
     for (const AnswerHeader *h = answer->headers; h != NULL; h = h->next) {
         MHD_add_response_header(response, h->name, h->value);

@@ -44,6 +44,13 @@ static Answer answer_by_path(void *context, Arena *arena, const Message *message
     answer_add_header(arena, &answer, "x-answer", "yes");
     if (text_is(message->path, "/reset")) answer.end = ANSWER_RESET;
     if (text_is(message->path, "/truncate")) answer.end = ANSWER_TRUNCATED;
+    if (text_is(message->path, "/empty")) answer.end = ANSWER_EMPTY;
+    if (text_is(message->path, "/chunk")) answer.end = ANSWER_CHUNK;
+    if (text_is(message->path, "/garbage")) answer.end = ANSWER_GARBAGE;
+    if (text_is(message->path, "/dribble")) {
+        answer.end = ANSWER_DRIBBLED;
+        answer.pause_ms = 5;
+    }
     if (text_is(message->path, "/none")) answer = (Answer){.status = 204};
     if (text_is(message->path, "/slow")) usleep(600000);
     return answer;
@@ -117,6 +124,31 @@ static void an_answer_is_cut_or_reset(void **state) {
                      CURLE_RECV_ERROR);
     // The origin goes on.
     assert_int_equal(fetch(f, url_of(f, f->http, "/whole"), NULL, NULL).status, 200);
+}
+
+static void an_answer_is_no_http(void **state) {
+    const Fixture *f = *state;
+    static const struct {
+        const char *path;
+        CURLcode code;
+    } cases[] = {{"/empty", CURLE_GOT_NOTHING},
+                 {"/chunk", CURLE_RECV_ERROR},
+                 {"/garbage", CURLE_UNSUPPORTED_PROTOCOL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(fetch(f, url_of(f, f->http, cases[i].path), NULL, NULL).code,
+                         cases[i].code);
+    assert_int_not_equal(fetch(f, url_of(f, f->https, "/chunk"), NULL, f->tls.ca_path).code,
+                         CURLE_OK);
+    assert_int_equal(fetch(f, url_of(f, f->http, "/whole"), NULL, NULL).status, 200);
+}
+
+static void an_answer_dribbles(void **state) {
+    const Fixture *f = *state;
+    int64_t before_ms = call_now_ms();
+    Result slow = fetch(f, url_of(f, f->http, "/dribble"), "body", NULL);
+    assert_int_equal(slow.code, CURLE_OK);
+    assert_string_equal(slow.body.data, "POST|plain|/dribble|it's|body");
+    assert_true(call_now_ms() - before_ms >= 5 * (int64_t)slow.body.length);
 }
 
 static void https_is_proven_by_its_authority(void **state) {
@@ -213,6 +245,8 @@ int main(void) {
         cmocka_unit_test(a_request_arrives_as_it_was_sent),
         cmocka_unit_test(a_large_body_arrives_whole),
         cmocka_unit_test(an_answer_is_cut_or_reset),
+        cmocka_unit_test(an_answer_is_no_http),
+        cmocka_unit_test(an_answer_dribbles),
         cmocka_unit_test(https_is_proven_by_its_authority),
         cmocka_unit_test(only_one_address_listens),
         cmocka_unit_test(a_slow_answer_holds_up_no_other),
