@@ -136,19 +136,6 @@ static void every_call_goes_wrong(void **state) {
 
 // ---- the provider dies: nothing gets through after a call, and nothing is stored
 
-// A bucket that was made and not tagged yet cannot be told from anybody's: the message asks the
-// user to delete it.
-static void drop_bare_bucket(BaseRig *rig, size_t phase) {
-    static const char *const names[] = {"files-1", "files-2"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const Value *bucket = base_object(rig, "oss/buckets", names[i]);
-        if (value_is_null(bucket) || !value_is_null(value_get(bucket, "Tagging"))) continue;
-        assert_false(run(rig, phases[phase].after));
-        assert_non_null(strstr(base_said(rig), "delete the bucket if it is empty"));
-        local_cloud_put(rig->cloud, "oss/buckets", names[i], NULL);
-    }
-}
-
 static const char *died_fault(BaseRig *rig, const Case *c, bool answered) {
     prepare(rig, c->phase);
     const Terraform stored = rig->tf;
@@ -164,7 +151,6 @@ static const char *died_fault(BaseRig *rig, const Case *c, bool answered) {
     (void)run(rig, phases[c->phase].after);
     local_cloud_fault(rig->cloud, "[]");
     rig->tf = stored;
-    drop_bare_bucket(rig, c->phase);
     return healed_fault(rig, c->phase);
 }
 

@@ -92,10 +92,14 @@ static void changes_do_only_what_they_must(void **state) {
     }
 }
 
-// A bucket that was made and could not be tagged or closed is finished by the next apply.
+// A bucket that was made and could not be closed is finished by the next apply; its tag it has from
+// the first moment on.
 static void a_bucket_is_finished(void **state) {
     BaseRig *rig = *state;
-    static const char *const operations[] = {"PutBucketTags", "PutBucketPublicAccessBlock"};
+    static const struct {
+        const char *name;
+        size_t again;
+    } operations[] = {{"PutBucketTags", 0}, {"PutBucketPublicAccessBlock", 1}};
     const Value *none = files_config(rig, "{\"oss\":{\"create\":false,\"manage_cors\":false}}");
     for (size_t i = 0; i < COUNT_OF(operations); i++) {
         BASE_APPLY(rig, none);
@@ -103,16 +107,32 @@ static void a_bucket_is_finished(void **state) {
                           arena_printf(rig->arena,
                                        "[{\"operation\":\"%s\",\"count\":0,\"phase\":\"before\","
                                        "\"kind\":{\"status\":403,\"code\":\"AccessDenied\"}}]",
-                                       operations[i]));
+                                       operations[i].name));
         assert_false(terraform_apply(&rig->tf, files_config(rig, "{}")));
         local_cloud_fault(rig->cloud, "[]");
         int64_t mark = local_cloud_mark(rig->cloud);
         BASE_APPLY(rig, files_config(rig, "{}"));
         CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
-        assert_int_equal(base_count(&calls, operations[i], true), 1);
+        assert_int_equal(base_count(&calls, operations[i].name, true), operations[i].again);
         BASE_GOOD(files_objects_fault(rig));
         BASE_GOOD(base_destroy_fault(rig));
     }
+}
+
+// A region that takes no tags with a creation gets them right after it.
+static void a_bucket_is_tagged_somehow(void **state) {
+    BaseRig *rig = *state;
+    local_cloud_fault(rig->cloud,
+                      "[{\"operation\":\"PutBucket\",\"nth\":1,\"phase\":\"before\",\"kind\":"
+                      "{\"status\":400,\"code\":\"InvalidArgument\",\"message\":"
+                      "\"Bucket tagging is not supported here.\"}}]");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_APPLY(rig, files_config(rig, "{}"));
+    CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+    assert_int_equal(base_count(&calls, "PutBucket", false), 2);
+    assert_int_equal(base_count(&calls, "PutBucket", true), 1);
+    BASE_GOOD(base_plan_fault(rig, files_config(rig, "{}")));
+    BASE_GOOD(base_destroy_fault(rig));
 }
 
 static void public_files_are_allowed_only_when_asked_for(void **state) {
@@ -371,6 +391,7 @@ int main(void) {
         FILES_TEST(what_is_given_is_not_made),
         cmocka_unit_test(changes_do_only_what_they_must),
         FILES_TEST(a_bucket_is_finished),
+        FILES_TEST(a_bucket_is_tagged_somehow),
         FILES_TEST(public_files_are_allowed_only_when_asked_for),
         FILES_TEST(many_changes_of_the_policy_fit),
         FILES_TEST(a_lost_secret_takes_another_key),

@@ -85,9 +85,6 @@ typedef struct Life {
     const char *(*objects_fault)(const BaseRig *rig); // every object is a part of the state
     const char *(*destroy_fault)(BaseRig *rig);
     const Maker *makers; // ends with one without a part
-    // After an apply that failed though nothing goes wrong any more: does what the message asks a
-    // person to do. NULL: that is never needed. False: the message asks for nothing.
-    bool (*help)(const BaseRig *rig);
     // Operation whose refusal may leave something that only another configuration puts right: then
     // the deployment is destroyed. NULL: there is none.
     const char *decides;
@@ -230,15 +227,11 @@ static inline const char *settled_fault(BaseRig *rig, const Phase *phase) {
 
 // The command is repeated until it is through; then everything must be as if nothing had happened.
 static inline const char *healed_fault(BaseRig *rig, const Phase *phase, int64_t mark, bool once) {
-    bool good = phase_run(rig, phase), helped = false;
-    if (!good) {
-        helped = phase->life->help != NULL && phase->life->help(rig);
-        good = phase_run(rig, phase);
-    }
+    bool good = phase_run(rig, phase) || phase_run(rig, phase);
     if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
     const char *fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
-    if (fault == NULL && !helped) fault = made_fault(rig, phase, &calls, once);
+    if (fault == NULL) fault = made_fault(rig, phase, &calls, once);
     return fault != NULL ? fault : phase->life->destroy_fault(rig);
 }
 

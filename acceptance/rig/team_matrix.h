@@ -26,24 +26,12 @@ static const Maker team_makers[] = {
     {NULL, NULL, NULL, NULL, 0},
 };
 
-// A bucket that was made and not tagged yet, by a process that died before it stored its state,
-// cannot be told from anybody's.
-static bool team_help(const BaseRig *rig) {
-    const Value *bucket = base_object(rig, "oss/buckets", NULL);
-    if (value_is_null(bucket) || !value_is_null(value_get(bucket, "Tagging")) ||
-        strstr(base_said(rig), "delete the bucket if it is empty") == NULL)
-        return false;
-    local_cloud_put(rig->cloud, "oss/buckets", NULL, NULL);
-    return true;
-}
-
 static const Life team_life = {
     .begin = team_begin,
     .config = team_config,
     .objects_fault = team_objects_fault,
     .destroy_fault = team_destroy_fault,
     .makers = team_makers,
-    .help = team_help,
     .decides = "GetAccountSettings",
     .resumes = true,
     .return_ms = 2000,

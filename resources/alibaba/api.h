@@ -58,6 +58,7 @@ typedef struct ApiRequest {
     const Value *body;  // MAP or NULL; RPC: all parameters, flattened (Tag.1.Key) into a form body,
                         // never into the URL; OSS: members of the operation's document
     Text bucket;        // OSS only, and then always
+    const Value *headers; // OSS: MAP of its own (x-oss-...) that go along; NULL: none
 } ApiRequest;
 
 // What a failure's message tells beside the API's answer.

@@ -138,7 +138,7 @@ static void headers_fill(Arena *arena, const Exchange *exchange, SignRequest *si
                          HeaderList *list) {
     bool oss = exchange->request->operation->style == API_OSS;
     if (oss)
-        exchange_oss_headers(arena, exchange->keys, sign, list);
+        exchange_oss_headers(arena, exchange->keys, sign, exchange->request->headers, list);
     else
         acs_headers(arena, exchange, sign, list);
     sign->headers = list->pairs;

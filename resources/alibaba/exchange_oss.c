@@ -29,12 +29,14 @@ Text exchange_oss_body(Arena *arena, const char *document, const Value *body) {
 }
 
 void exchange_oss_headers(Arena *arena, const Credentials *keys, const SignRequest *sign,
-                          HeaderList *list) {
+                          const Value *more, HeaderList *list) {
     header_add(list, "host", sign->host);
     header_add(list, "x-oss-date", header_date(arena, DATE_BASIC));
     header_add(list, "x-oss-content-sha256", TEXT("UNSIGNED-PAYLOAD"));
     if (keys->security_token.length > 0)
         header_add(list, "x-oss-security-token", keys->security_token);
+    for (size_t i = 0; i < value_count(more); i++)
+        header_add(list, more->map.entries[i].key.data, value_text(more->map.entries[i].value));
     if (sign->body.length == 0) return;
     Digest md5 = digest_md5(sign->body); // signed, so the body is protected all the same
     header_add(list, "content-type", TEXT("application/xml"));

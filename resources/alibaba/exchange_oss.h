@@ -13,6 +13,7 @@ bool exchange_oss_is_bucket(Text name);
 const char *exchange_oss_base(Arena *arena, const char *base_url, Text bucket);
 // Members of the root element called document; empty for a null body.
 Text exchange_oss_body(Arena *arena, const char *document, const Value *body);
-// All headers but Authorization, whose value the signature is. sign holds everything else.
+// All headers but Authorization, whose value the signature is; more: MAP of the request's own, or
+// NULL. sign holds everything else.
 void exchange_oss_headers(Arena *arena, const Credentials *keys, const SignRequest *sign,
-                          HeaderList *list);
+                          const Value *more, HeaderList *list);

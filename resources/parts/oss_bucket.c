@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-// The bucket for the users' files: private, with the deployment's mark as a tag.
+// The bucket for the users' files: private, with the deployment's mark as a tag. The tag goes with
+// the creation itself, so that a process that dies right after it leaves no bucket that could be
+// anybody's.
+#include "provider/net/digest.h"
 #include "provider/value/xml.h"
 #include "resources/database_wants.h"
 #include "resources/deployment_id.h"
@@ -185,6 +188,24 @@ static bool is_recorded(Call *call, Deployment *deployment, Text bucket) {
            !value_is_null(value_get(stack_get(deployment, A_PARTS), leftover));
 }
 
+// PutBucket with the tag. There have been regions that take no tags with it (and say so, with code
+// 0015-00000207): then they have to come right after.
+static Status bucket_put(Call *call, Deployment *deployment, ApiReply *ret) {
+    Arena *arena = call->arena;
+    Text mark = text_of(bucket_mark(arena, deployment));
+    const char *tag =
+        arena_printf(arena, OWNERSHIP_TAG "=%s", digest_percent_encode(arena, mark, false).data);
+    Text bucket = oss_bucket_name(deployment->planned);
+    ApiRequest request = oss_request(arena, &oss_put_bucket, deployment->planned, bucket);
+    request.headers = api_pair(arena, "x-oss-bucket-tagging", text_of(tag));
+    TRY(api_send(call, deployment, &request, ret));
+    bool tagless = ret->outcome == API_REJECTED && ret->status != 403 &&
+                   text_find(text_lower(arena, ret->message), "tag") >= 0;
+    if (!tagless) return status_ok();
+    request.headers = NULL;
+    return api_send(call, deployment, &request, ret);
+}
+
 // To its owner, making a bucket that exists succeeds, so that a look comes first.
 static Status bucket_create(Call *call, Deployment *deployment) {
     Text bucket = oss_bucket_name(deployment->planned);
@@ -200,7 +221,7 @@ static Status bucket_create(Call *call, Deployment *deployment) {
     }
     if (reply.outcome != API_NOT_FOUND)
         return bucket_not_made(call, deployment, &reply, "look for");
-    TRY(bucket_send(call, deployment, &oss_put_bucket, NULL, &reply));
+    TRY(bucket_put(call, deployment, &reply));
     if (reply.outcome != API_DONE) return bucket_not_made(call, deployment, &reply, "make");
     bucket_record(call, deployment, unsettled);
     return bucket_settle(call, deployment, &value_empty_list);

@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/oss/document.h"
 #include "acceptance/sandbox/oss/error.h"
 #include "acceptance/sandbox/oss/s3.h"
+#include "acceptance/sandbox/oss/setting.h"
 
 enum { NAME_LEAST = 3, NAME_MOST = 63, PAGE = 100, PAGE_MOST = 1000 };
 
@@ -152,6 +153,9 @@ Reply oss_bucket_create(const Request *request) {
         return oss_error(request, 400, "InvalidBucketName", "The specified bucket is not valid.");
     }
     if (store_get(store, OSS_FOREIGN, target.bucket) != NULL) return taken(request);
+    const Value *tags = NULL;
+    if (!oss_tags_of(arena, request_header(request, "x-oss-bucket-tagging"), &tags))
+        return oss_tags_refused(request);
     Reply reply = read_wishes(request, &wishes);
     if (reply.code == NULL)
         reply = check_acl(request, acl, bucket == NULL || oss_is_blocked(bucket));
@@ -166,8 +170,10 @@ Reply oss_bucket_create(const Request *request) {
         {TEXT("DataRedundancyType"), value_get(wishes, "DataRedundancyType")},
         {TEXT("ACL"), value_cstring(arena, OSS_PRIVATE)},
         {TEXT("BlockPublicAccess"), &value_true},
+        {TEXT(OSS_TAGS), tags},
     };
-    oss_keep_bucket(request, value_map(arena, entries, COUNT_OF(entries)));
+    bool tagged = value_count(tags) > 0;
+    oss_keep_bucket(request, value_map(arena, entries, COUNT_OF(entries) - (tagged ? 0 : 1)));
     return reply_with_header(request, oss_empty(200), "Location",
                              arena_printf(arena, "/%s", target.bucket.data));
 }

@@ -151,6 +151,21 @@ static void public_access_is_blocked_at_first(void **state) {
     oss_send(f, (OssDraft){.method = "PUT", .query = SUB("acl")}, 400, "InvalidArgument");
 }
 
+// As PutBucket's own header has them.
+static void tags_come_with_a_bucket(void **state) {
+    const Oss *f = *state;
+    static const char host[] = "tagged.oss-cn-hangzhou.localhost";
+    OssDraft draft = {
+        .method = "PUT", .host = host, .headers = {{TEXT("x-oss-bucket-tagging"), TEXT("=1")}}};
+    oss_send(f, draft, 400, "InvalidTag");
+    oss_send(f, (OssDraft){.host = host, .query = SUB("tagging")}, 404, "NoSuchBucket");
+    draft.headers[0].value = TEXT("a=1&b%20c=x%2fy");
+    oss_send(f, draft, 200, NULL);
+    Answer tags = oss_send(f, (OssDraft){.host = host, .query = SUB("tagging")}, 200, NULL);
+    assert_non_null(strstr(tags.body.data, "<Key>a</Key><Value>1</Value>"));
+    assert_non_null(strstr(tags.body.data, "<Key>b c</Key><Value>x/y</Value>"));
+}
+
 static void tags_are_kept(void **state) {
     const Oss *f = *state;
     static const struct {
@@ -183,7 +198,7 @@ int main(void) {
         OSS_TEST(a_bucket_lives),        OSS_TEST(names_are_one_space_for_all),
         OSS_TEST(its_making_has_wishes), OSS_TEST(a_bucket_is_at_its_endpoint_only),
         OSS_TEST(buckets_are_listed),    OSS_TEST(public_access_is_blocked_at_first),
-        OSS_TEST(tags_are_kept),
+        OSS_TEST(tags_are_kept),         OSS_TEST(tags_come_with_a_bucket),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

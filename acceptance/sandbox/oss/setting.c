@@ -4,6 +4,7 @@
 #include "acceptance/sandbox/oss/document.h"
 #include "acceptance/sandbox/oss/error.h"
 #include "acceptance/sandbox/oss/s3.h"
+#include "provider/net/digest.h"
 #include "provider/value/xml.h"
 
 enum { TAGS_MOST = 20, TAG_KEY_MOST = 128, TAG_VALUE_MOST = 256 };
@@ -86,6 +87,29 @@ static bool are_tags(const Value *tags) {
     return true;
 }
 
+// "key=value&key=value", percent-encoded.
+bool oss_tags_of(Arena *arena, Text header, const Value **ret) {
+    const Value *tags = &value_empty_list;
+    for (Text pair, name; text_next(&header, '&', &pair);) {
+        Text key, value;
+        text_next(&pair, '=', &name);
+        if (!digest_percent_decode(arena, name, true, &key) ||
+            !digest_percent_decode(arena, pair, true, &value))
+            return false;
+        const Value *tag = value_with(arena, &value_empty_map, "Key", value_string(arena, key));
+        tag = value_with(arena, tag, "Value", value_string(arena, value));
+        tags = value_list_append(arena, tags, tag);
+    }
+    *ret = tags;
+    return are_tags(tags);
+}
+
+Reply oss_tags_refused(const Request *request) {
+    return oss_error(request, 400, "InvalidTag",
+                     "At most 20 tags with different keys of 1 to 128 bytes and values of up to "
+                     "256 are possible.");
+}
+
 Reply oss_tags_put(const Request *request) {
     static const char *const known[] = {"TagSet", NULL}, *const inner[] = {"Tag", NULL};
     Arena *arena = request->arena;
@@ -97,12 +121,7 @@ Reply oss_tags_put(const Request *request) {
         return oss_malformed(request, "TagSet has Tag only");
     }
     const Value *tags = xml_list(arena, value_get(set, "Tag"));
-    if (!are_tags(tags)) {
-        return oss_error(
-            request, 400, "InvalidTag",
-            "At most 20 tags with different keys of 1 to 128 bytes and values of up to "
-            "256 are possible.");
-    }
+    if (!are_tags(tags)) return oss_tags_refused(request);
     return put(request, OSS_TAGS, tags, 200);
 }
 
