@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/rig/terraform.h"
 
-#include "provider/rpc/handlers.h"
+#include "acceptance/rig/in_process.h"
 #include "provider/schema/attrs.h"
 #include "provider/value/json.h"
 
@@ -13,14 +13,19 @@
 #include <cmocka.h>
 #include <string.h>
 
-enum { CALL_LIMIT_MS = 120 * 1000 };
+#define RPC(name) "/tfplugin6.Provider/" name
 
-typedef Status (*Handler)(Rpc *rpc, const void *request, void *response);
+static const Transport *transport = &in_process;
+
+void terraform_over(const Transport *chosen) {
+    transport = chosen;
+}
 
 Terraform terraform_new(Arena *arena, const Resource *resource) {
     return (Terraform){.arena = arena,
                        .resource = resource,
                        .provider = &provider_served,
+                       .transport = transport,
                        .state = &value_null,
                        .private = TEXT(""),
                        .diags = diags_new(arena)};
@@ -37,36 +42,24 @@ static struct { pthread_mutex_t lock; } synced = {PTHREAD_MUTEX_INITIALIZER};
 
 void terraform_stop(Terraform *terraform) {
     pthread_mutex_lock(&synced.lock);
-    if (terraform->sessions != NULL) sessions_stop(terraform->sessions);
+    if (terraform->link != NULL) terraform->transport->stop(terraform->link);
     pthread_mutex_unlock(&synced.lock);
 }
 
 // ---- one RPC
 
-static void keep_diags(Terraform *terraform, const Diags *diags) {
-    for (const Diag *diag = diags->first; diag != NULL; diag = diag->next)
-        diags_add(terraform->diags, diag->severity, diag->path, diag->summary,
-                  text_of(diag->detail));
+static Answered ask(Terraform *terraform, const char *path, const void *request, void *response) {
+    const Method *method = methods_find(text_of(path));
+    assert_non_null(method);
+    return terraform->transport->ask(terraform, method, request, response);
 }
 
-static bool invoke(Terraform *terraform, Handler handler, const void *request, void *response) {
-    Session *session = sessions_acquire(terraform->sessions);
-    Call call = {.arena = terraform->arena,
-                 .diags = diags_new(terraform->arena),
-                 .cancel = &session->cancel,
-                 .deadline_ms = call_now_ms() + CALL_LIMIT_MS,
-                 .haste = terraform->haste,
-                 .id = "rig",
-                 .rpc = "rig",
-                 .type = terraform->resource->type};
-    Rpc rpc = {.call = &call,
-               .provider = terraform->provider,
-               .sessions = terraform->sessions,
-               .session = session};
-    Status status = handler(&rpc, request, response);
-    sessions_release(terraform->sessions, session);
-    keep_diags(terraform, call.diags);
-    return status.ok && call.diags->errors == 0;
+// For those whose response tells nothing beside errors.
+static bool agrees(Terraform *terraform, const char *path, const void *request) {
+    const Method *method = methods_find(text_of(path));
+    assert_non_null(method);
+    return ask(terraform, path, request, codec_message(terraform->arena, method->response)) ==
+           ANSWERED_GOOD;
 }
 
 static Call own_call(const Terraform *terraform) {
@@ -119,20 +112,21 @@ static bool complain(Terraform *terraform, const char *what, const Value *a, con
 
 static bool begin(Terraform *terraform) {
     terraform->diags = diags_new(terraform->arena);
-    terraform->sessions = sessions_new(terraform->provider);
+    terraform->link = terraform->transport->open(terraform);
+    if (terraform->link == NULL) return false;
     Tfplugin6__ConfigureProvider__Request request = TFPLUGIN6__CONFIGURE_PROVIDER__REQUEST__INIT;
     const Type *type = provider_type(terraform->provider);
     request.terraform_version = (char *)"1.11.4";
     request.config = wire(terraform, value_object(terraform->arena, type), type);
-    return invoke(terraform, on_configure, &request, NULL);
+    return agrees(terraform, RPC("ConfigureProvider"), &request);
 }
 
 static bool end(Terraform *terraform, bool good) {
     pthread_mutex_lock(&synced.lock);
-    Sessions *sessions = terraform->sessions;
-    terraform->sessions = NULL;
+    void *link = terraform->link;
+    terraform->link = NULL;
     pthread_mutex_unlock(&synced.lock);
-    sessions_free(sessions);
+    if (link != NULL) terraform->transport->close(link);
     return good;
 }
 
@@ -182,7 +176,7 @@ static bool refresh_once(Terraform *terraform, Text *ret_bytes) {
     request.type_name = resource_name(terraform);
     request.current_state = wire(terraform, terraform->state, type_of(terraform));
     request.private_ = bytes_of(terraform->private);
-    if (!invoke(terraform, on_read, &request, &response)) return false;
+    if (ask(terraform, RPC("ReadResource"), &request, &response) != ANSWERED_GOOD) return false;
     terraform->state = unwire(terraform, response.new_state);
     terraform->private = text_of_bytes(terraform->arena, response.private_);
     Buffer bytes = buffer_new(terraform->arena, SIZE_MAX / 2);
@@ -215,7 +209,7 @@ static bool validate(Terraform *terraform, const Value *config) {
     request.type_name = resource_name(terraform);
     request.config = wire(terraform, config, type_of(terraform));
     request.client_capabilities = &capabilities;
-    return invoke(terraform, on_validate_resource, &request, NULL);
+    return agrees(terraform, RPC("ValidateResourceConfig"), &request);
 }
 
 // "database.engine_version", "users[ann@example.com]"
@@ -237,7 +231,7 @@ static bool same_answer(Terraform *terraform, const Tfplugin6__PlanResourceChang
                         const Tfplugin6__PlanResourceChange__Response *first) {
     Tfplugin6__PlanResourceChange__Response second =
         TFPLUGIN6__PLAN_RESOURCE_CHANGE__RESPONSE__INIT;
-    if (!invoke(terraform, on_plan, request, &second)) return false;
+    if (ask(terraform, RPC("PlanResourceChange"), request, &second) != ANSWERED_GOOD) return false;
     size_t size = protobuf_c_message_get_packed_size(&first->base);
     size_t other = protobuf_c_message_get_packed_size(&second.base);
     uint8_t *bytes = ARENA_ARRAY(terraform->arena, size + other, uint8_t);
@@ -262,7 +256,8 @@ static bool ask_plan(Terraform *terraform, TerraformPlan *plan, bool *ret_replac
     request.proposed_new_state = wire(terraform, proposed, type);
     request.config = wire(terraform, plan->config, type);
     request.prior_private = bytes_of(plan->private);
-    if (!invoke(terraform, on_plan, &request, &response)) return false;
+    if (ask(terraform, RPC("PlanResourceChange"), &request, &response) != ANSWERED_GOOD)
+        return false;
     if (terraform->twice && !same_answer(terraform, &request, &response)) return false;
     plan->replaces = &value_empty_list;
     for (size_t i = 0; i < response.n_requires_replace; i++)
@@ -316,10 +311,11 @@ static bool ask_apply(Terraform *terraform, const TerraformPlan *plan, const Val
     request.planned_state = wire(terraform, plan->planned, type);
     request.config = wire(terraform, plan->config, type);
     request.planned_private = bytes_of(plan->private);
-    bool good = invoke(terraform, on_apply, &request, &response);
+    Answered answered = ask(terraform, RPC("ApplyResourceChange"), &request, &response);
+    if (answered == ANSWERED_NEVER) return false; // Terraform keeps what it had
     *ret_state = unwire(terraform, response.new_state);
     terraform->private = text_of_bytes(terraform->arena, response.private_);
-    return good;
+    return answered == ANSWERED_GOOD;
 }
 
 static bool apply_destroy(Terraform *terraform, Text private) {
@@ -409,7 +405,8 @@ static bool import(Terraform *terraform, const char *id) {
         TFPLUGIN6__IMPORT_RESOURCE_STATE__RESPONSE__INIT;
     request.type_name = resource_name(terraform);
     request.id = arena_strdup(terraform->arena, id);
-    if (!invoke(terraform, on_import, &request, &response)) return false;
+    if (ask(terraform, RPC("ImportResourceState"), &request, &response) != ANSWERED_GOOD)
+        return false;
     assert_int_equal(response.n_imported_resources, 1);
     const Tfplugin6__ImportResourceState__ImportedResource *found = response.imported_resources[0];
     terraform->state = unwire(terraform, found->state);
@@ -428,7 +425,8 @@ const Value *terraform_read_data(Terraform *terraform, const Resource *source,
     Tfplugin6__ReadDataSource__Response response = TFPLUGIN6__READ_DATA_SOURCE__RESPONSE__INIT;
     request.type_name = arena_strdup(terraform->arena, source->type);
     request.config = wire(terraform, config, resource_type(source));
-    bool good = begin(terraform) && invoke(terraform, on_read_data, &request, &response);
+    bool good = begin(terraform) &&
+                ask(terraform, RPC("ReadDataSource"), &request, &response) == ANSWERED_GOOD;
     const Value *found = &value_null;
     Call call = own_call(terraform);
     if (good) good = codec_value(&call, response.state, resource_type(source), "data", &found).ok;

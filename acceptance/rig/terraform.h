@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-// What Terraform does with one resource, without Terraform: it asks the provider's own handlers in
-// the same order, carries state and private data as bytes, taints what a failed creation left, and
-// holds the answers against what Terraform demands. A command returns whether it succeeded; what
-// was said is in .diags.
+// What Terraform does with one resource, without Terraform: it asks the provider in the same order,
+// carries state and private data as bytes, taints what a failed creation left, keeps what it had
+// when no answer comes, and holds the answers against what Terraform demands. A command returns
+// whether it succeeded; what was said is in .diags.
 #pragma once
 
+#include "acceptance/rig/transport.h"
 #include "provider/rpc/codec.h"
 #include "provider/rpc/rpc.h"
 
@@ -15,7 +16,7 @@ typedef enum TerraformAction {
     TERRAFORM_REPLACE,
 } TerraformAction;
 
-typedef struct Terraform {
+struct Terraform {
     Arena *arena; // of everything it hands out
     const Resource *resource;
     const Provider *provider; // that offers the resource; terraform_new(): the one that is served
@@ -26,9 +27,10 @@ typedef struct Terraform {
     // Refreshes and plans are asked for twice, and the second answer must be the first one, byte by
     // byte.
     bool twice;
-    Diags *diags;       // of the last command
-    Sessions *sessions; // while a command runs
-} Terraform;
+    Diags *diags; // of the last command
+    const Transport *transport;
+    void *link; // its provider, while a command runs
+};
 
 typedef struct TerraformPlan {
     TerraformAction action;
@@ -37,6 +39,8 @@ typedef struct TerraformPlan {
     const Value *replaces; // a list of the attributes because of which it is replaced
 } TerraformPlan;
 
+// Those that are made from now on reach the provider so; at first: in_process.
+void terraform_over(const Transport *transport);
 Terraform terraform_new(Arena *arena, const Resource *resource);
 // Each command is a provider process of its own: a new session. config: of the resource's type.
 // Refreshes first.

@@ -35,6 +35,7 @@ Reply dispatch_call(const Engine *engine, const Method *method, Arena *arena, Te
     Call call = {.arena = arena,
                  .diags = diags_new(arena),
                  .deadline_ms = began_ms + (int64_t)method->seconds * 1000,
+                 .haste = engine->haste,
                  .id = request_log_id(arena),
                  .rpc = method->name,
                  .type = type != NULL ? text_to_utf8(arena, text_of(type)) : NULL};

@@ -8,6 +8,7 @@
 typedef struct Engine {
     const Provider *provider;
     Sessions *sessions;
+    int64_t haste; // of every call
 } Engine;
 
 typedef enum ReplyCode { // gRPC's status numbers

@@ -2,6 +2,7 @@
 #include "provider/rpc/process.h"
 
 #include "provider/base/log.h"
+#include "provider/base/text.h"
 #include "provider/rpc/crash.h"
 
 #include <grpc/support/log.h>
@@ -18,9 +19,18 @@ static bool is_on(const char *variable) {
     return value != NULL && strcmp(value, "1") == 0;
 }
 
+static int64_t haste(void) {
+    enum { MOST = 1000 };
+    const char *sandbox = getenv("LOBECHAT_SANDBOX");
+    int64_t found = 0;
+    if (sandbox == NULL || sandbox[0] == '\0') return 0;
+    return text_to_int(text_of(getenv("LOBECHAT_DEBUG_HASTE")), 1, MOST, &found) ? found : 0;
+}
+
 ProcessSwitches process_switches(void) {
     return (ProcessSwitches){.core = is_on("LOBECHAT_DEBUG_CORE"),
-                             .teardown = is_on("LOBECHAT_DEBUG_TEARDOWN")};
+                             .teardown = is_on("LOBECHAT_DEBUG_TEARDOWN"),
+                             .haste = haste()};
 }
 
 static void log_grpc(gpr_log_func_args *line) {

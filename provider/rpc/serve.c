@@ -56,7 +56,7 @@ static bool print_line(Text line) {
 }
 
 static int run_plugin(Arena *arena, const Provider *provider, const Handshake *handshake,
-                      bool teardown) {
+                      const ProcessSwitches *switches) {
     Address *address = ARENA_NEW(arena, Address);
     const char *fault = NULL, *certificate;
     if (!choose_address(arena, handshake, program_of(arena, provider), address, &fault))
@@ -67,10 +67,11 @@ static int run_plugin(Arena *arena, const Provider *provider, const Handshake *h
     const ServerOptions options = {.provider = provider,
                                    .address = address->listen,
                                    .credentials = credentials,
-                                   .exit_on_shutdown = !teardown,
+                                   .exit_on_shutdown = !switches->teardown,
                                    .before_exit = remove_address,
                                    .argument = address,
-                                   .parent = getppid()};
+                                   .parent = getppid(),
+                                   .haste = switches->haste};
     Server *server = server_start(&options);
     grpc_server_credentials_release(credentials);
     if (server == NULL)
@@ -100,7 +101,7 @@ int serve_plugin(const Provider *provider) {
             LOG_TEXT("needed", "plugin protocol 6, which Terraform 1.0 and later speak"));
     Arena *arena = arena_new();
     grpc_init();
-    int exit_status = run_plugin(arena, provider, &handshake, switches.teardown);
+    int exit_status = run_plugin(arena, provider, &handshake, &switches);
     arena_free(arena);
     grpc_shutdown_blocking();
     return exit_status;

@@ -45,8 +45,10 @@ static void wait_for_signal(const sigset_t *signals) {
 static int serve(Arena *arena, const Provider *provider, const Address *address,
                  const sigset_t *signals) {
     grpc_server_credentials *credentials = grpc_insecure_server_credentials_create();
-    const ServerOptions options = {
-        .provider = provider, .address = address->listen, .credentials = credentials};
+    const ServerOptions options = {.provider = provider,
+                                   .address = address->listen,
+                                   .credentials = credentials,
+                                   .haste = process_switches().haste};
     Server *server = server_start(&options);
     grpc_server_credentials_release(credentials);
     pthread_t thread;

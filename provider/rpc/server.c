@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 // As the field's own providers allow. gRPC's default of 4 MiB is too little for large states.
-enum { SERVER_MAX_MESSAGE = 256 * 1024 * 1024, SERVER_PARENT_CHECK_SECONDS = 2 };
+enum { SERVER_MAX_MESSAGE = 256 * 1024 * 1024, SERVER_PARENT_CHECK_MS = 2000 };
 
 struct Server {
     Arena *arena;
@@ -196,8 +196,9 @@ Server *server_start(const ServerOptions *options) {
     Server *server = ARENA_NEW(arena, Server);
     server->arena = arena;
     server->options = *options;
-    server->engine =
-        (Engine){.provider = options->provider, .sessions = sessions_new(options->provider)};
+    server->engine = (Engine){.provider = options->provider,
+                              .sessions = sessions_new(options->provider),
+                              .haste = options->haste};
     server->pool = pool_new();
     grpc_arg limits[] = {
         {.type = GRPC_ARG_INTEGER,
@@ -221,11 +222,12 @@ Server *server_start(const ServerOptions *options) {
 }
 
 void server_run(Server *server) {
+    int64_t haste = server->options.haste;
+    gpr_timespec look =
+        gpr_time_from_millis(SERVER_PARENT_CHECK_MS / (haste > 0 ? haste : 1), GPR_TIMESPAN);
     bool told = false;
     while (!server->closing || server->calls > 0) {
-        gpr_timespec until =
-            gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                         gpr_time_from_seconds(SERVER_PARENT_CHECK_SECONDS, GPR_TIMESPAN));
+        gpr_timespec until = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), look);
         if (server->options.parent == 0) until = gpr_inf_future(GPR_CLOCK_MONOTONIC);
         grpc_event event = grpc_completion_queue_next(server->queue, until, NULL);
         if (event.type == GRPC_OP_COMPLETE) server_take(server, &event);

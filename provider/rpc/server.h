@@ -23,6 +23,7 @@ typedef struct ServerOptions {
     // When this is no longer the parent process, all calls are cancelled and the server ends as
     // with Shutdown. 0: do not watch.
     pid_t parent;
+    int64_t haste; // of every call, and of looking for the parent; see Call
 } ServerOptions;
 
 // Listens when it returns. grpc_init() was called. NULL when it cannot listen.
