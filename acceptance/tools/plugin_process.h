@@ -23,7 +23,7 @@ typedef struct PluginEnvironment {
     const char *client_certificate; // PEM; NULL: none
     const char *socket_directory;   // NULL: none
     const char *versions;           // NULL: "5,6"
-    const char *errors;             // file for its stderr; NULL: ours
+    const char *errors;             // file to whose end its stderr goes; NULL: ours
 } PluginEnvironment;
 
 static inline void plugin_export(const char *name, const char *value) {
@@ -42,7 +42,7 @@ static inline void plugin_exec(const char *file, const char *argument,
     plugin_export("PLUGIN_UNIX_SOCKET_DIR", environment->socket_directory);
     plugin_export("PLUGIN_PROTOCOL_VERSIONS",
                   environment->versions != NULL ? environment->versions : "5,6");
-    if (environment->errors != NULL && freopen(environment->errors, "w", stderr) == NULL)
+    if (environment->errors != NULL && freopen(environment->errors, "a", stderr) == NULL)
         _exit(126);
     execl(file, file, argument, (char *)NULL);
     _exit(127);
