@@ -28,6 +28,8 @@ MAY_INCLUDE = {
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",
                            "provider/net/http.h", "resources/alibaba/signature.h"),
     "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
+    "acceptance/faults": ("provider", "resources", "acceptance/rig", "acceptance/sandbox",
+                          "acceptance/tools", "generated"),
     "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }
 # Tests may include anything below, except that the engine's tests know no cloud either.
@@ -77,7 +79,8 @@ def files(*suffixes):
 
 
 def is_test(path):
-    return path.endswith("_test.c") or path.startswith(("acceptance/rig/", "acceptance/tools/"))
+    return path.endswith("_test.c") or path.startswith(
+        ("acceptance/rig/", "acceptance/tools/", "acceptance/faults/"))
 
 
 def product_files(*suffixes):

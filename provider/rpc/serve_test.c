@@ -4,6 +4,7 @@
 #include "acceptance/tools/plugin_client.h"
 #include "acceptance/tools/plugin_process.h"
 #include "acceptance/tools/provider_file.h"
+#include "provider/rpc/process.h"
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -124,6 +125,24 @@ static void full_teardown_also_ends_with_0(void **state) {
     assert_int_equal(plugin_wait(&process), 0);
 }
 
+// Only a sandbox may be asked so often.
+static void haste_is_for_sandboxes(void **state) {
+    (void)state;
+    static const struct {
+        const char *sandbox, *given;
+        int64_t haste;
+    } cases[] = {{NULL, "50", 0},          {"", "50", 0},          {"ready.json", NULL, 0},
+                 {"ready.json", "50", 50}, {"ready.json", "0", 0}, {"ready.json", "1001", 0},
+                 {"ready.json", "5x", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        plugin_export("LOBECHAT_SANDBOX", cases[i].sandbox);
+        plugin_export("LOBECHAT_DEBUG_HASTE", cases[i].given);
+        assert_int_equal(process_switches().haste, cases[i].haste);
+    }
+    plugin_export("LOBECHAT_SANDBOX", NULL);
+    plugin_export("LOBECHAT_DEBUG_HASTE", NULL);
+}
+
 // The parent of the provider is a child of this test that ends at once.
 static void an_orphan_ends_by_itself(void **state) {
     (void)state;
@@ -186,6 +205,7 @@ int main(void) {
         T(a_prescribed_directory_is_used),
         T(a_certificate_that_is_none_ends_it_with_a_reason),
         T(full_teardown_also_ends_with_0),
+        T(haste_is_for_sandboxes),
         T(an_orphan_ends_by_itself),
         T(debug_mode_tells_how_to_attach),
     };

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/faults/cases.h"
+
+#include "acceptance/faults/report.h"
+#include "provider/base/call.h"
+
+#include <getopt.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { JOBS_MOST = 64, CASE_SECONDS = 180, NONE = -1 };
+
+typedef struct Wanted {
+    const CaseSet *set;
+    int64_t from, count, jobs;
+    bool brief, list;
+    const char *report;
+} Wanted;
+
+// What the workers share.
+typedef struct Board {
+    atomic_size_t next, run, failed;
+    atomic_long busy[JOBS_MOST]; // the number of the case in hand
+} Board;
+
+typedef struct Run {
+    Wanted wanted;
+    CaseWorker worker;
+    Board *board;
+    pid_t workers[JOBS_MOST];
+} Run;
+
+// ---- one worker
+
+static bool is_wanted(const Wanted *wanted, size_t number) {
+    return !wanted->brief || wanted->set->brief == NULL || wanted->set->brief(number);
+}
+
+static void tell(const CaseSet *set, size_t number, const char *fault) {
+    Arena *arena = arena_new();
+    printf("%s %zu: %s: %s (build/faults %s --case %zu)\n", set->name, number,
+           set->title(arena, number), fault, set->name, number);
+    fflush(stdout);
+    arena_free(arena);
+}
+
+static void run_case(const Run *run, size_t number) {
+    Arena *arena = arena_new();
+    alarm(CASE_SECONDS);
+    const char *fault = run->wanted.set->run(arena, number);
+    alarm(0);
+    atomic_fetch_add(&run->board->run, 1);
+    if (fault != NULL) {
+        atomic_fetch_add(&run->board->failed, 1);
+        tell(run->wanted.set, number, fault);
+    }
+    arena_free(arena);
+}
+
+static void work(const Run *run, size_t place) {
+    const Wanted *wanted = &run->wanted;
+    size_t end = (size_t)(wanted->from + wanted->count), number;
+    run->worker.open();
+    while ((number = atomic_fetch_add(&run->board->next, 1)) < end) {
+        if (!is_wanted(wanted, number)) continue;
+        atomic_store(&run->board->busy[place], (long)number);
+        run_case(run, number);
+        atomic_store(&run->board->busy[place], NONE);
+    }
+    run->worker.close();
+}
+
+// ---- all of them
+
+static void hire(Run *run, size_t place) {
+    atomic_store(&run->board->busy[place], NONE);
+    fflush(NULL);
+    run->workers[place] = fork();
+    if (run->workers[place] != 0) return;
+    work(run, place);
+    exit(0);
+}
+
+// A case that ended its worker has failed; another worker takes over the rest.
+static void mourn(Run *run, size_t place, int status) {
+    long number = atomic_load(&run->board->busy[place]);
+    run->workers[place] = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+    atomic_fetch_add(&run->board->failed, 1);
+    if (number == NONE) {
+        printf("%s: a worker ends by itself, outside any case\n", run->wanted.set->name);
+        return;
+    }
+    atomic_fetch_add(&run->board->run, 1);
+    tell(run->wanted.set, (size_t)number,
+         WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "does not end" : "ends its process");
+    hire(run, place);
+}
+
+static void oversee(Run *run) {
+    for (size_t i = 0; i < (size_t)run->wanted.jobs; i++) hire(run, i);
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, 0)) > 0)
+        for (size_t i = 0; i < (size_t)run->wanted.jobs; i++)
+            if (run->workers[i] == pid) mourn(run, i, status);
+}
+
+static int run_all(const Wanted *wanted, CaseWorker worker) {
+    Board *board =
+        mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (board == MAP_FAILED) return 2;
+    Run run = {.wanted = *wanted, .worker = worker, .board = board};
+    atomic_store(&board->next, (size_t)wanted->from);
+    int64_t began = call_now_ms();
+    oversee(&run);
+    size_t cases = atomic_load(&board->run), failed = atomic_load(&board->failed);
+    const Report report = {.name = wanted->set->name,
+                           .what = wanted->set->what,
+                           .cases = cases,
+                           .failed = failed,
+                           .milliseconds = call_now_ms() - began,
+                           .from = wanted->from,
+                           .all = wanted->set->count()};
+    printf("%s: %zu passed, %zu failed\n", wanted->set->name, cases - failed, failed);
+    if (wanted->report != NULL && !report_write(wanted->report, &report)) return 2;
+    return failed == 0 && cases > 0 ? 0 : 1;
+}
+
+static int list_all(const Wanted *wanted) {
+    Arena *arena = arena_new();
+    for (size_t i = (size_t)wanted->from; i < (size_t)(wanted->from + wanted->count); i++)
+        if (is_wanted(wanted, i)) printf("%zu\t%s\n", i, wanted->set->title(arena, i));
+    arena_free(arena);
+    return 0;
+}
+
+// ---- options
+
+static int usage(const CaseSet *const *sets) {
+    fputs("usage: faults SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--report DIR] "
+          "[--list]\n",
+          stderr);
+    for (; *sets != NULL; sets++) fprintf(stderr, "  %-10s %s\n", (*sets)->name, (*sets)->what);
+    return 2;
+}
+
+static bool read_option(int option, Wanted *ret) {
+    int64_t number = 0;
+    bool given = optarg != NULL && text_to_int(text_of(optarg), 0, INT32_MAX, &number);
+    switch (option) {
+    case 'c':
+        ret->from = number, ret->count = 1;
+        return given;
+    case 'f':
+        ret->from = number;
+        return given;
+    case 'n':
+        ret->count = number;
+        return given;
+    case 'j':
+        ret->jobs = number;
+        return given && number >= 1 && number <= JOBS_MOST;
+    case 's':
+        ret->brief = true;
+        return true;
+    case 'l':
+        ret->list = true;
+        return true;
+    case 'r':
+        ret->report = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool read_options(int argc, char **argv, Wanted *ret) {
+    static const struct option options[] = {
+        {"case", required_argument, NULL, 'c'},   {"from", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'n'},  {"jobs", required_argument, NULL, 'j'},
+        {"short", no_argument, NULL, 's'},        {"list", no_argument, NULL, 'l'},
+        {"report", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+        if (!read_option(option, ret)) return false;
+    return optind == argc;
+}
+
+int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv) {
+    Wanted wanted = {
+        .count = INT32_MAX, .jobs = sysconf(_SC_NPROCESSORS_ONLN), .report = getenv("REPORT")};
+    for (const CaseSet *const *set = sets; argc > 1 && *set != NULL; set++)
+        if (strcmp((*set)->name, argv[1]) == 0) wanted.set = *set;
+    if (wanted.set == NULL || !read_options(argc - 1, argv + 1, &wanted)) return usage(sets);
+    int64_t most = (int64_t)wanted.set->count() - wanted.from;
+    if (wanted.count > most) wanted.count = most > 0 ? most : 0;
+    return wanted.list ? list_all(&wanted) : run_all(&wanted, worker);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MPL-2.0
+// Matrices of what can go wrong around a provider, on real processes of it.
+#include "acceptance/faults/cases.h"
+#include "acceptance/faults/life.h"
+#include "acceptance/faults/phases.h"
+
+static const CaseSet *const sets[] = {&life_cases, NULL};
+
+int main(int argc, char **argv) {
+    return cases_main(sets, (CaseWorker){.open = phases_open, .close = phases_close}, argc, argv);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MPL-2.0
+// The provider's executable as the provider of a Terraform (terraform.h): started as go-plugin
+// starts it, asked over gRPC with AutoMTLS, ended with Shutdown or killed. One at a time; how each
+// of them ended, what it left open and what it said is kept until the next case.
+#pragma once
+
+#include "acceptance/rig/transport.h"
+#include "provider/base/text.h"
+
+#include <sys/types.h>
+
+// terraform_over(&plugin_transport): every Terraform that is made from then on asks such a process.
+extern const Transport plugin_transport;
+
+typedef struct PluginUse {
+    // One process answers the commands until plugin_end(), as in reattach mode; else each command
+    // has its own, as with Terraform.
+    bool keep;
+    // A process of its own stands where Terraform would: it starts the provider and can be killed.
+    bool parent;
+} PluginUse;
+
+typedef enum PluginVictim {
+    PLUGIN_PROVIDER = 1,
+    PLUGIN_TERRAFORM = 2,
+    PLUGIN_BOTH = 3
+} PluginVictim;
+
+typedef struct PluginFacts {
+    size_t started;    // processes since plugin_begin()
+    int status;        // of the last that ended; 128 + the signal when one ended it
+    long descriptors;  // the most that one had open when its command was through; -1: not known
+    long resident_kb;  // likewise, of memory
+    const char *fault; // what was wrong with them; NULL: nothing
+} PluginFacts;
+
+// Once a program, before anything else: gRPC, the client's key. file: the provider's executable.
+void plugin_open(Arena *arena, const char *file);
+void plugin_close(void);
+// Around each case. errors: file for what the case's processes write on stderr.
+void plugin_begin(PluginUse use, const char *errors);
+void plugin_end(void); // nothing runs any more
+// From any thread, SIGKILL at once. The provider whose Terraform is gone ends by itself soon; the
+// command that waits for its answer returns then.
+void plugin_kill(PluginVictim victim);
+bool plugin_runs(void);
+pid_t plugin_pid(void); // 0: none runs
+PluginFacts plugin_facts(void);
+// What the case's processes wrote on stderr.
+Text plugin_said(Arena *arena);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
+// What must hold of the provider's processes, whatever a case did to them.
+#pragma once
+
+#include "acceptance/rig/base_fixture.h"
+
+// None crashed, hung or left too much open, and neither what they said nor what Terraform keeps
+// holds a secret of the configuration. NULL, or what is wrong.
+const char *processes_fault(const BaseRig *rig);

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: MPL-2.0
+.PHONY: faults
+FAULTS := $(BUILD)/faults
+FAULT_SOURCES := $(wildcard acceptance/faults/*.c) $(RIG)
+
+# Not sanitized: the provider that it asks is the one that is installed, and a case has to be quick.
+$(FAULTS): $(FAULT_SOURCES:%.c=$(BUILD)/obj/%.o) $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a
+	$(call link_test,)
+# The same under the sanitizers, for those who change it.
+$(BUILD)/faults-asan: $(FAULT_SOURCES:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/sandbox.a $(BUILD)/asan/core.a
+	$(call link_test,$(SANITIZE))
