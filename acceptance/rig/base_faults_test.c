@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: MPL-2.0
 // Creating and deleting a deployment with every part while its API calls go wrong.
-#include "acceptance/rig/base_matrix.h"
-
-static const Phase creating = {.life = &base_life, .name = "create", .after = {base_parts, "{}"}};
-static const Phase deleting = {.life = &base_life, .name = "delete", .before = {base_parts, "{}"}};
+#include "acceptance/rig/base_phases.h"
 
 static void create_is_disturbed(void **state) {
     (void)state;
-    matrix_walk(&creating, 1);
+    matrix_walk(base_phase("create"), 1);
 }
 
 static void delete_is_disturbed(void **state) {
     (void)state;
-    matrix_walk(&deleting, SAMPLE);
+    matrix_walk(base_phase("destroy"), SAMPLE);
 }
 
 static void create_is_killed(void **state) {
     (void)state;
-    matrix_kill(&creating, 1);
+    matrix_kill(base_phase("create"), 1);
 }
 
 static void delete_is_killed(void **state) {
     (void)state;
-    matrix_kill(&deleting, SAMPLE);
+    matrix_kill(base_phase("destroy"), SAMPLE);
 }
 
 // ---- the answer of a creation is lost, and what could tell the outcome fails too
@@ -45,12 +42,12 @@ static const char *const failures[] = {
 static const char *lost_fault(BaseRig *rig, size_t l, const char *rules, bool give_up) {
     int64_t mark = local_cloud_mark(rig->cloud);
     local_cloud_fault(rig->cloud, rules);
-    if (phase_run(rig, &creating)) return "succeeds";
+    if (phase_run(rig, base_phase("create"))) return "succeeds";
     local_cloud_fault(rig->cloud, "[]");
     if (strstr(base_said(rig), lost[l].maker) == NULL &&
         strstr(base_said(rig), lost[l].look) == NULL)
         return arena_printf(rig->arena, "the message names neither call: %s", base_said(rig));
-    return give_up ? base_destroy_fault(rig) : healed_fault(rig, &creating, mark, false);
+    return give_up ? base_destroy_fault(rig) : healed_fault(rig, base_phase("create"), mark, false);
 }
 
 static void creation_whose_outcome_stays_unknown(void **state) {

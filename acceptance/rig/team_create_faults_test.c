@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Creating and destroying a deployment of the team edition while its API calls go wrong.
-#include "acceptance/rig/team_matrix.h"
-
-static const Phase phases[] = {
-    {&team_life, "create the least", .after = {"{}", "{}"}},
-    {&team_life, "create", .after = {team_parts, "{}"}},
-    {&team_life, "destroy", .before = {team_parts, "{}"}},
-};
+#include "acceptance/rig/team_phases.h"
 
 // Of so many cases one is tried; each takes a second.
 enum { TEAM_SAMPLE = 211 };
@@ -16,9 +10,10 @@ static void is_disturbed(void **state) {
 }
 
 int main(void) {
-    struct CMUnitTest tests[COUNT_OF(phases)];
-    for (size_t i = 0; i < COUNT_OF(phases); i++)
-        tests[i] = (struct CMUnitTest){phases[i].name, is_disturbed, NULL, NULL,
-                                       (void *)(uintptr_t)&phases[i]};
+    enum { FIRST = 0, PHASES = 3 }; // of the phases
+    struct CMUnitTest tests[PHASES];
+    for (size_t i = 0; i < PHASES; i++)
+        tests[i] = (struct CMUnitTest){team_phases[FIRST + i].name, is_disturbed, NULL, NULL,
+                                       (void *)(uintptr_t)&team_phases[FIRST + i]};
     return cmocka_run_group_tests(tests, base_start, base_stop);
 }
