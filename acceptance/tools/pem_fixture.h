@@ -20,6 +20,62 @@ static inline Text pem_fixture_text(Arena *arena, BIO *bio) {
     return text;
 }
 
+// A certificate as a test wants it, and who signed it.
+typedef struct PemSpec {
+    const char *names;            // as extensions write them: "IP:127.0.0.1"; NULL: none
+    const struct PemPair *issuer; // NULL: signed by itself
+    bool authority;               // may sign others
+    int rsa_bits;                 // 0: an elliptic curve
+    const EVP_MD *digest;         // NULL: SHA-256
+    long from_s, until_s;         // from now; both 0: valid
+} PemSpec;
+
+typedef struct PemPair {
+    X509 *certificate;
+    EVP_PKEY *key;
+    PemFixture pem;
+} PemPair;
+
+static inline void pem_pair_extend(X509 *certificate, int nid, const char *value) {
+    X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+    X509_add_ext(certificate, extension, -1);
+    X509_EXTENSION_free(extension);
+}
+
+static inline void pem_pair_release(void *pair) {
+    X509_free(((PemPair *)pair)->certificate);
+    EVP_PKEY_free(((PemPair *)pair)->key);
+}
+
+// Every certificate has a name of its own, so that no chain is built by accident.
+static inline PemPair *pem_pair(Arena *arena, const PemSpec *spec) {
+    static long number;
+    PemPair *pair = ARENA_NEW(arena, PemPair);
+    pair->certificate = X509_new();
+    pair->key = spec->rsa_bits > 0 ? EVP_RSA_gen((unsigned)spec->rsa_bits) : EVP_EC_gen("P-256");
+    arena_defer(arena, pem_pair_release, pair);
+    const PemPair *by = spec->issuer != NULL ? spec->issuer : pair;
+    X509 *certificate = pair->certificate;
+    const char *name = arena_printf(arena, "test %ld", ++number);
+    X509_set_version(certificate, X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), number);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_ASC,
+                               (const unsigned char *)name, -1, -1, 0);
+    X509_set_issuer_name(certificate, X509_get_subject_name(by->certificate));
+    X509_gmtime_adj(X509_getm_notBefore(certificate), spec->until_s != 0 ? spec->from_s : -3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), spec->until_s != 0 ? spec->until_s : 3600);
+    X509_set_pubkey(certificate, pair->key);
+    pem_pair_extend(certificate, NID_basic_constraints,
+                    spec->authority ? "critical,CA:TRUE" : "CA:FALSE");
+    if (spec->names != NULL) pem_pair_extend(certificate, NID_subject_alt_name, spec->names);
+    X509_sign(certificate, by->key, spec->digest != NULL ? spec->digest : EVP_sha256());
+    BIO *first = BIO_new(BIO_s_mem()), *second = BIO_new(BIO_s_mem());
+    PEM_write_bio_X509(first, certificate);
+    PEM_write_bio_PrivateKey(second, pair->key, NULL, NULL, 0, NULL, NULL);
+    pair->pem = (PemFixture){pem_fixture_text(arena, first), pem_fixture_text(arena, second)};
+    return pair;
+}
+
 // A self-signed certificate of a host name, and its key; passphrase NULL: the key is in the open.
 static inline PemFixture pem_fixture(Arena *arena, const char *host, const char *passphrase) {
     EVP_PKEY *key = EVP_EC_gen("P-256");

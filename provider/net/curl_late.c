@@ -81,6 +81,7 @@ LATE_VOID(curl_easy_reset, (CURL * handle), (handle))
 LATE(const char *, curl_easy_strerror, (CURLcode code), (code), "libcurl could not be loaded")
 LATE_OPTION(CURLcode, curl_easy_setopt, CURL *, CURLoption, CURLE_FAILED_INIT)
 LATE_OPTION(CURLcode, curl_easy_getinfo, CURL *, CURLINFO, CURLE_FAILED_INIT)
+LATE(curl_version_info_data *, curl_version_info, (CURLversion age), (age), NULL)
 LATE_VOID(curl_free, (void *pointer), (pointer))
 LATE(time_t, curl_getdate, (const char *date, const time_t *unused), (date, unused), -1)
 

@@ -23,7 +23,7 @@ static const char METADATA_PREFIX[] = "http://100.100.100.200/";
 struct HttpClient {
     Arena *arena;
     const char *user_agent;
-    const char *ca_file; // NULL: libcurl's default
+    Trust trust;
     ChannelPool *pool;
 };
 
@@ -49,7 +49,9 @@ HttpClient *http_client_new(const char *user_agent) {
     client->arena = arena;
     client->user_agent = arena_strdup(arena, user_agent);
     client->pool = channel_pool_new();
-    http_client_set_ca(client, trust_file());
+    client->trust = trust_from_environment();
+    if (client->trust.file != NULL)
+        client->trust.file = arena_strdup(arena, client->trust.file); // it may be set anew
     return client;
 }
 
@@ -60,7 +62,8 @@ void http_client_free(HttpClient *client) {
 }
 
 void http_client_set_ca(HttpClient *client, const char *file) {
-    if (file != NULL && *file != '\0') client->ca_file = arena_strdup(client->arena, file);
+    if (file == NULL || *file == '\0') return;
+    client->trust = (Trust){.file = arena_strdup(client->arena, file)};
 }
 
 Text http_header(const HttpResponse *response, const char *name) {
@@ -191,14 +194,6 @@ static void transfer_set_route(Transfer *transfer, const HttpClient *client) {
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, transfer->connect_to);
 }
 
-static void transfer_set_trust(Transfer *transfer, const HttpClient *client) {
-    CURL *easy = transfer->easy;
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (client->ca_file != NULL) curl_easy_setopt(easy, CURLOPT_CAINFO, client->ca_file);
-}
-
 static void transfer_set_callbacks(Transfer *transfer) {
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -228,6 +223,22 @@ static CURLcode transfer_drive(Transfer *transfer, int64_t until_ms) {
     }
 }
 
+// Whether it was told where the answer ends. Where only the end of the connection tells, anyone on
+// the way can end it sooner, and libcurl does not say how a TLS connection ended.
+static bool transfer_is_whole(const Transfer *transfer) {
+    const HttpRequest *request = transfer->request;
+    curl_off_t length = -1;
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (length >= 0 || status == 204 || status == 304 || strcmp(request->method, "HEAD") == 0 ||
+        strncasecmp(request->url, "https:", 6) != 0)
+        return true;
+    const HttpResponse received = {.headers = transfer->received,
+                                   .header_count = transfer->received_count};
+    return text_is_nocase(http_header(&received, "Transfer-Encoding"), "chunked");
+}
+
 static HttpOutcome transfer_outcome(const Transfer *transfer, CURLcode code) {
     if (code == CURLE_OK) return HTTP_ANSWERED;
     if (transfer->too_large) return HTTP_TOO_LARGE;
@@ -235,8 +246,10 @@ static HttpOutcome transfer_outcome(const Transfer *transfer, CURLcode code) {
     return transfer->begun > 0 ? HTTP_MAYBE_SENT : HTTP_NOT_SENT;
 }
 
-static const char *transfer_error(const Transfer *transfer, CURLcode code, const char *host) {
+static const char *transfer_error(const Transfer *transfer, CURLcode code,
+                                  const HttpClient *client) {
     Arena *arena = transfer->call->arena;
+    const char *host = http_url_host(arena, transfer->request->url);
     int64_t elapsed = call_now_ms() - transfer->started_ms;
     if (transfer->stopped) return "the request was stopped";
     if (transfer->too_large)
@@ -245,23 +258,25 @@ static const char *transfer_error(const Transfer *transfer, CURLcode code, const
     if (code == CURLE_OPERATION_TIMEDOUT && transfer->begun > 0)
         return arena_printf(arena, "%s: no whole answer within %lld s", host,
                             (long long)(elapsed + 500) / 1000);
+    if (code == CURLE_PARTIAL_FILE && *transfer->error == '\0')
+        return arena_printf(arena, "%s: the answer does not tell where it ends: it may be cut off",
+                            host);
     const char *detail = *transfer->error != '\0' ? transfer->error : curl_easy_strerror(code);
-    const char *authorities = NULL;
-    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
-        curl_easy_getinfo(transfer->easy, CURLINFO_CAINFO, &authorities);
-    if (authorities == NULL) return arena_printf(arena, "%s: %s", host, detail);
-    return arena_printf(arena, "%s: %s (trusted certificates: %s)", host, detail, authorities);
+    if (transfer->begun > 0 || !trust_refused(code))
+        return arena_printf(arena, "%s: %s", host, detail);
+    return arena_printf(arena, "%s: %s (%s)", host, detail,
+                        trust_described(arena, &client->trust, transfer->easy));
 }
 
-static bool is_hopeless(CURLcode code) {
-    return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
-           code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+static bool is_hopeless(const Transfer *transfer, CURLcode code) {
+    return trust_is_final(code, transfer->error) || code == CURLE_URL_MALFORMAT ||
+           code == CURLE_UNSUPPORTED_PROTOCOL;
 }
 
 static void transfer_run(Transfer *transfer, const HttpClient *client, HttpResponse *ret) {
     const HttpRequest *request = transfer->request;
     transfer_set_route(transfer, client);
-    transfer_set_trust(transfer, client);
+    trust_apply(&client->trust, transfer->easy);
     transfer_set_method(transfer);
     transfer_set_callbacks(transfer);
     const char *fault = transfer_set_headers(transfer);
@@ -273,15 +288,15 @@ static void transfer_run(Transfer *transfer, const HttpClient *client, HttpRespo
     int64_t limit = request->timeout_ms > 0 ? request->timeout_ms : HTTP_TIMEOUT_MS;
     curl_multi_add_handle(transfer->multi, transfer->easy);
     CURLcode code = transfer_drive(transfer, transfer->started_ms + limit);
+    if (code == CURLE_OK && !transfer_is_whole(transfer)) code = CURLE_PARTIAL_FILE;
     ret->outcome = transfer_outcome(transfer, code);
     ret->sent = transfer->begun > 0;
-    ret->hopeless = ret->outcome == HTTP_NOT_SENT && is_hopeless(code);
+    ret->hopeless = ret->outcome == HTTP_NOT_SENT && is_hopeless(transfer, code);
     if (code == CURLE_OK) {
         curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &ret->status);
         ret->body = buffer_text(&transfer->body);
     } else {
-        ret->error =
-            transfer_error(transfer, code, http_url_host(transfer->call->arena, request->url));
+        ret->error = transfer_error(transfer, code, client);
     }
     ret->headers = transfer->received;
     ret->header_count = transfer->received_count;

@@ -43,6 +43,7 @@ static void ask(Call *call, Deployment *deployment, const char *url, Text origin
 
 // What no rule of the bucket changes.
 static bool is_final(Arena *arena, const HttpResponse *response) {
+    if (response->hopeless) return true;
     return response->outcome == HTTP_ANSWERED &&
            text_is(error_body_read(arena, response).code, "PublicEndpointForbidden");
 }

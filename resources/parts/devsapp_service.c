@@ -25,10 +25,12 @@ static const Value *asked(Call *call, Deployment *deployment, Text *account) {
 typedef struct DevsappAnswer {
     const Value *body; // of a success
     const char *fault; // else what was answered, in words
+    bool hopeless;     // and would be again
 } DevsappAnswer;
 
 static DevsappAnswer answer_of(Call *call, const HttpResponse *response) {
-    if (response->outcome != HTTP_ANSWERED) return (DevsappAnswer){.fault = response->error};
+    if (response->outcome != HTTP_ANSWERED)
+        return (DevsappAnswer){.fault = response->error, .hopeless = response->hopeless};
     const Value *answer = json_parse(call->arena, response->body, NULL);
     answer = value_get(answer, "Response");
     const Value *body = value_get(answer, "Body");
@@ -77,7 +79,7 @@ static Status ask(Call *call, Deployment *deployment, const char *path, const Va
     int64_t pause = FIRST_PAUSE_MS;
     for (int tries = 1;; tries++, pause *= 2) {
         TRY(ask_once(call, deployment, path, form, ret));
-        if (ret->fault == NULL || tries == TRIES) return status_ok();
+        if (ret->fault == NULL || ret->hopeless || tries == TRIES) return status_ok();
         if (call_sleep(call, pause) != CALL_RUNNING) return status_ok();
     }
 }

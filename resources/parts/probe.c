@@ -67,6 +67,16 @@ static Status start_failed(Call *call, const char *seen) {
         seen);
 }
 
+// A certificate that is not trusted: waiting would not change that.
+static Status not_trusted(Call *call, const char *why) {
+    return call_fail(call, NULL, "LobeChat cannot be asked",
+                     "The function exists and is in the state. Tried to ask it through its trigger "
+                     "whether LobeChat answers; nothing was sent: %s. Set LOBECHAT_CA_FILE to a "
+                     "file with the CA certificates to trust here, or set wait_for_ready = false "
+                     "to go on without asking. Then apply again.",
+                     why);
+}
+
 static int64_t ready_patience_ms(const Value *object) {
     int64_t seconds = DEFAULT_READY_S;
     Text given = value_text(value_get(object, A_READY_TIMEOUT));
@@ -104,6 +114,7 @@ static bool is_key_unknown_yet(const Call *call, const Deployment *deployment, c
 static Status probe_look(Call *call, const Deployment *deployment, Probe *probe, bool *ret_ready) {
     HttpResponse response;
     probe_send(call, deployment, probe->url, &response);
+    if (response.hopeless) return not_trusted(call, response.error);
     const Value *body = json_parse(call->arena, response.body, NULL);
     bool answered = response.outcome == HTTP_ANSWERED && response.status == 200;
     Text told = answered ? value_text(value_get(body, "version")) : TEXT("");
@@ -132,7 +143,7 @@ Status probe_until_ready(Call *call, Deployment *deployment) {
                    .began_ms = call_now_ms()};
     int64_t start = call_now_ms(), patience = ready_patience_ms(deployment->planned);
     for (;;) {
-        bool ready;
+        bool ready = false;
         TRY(probe_look(call, deployment, &probe, &ready));
         if (ready) return status_ok();
         CallState state = wait_poll(call, start);

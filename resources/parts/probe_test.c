@@ -4,6 +4,7 @@
 #include "resources/parts/parts.h"
 
 #include "acceptance/tools/http_fixture.h"
+#include "acceptance/tools/tls_fixture.h"
 #include "provider/value/json.h"
 #include "resources/lobechat_base.h"
 #include "resources/lobechat_database.h"
@@ -126,6 +127,32 @@ static void each_line_is_asked_in_its_way(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) try_case(&cases[i]);
 }
 
+// The trigger's address is https, and its certificate one that nobody here trusts.
+static void a_certificate_that_is_not_trusted_ends_the_wait_at_once(void **state) {
+    (void)state;
+    FixtureCall fixture;
+    Call *call = fixture_call(&fixture, 20000);
+    const PemSpec spec = {.names = "IP:127.0.0.1"};
+    TlsFixture server = {.pair = pem_pair(call->arena, &spec), .answer = ""};
+    tls_fixture_start(&server);
+    const AlibabaSettings settings = {.config = &value_null, .sandbox = &value_null};
+    Session session = {.alibaba = alibaba_client_new(&settings, "test")};
+    const Value *object = object_of(call->arena, &cases[0],
+                                    arena_printf(call->arena, "https://127.0.0.1:%d", server.port));
+    Deployment deployment = {.session = &session,
+                             .planned = object,
+                             .synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .state = object}};
+    assert_false(probe_until_ready(call, &deployment).ok);
+    tls_fixture_stop(&server);
+    const char *said = fixture_detail(&fixture);
+    assert_non_null(strstr(said, arena_printf(call->arena, "127.0.0.1:%d: ", server.port)));
+    assert_non_null(strstr(said, "trusted certificates: "));
+    assert_int_equal(atomic_load(&server.connections), 1);
+    assert_int_equal(atomic_load(&server.bytes), 0);
+    alibaba_client_free(session.alibaba);
+    fixture_call_end(&fixture);
+}
+
 static const char *health_path(Arena *arena, const Value *body) {
     return arena_strdup(arena, value_cstr(value_at(body, "customContainerConfig.healthCheckConfig."
                                                          "httpGetUrl")));
@@ -158,6 +185,7 @@ static void the_function_is_watched_at_that_path(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_line_is_asked_in_its_way),
+        cmocka_unit_test(a_certificate_that_is_not_trusted_ends_the_wait_at_once),
         cmocka_unit_test(the_function_is_watched_at_that_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
