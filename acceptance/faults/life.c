@@ -10,7 +10,8 @@ static size_t life_count(void) {
 }
 
 static const char *life_title(Arena *arena, size_t number) {
-    return arena_printf(arena, "%s, undisturbed", phases_at(number)->name);
+    const Phase *phase = phases_at(number);
+    return arena_printf(arena, "%s %s, undisturbed", phase->life->name, phase->name);
 }
 
 static const char *life_run(Arena *arena, size_t number) {

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/faults/phases.h"
 
-#include "acceptance/rig/base_matrix.h"
-#include "acceptance/rig/team_matrix.h"
+#include "acceptance/rig/base_phases.h"
+#include "acceptance/rig/team_phases.h"
 #include "acceptance/tools/provider_file.h"
 
 #include <unistd.h>
 
-#define OF_BASE(title, text)                                                                       \
-    {                                                                                              \
-        .life = &base_life, .name = title, .before = {base_parts, "{}"}, .after = {                \
-            base_parts,                                                                            \
-            text                                                                                   \
-        }                                                                                          \
-    }
-
 static Arena *memory;
-
-static const Phase phases[] = {
-    {&base_life, "base create", .after = {base_parts, "{}"}},
-    {&base_life, "base destroy", .before = {base_parts, "{}"}},
-    {&team_life, "team create", .after = {team_parts, "{}"}},
-    {&team_life, "team destroy", .before = {team_parts, "{}"}},
-};
 
 // The cloud of base_fixture.h is that of the source file which starts it.
 void phases_open(void) {
@@ -39,11 +24,12 @@ void phases_close(void) {
 }
 
 size_t phases_count(void) {
-    return COUNT_OF(phases);
+    return COUNT_OF(base_phases) + COUNT_OF(team_phases);
 }
 
 const Phase *phases_at(size_t index) {
-    return &phases[index];
+    size_t base = COUNT_OF(base_phases);
+    return index < base ? &base_phases[index] : &team_phases[index - base];
 }
 
 BaseRig *phases_begin(const Phase *phase, PluginUse use) {

@@ -13,6 +13,7 @@ static const Maker base_makers[] = {
 };
 
 static const Life base_life = {
+    .name = "base",
     .begin = base_begin,
     .config = base_config,
     .objects_fault = base_objects_fault,

@@ -80,6 +80,7 @@ typedef struct Target {
 } Target;
 
 typedef struct Life {
+    const char *name; // of the edition
     BaseRig *(*begin)(void);
     const Value *(*config)(const BaseRig *rig, const char *parts, const char *more);
     const char *(*objects_fault)(const BaseRig *rig); // every object is a part of the state

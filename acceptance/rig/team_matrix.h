@@ -27,6 +27,7 @@ static const Maker team_makers[] = {
 };
 
 static const Life team_life = {
+    .name = "team",
     .begin = team_begin,
     .config = team_config,
     .objects_fault = team_objects_fault,
