@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -27,7 +28,12 @@ typedef struct Served {
 
 struct LocalCloud {
     Arena *arena;
+    Arena *life; // of the sandbox that runs
     Sandbox *sandbox;
+    double time_scale;
+    const char *state; // file of what there is; NULL: none
+    Audit *audit;      // goes on when the sandbox is started again
+    int64_t ports[SERVICES_MAXIMUM];
     Served served[SERVICES_MAXIMUM];
     Origin *origins[SERVICES_MAXIMUM];
     const char *urls[SERVICES_MAXIMUM];
@@ -41,13 +47,60 @@ static Answer serve(void *context, Arena *arena, const Message *message) {
     return dispatch_serve(served->sandbox, served->service, arena, message);
 }
 
+// ---- who watches the requests
+
+static const Witness *witness_of(const Served *served) {
+    return atomic_load(&served->sandbox->witness);
+}
+
+static bool goes_on(const Served *served, Moment moment, const char *operation) {
+    const Witness *witness = witness_of(served);
+    return witness == NULL || witness->tell(witness->context, moment, served->service->name,
+                                            operation) == WITNESS_GO_ON;
+}
+
+static bool on_connected(void *served) {
+    return goes_on(served, MOMENT_CONNECTED, NULL);
+}
+
+static bool on_begun(void *context, Arena *arena, const Message *head) {
+    const Served *served = context;
+    const Witness *witness = witness_of(served);
+    if (witness == NULL || !witness->heads) return true;
+    const char *operation = dispatch_operation(served->sandbox, served->service, arena, head);
+    return operation == NULL || goes_on(served, MOMENT_HEAD, operation);
+}
+
+static void on_halved(void *served) {
+    (void)goes_on(served, MOMENT_HALF, NULL);
+}
+
+static bool is_single(void *served) {
+    const Witness *witness = witness_of(served);
+    return witness != NULL && witness->singly;
+}
+
+void local_cloud_watch(LocalCloud *cloud, const Witness *witness) {
+    atomic_store(&cloud->sandbox->witness, witness);
+}
+
+// ---- life
+
+static const char *const no_port = "cannot listen where it did";
+
 static void listen_for(LocalCloud *cloud, size_t index) {
+    static const OriginWatch watch = {on_connected, on_begun, on_halved, is_single};
     cloud->served[index] = (Served){cloud->sandbox, services[index]};
-    const OriginSettings settings = {.serve = serve, .context = &cloud->served[index]};
-    cloud->origins[index] = origin_start(cloud->arena, &settings);
-    assert_non_null(cloud->origins[index]);
-    cloud->urls[index] = ready_url(cloud->arena, &cloud->sandbox->cloud, services[index],
-                                   origin_url(cloud->origins[index]));
+    const OriginSettings settings = {.port = cloud->ports[index],
+                                     .serve = serve,
+                                     .context = &cloud->served[index],
+                                     .watch = &watch};
+    cloud->origins[index] = origin_start(cloud->life, &settings);
+    if (cloud->origins[index] == NULL) fail_msg("%s", no_port);
+    const char *url = origin_url(cloud->origins[index]);
+    Text port = text_of(strrchr(url, ':') + 1);
+    assert_true(text_to_int(port, 1, UINT16_MAX, &cloud->ports[index]));
+    cloud->urls[index] = ready_url(cloud->arena, &cloud->sandbox->cloud, services[index], url);
 }
 
 // The ready line, as the sandbox's program prints it.
@@ -95,29 +148,55 @@ static bool is_given(const LocalCloud *cloud, const char *name) {
     return !value_is_null(value_get(cloud->given, name));
 }
 
-LocalCloud *local_cloud_start(double time_scale) {
-    Arena *arena = arena_new();
-    LocalCloud *cloud = ARENA_NEW(arena, LocalCloud);
-    const Options options = {.time_scale = time_scale, .region = "cn-hangzhou"};
+static void begin_life(LocalCloud *cloud) {
+    const Options options = {
+        .time_scale = cloud->time_scale, .region = "cn-hangzhou", .state = cloud->state};
     const char *reason = "";
-    cloud->arena = arena;
-    if (!sandbox_new(arena, &options, &cloud->sandbox, &reason).ok) fail_msg("%s", reason);
+    cloud->life = arena_new();
+    if (!sandbox_new(cloud->life, &options, &cloud->sandbox, &reason).ok) fail_msg("%s", reason);
+    cloud->sandbox->audit = cloud->audit;
     for (size_t i = 0; services[i] != NULL; i++) {
         assert_in_range(i, 0, SERVICES_MAXIMUM - 1);
         listen_for(cloud, i);
     }
     cloud->sandbox->cloud.origins = cloud->urls;
+}
+
+static void end_life(LocalCloud *cloud) {
+    cancel_set(&cloud->sandbox->stop);
+    for (size_t i = 0; services[i] != NULL; i++) origin_stop(cloud->origins[i]);
+    sandbox_close(cloud->sandbox);
+    arena_free(cloud->life);
+}
+
+LocalCloud *local_cloud_keep(double time_scale, const char *state) {
+    Arena *arena = arena_new();
+    LocalCloud *cloud = ARENA_NEW(arena, LocalCloud);
+    cloud->arena = arena;
+    cloud->audit = audit_new(arena);
+    cloud->time_scale = time_scale;
+    cloud->state = state != NULL ? arena_strdup(arena, state) : NULL;
+    begin_life(cloud);
     note_given(cloud);
     write_ready_file(cloud);
     return cloud;
 }
 
+LocalCloud *local_cloud_start(double time_scale) {
+    return local_cloud_keep(time_scale, NULL);
+}
+
+void local_cloud_restart(LocalCloud *cloud) {
+    assert_non_null(cloud->state);
+    end_life(cloud);
+    begin_life(cloud);
+}
+
 void local_cloud_stop(LocalCloud *cloud) {
-    cancel_set(&cloud->sandbox->stop);
-    for (size_t i = 0; services[i] != NULL; i++) origin_stop(cloud->origins[i]);
-    sandbox_close(cloud->sandbox);
+    end_life(cloud);
     unsetenv(variable);
     unlink(cloud->file);
+    if (cloud->state != NULL) unlink(cloud->state);
     arena_free(cloud->arena);
 }
 

@@ -24,6 +24,12 @@ typedef struct CloudCalls {
 // time_scale: how many times as fast as in reality the objects change their states. Providers that
 // are configured from now on use it (LOBECHAT_SANDBOX).
 LocalCloud *local_cloud_start(double time_scale);
+// The same, with what there is in a file, which ends with the cloud.
+LocalCloud *local_cloud_keep(double time_scale, const char *state);
+// Ends it and starts it again from its file, at the same ports. The log of requests goes on; rules,
+// behaviour and whoever watched are gone. Not from a thread that handles a request: it waits for
+// them.
+void local_cloud_restart(LocalCloud *cloud);
 // Ends what still waits in it, too.
 void local_cloud_stop(LocalCloud *cloud);
 Sandbox *local_cloud_sandbox(LocalCloud *cloud);
@@ -36,6 +42,9 @@ CloudCalls local_cloud_calls(LocalCloud *cloud, Arena *arena, int64_t mark);
 void local_cloud_fault(LocalCloud *cloud, const char *rules);
 // How many times a rule has fired.
 int64_t local_cloud_fired(LocalCloud *cloud);
+
+// Who is told what becomes of each request (witness.h); NULL: nobody.
+void local_cloud_watch(LocalCloud *cloud, const Witness *witness);
 
 // Replaces how it behaves (JSON as the control interface takes it); "{}": consistent and in time.
 void local_cloud_behave(LocalCloud *cloud, const char *behaviour);

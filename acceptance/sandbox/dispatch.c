@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/contract_names.h"
 #include "acceptance/sandbox/permission.h"
 #include "acceptance/sandbox/quotas.h"
+#include "acceptance/sandbox/refusal.h"
 #include "acceptance/sandbox/spoil.h"
 #include "provider/value/json.h"
 
@@ -241,29 +242,9 @@ static bool refuse_parameters(Visit *visit, const ContractResult *result) {
     const Service *service = visit->service;
     if (service->refuse != NULL)
         return visit_answer(visit, service->refuse(&visit->request, result));
-    Arena *arena = visit->request.arena;
     bool fc = service->errors == SERVICE_ERRORS_FC;
-    const char *where = result->where;
-    switch (result->fault) {
-    case CONTRACT_MISSING:
-        return visit_refuse(visit, 400, fc ? "InvalidArgument" : "MissingParameter",
-                            arena_printf(arena,
-                                         fc ? "%s is required but not provided"
-                                            : "The input parameter \"%s\" that is mandatory for "
-                                              "processing this request is not supplied.",
-                                         where));
-    case CONTRACT_UNKNOWN:
-        return visit_refuse(
-            visit, 400, fc ? "InvalidArgument" : "InvalidParameter",
-            arena_printf(arena, "The specified parameter \"%s\" is not valid: %s does not have it.",
-                         where, visit->operation->name));
-    default:
-        return visit_refuse(visit, 400, fc ? "InvalidArgument" : "InvalidParameter",
-                            arena_printf(arena,
-                                         "The specified parameter \"%s\" is not valid: it "
-                                         "has to be %s.",
-                                         where, result->expected));
-    }
+    return visit_answer(visit,
+                        refusal_reply(visit->request.arena, result, fc, visit->operation->name));
 }
 
 // What the path names is the object of the request, unless the handler says better.
@@ -400,6 +381,22 @@ static bool stage_handle(Visit *visit) {
     return true;
 }
 
+// Whether it goes on. What was cut is recorded like a connection that was reset.
+static bool stage_witness(Visit *visit, Moment moment) {
+    const Witness *witness = atomic_load(&visit->sandbox->witness);
+    if (witness == NULL) return true;
+    Verdict verdict =
+        witness->tell(witness->context, moment, visit->service->name, visit->request.operation);
+    if (verdict == WITNESS_GO_ON) return true;
+    visit->fault = "cut";
+    bool half = verdict == WITNESS_HALF && visit->answer.body.length > 1;
+    visit->answer.end = half ? ANSWER_TRUNCATED : ANSWER_RESET;
+    // Where there is nothing to halve, that moment is now.
+    if (verdict == WITNESS_HALF && !half)
+        (void)witness->tell(witness->context, MOMENT_HALF, visit->service->name, NULL);
+    return false;
+}
+
 // ---- the whole way
 static bool visit_enter_api(Visit *visit) {
     return stage_parameters(visit) && stage_route(visit) && stage_authenticate(visit) &&
@@ -413,6 +410,14 @@ static bool visit_enter_raw(Visit *visit) {
         visit->request.operation = service->name_operation(&visit->request);
     if (visit->request.operation == NULL) return refuse_operation(visit);
     return (service->authenticate == NULL || stage_authenticate(visit)) && stage_throttle(visit);
+}
+
+// What authentication, the handler and the rules make of the request.
+static void visit_pass(Visit *visit) {
+    bool entered = visit->service->serve != NULL ? visit_enter_raw(visit) : visit_enter_api(visit);
+    if (entered && stage_witness(visit, MOMENT_BEFORE) && stage_fault(visit, FAULT_BEFORE) &&
+        stage_handle(visit) && stage_witness(visit, MOMENT_AFTER))
+        (void)stage_fault(visit, FAULT_AFTER);
 }
 
 static void visit_record(const Visit *visit) {
@@ -458,21 +463,32 @@ static Request make_request(const Sandbox *sandbox, Arena *arena, const Message 
                      .raw_body = message->body};
 }
 
-Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
-                      const Message *message) {
-    Visit visit = {.sandbox = sandbox,
+static Visit make_visit(Sandbox *sandbox, const Service *service, Arena *arena,
+                        const Message *message) {
+    return (Visit){.sandbox = sandbox,
                    .service = service,
                    .contract = contract_find(service->name),
                    .message = message,
                    .handler = service->serve,
                    .request = make_request(sandbox, arena, message)};
+}
+
+const char *dispatch_operation(Sandbox *sandbox, const Service *service, Arena *arena,
+                               const Message *head) {
+    Visit visit = make_visit(sandbox, service, arena, head);
+    if (service->serve == NULL)
+        return stage_parameters(&visit) && stage_route(&visit) ? visit.request.operation : NULL;
+    return service->name_operation == NULL ? DATA_PLANE_OPERATION
+                                           : service->name_operation(&visit.request);
+}
+
+Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
+                      const Message *message) {
+    Visit visit = make_visit(sandbox, service, arena, message);
     clock_pass(sandbox->cloud.clock, REQUEST_TAKES_MS);
     if (sandbox->record != NULL) record_write(sandbox->record, arena, service->name, message);
-    bool entered = service->serve != NULL ? visit_enter_raw(&visit) : visit_enter_api(&visit);
+    visit_pass(&visit);
     // The record is written before the answer leaves, so that whoever has the answer finds it.
-    if (entered && stage_fault(&visit, FAULT_BEFORE) && stage_handle(&visit)) {
-        (void)stage_fault(&visit, FAULT_AFTER);
-    }
     visit_record(&visit);
     visit_date(&visit);
     return visit.answer;

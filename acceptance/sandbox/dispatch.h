@@ -6,5 +6,8 @@
 #include "acceptance/sandbox/message.h"
 #include "acceptance/sandbox/sandbox.h"
 
+// The operation that a request without its body asks for; NULL when none is named.
+const char *dispatch_operation(Sandbox *sandbox, const Service *service, Arena *arena,
+                               const Message *head);
 Answer dispatch_serve(Sandbox *sandbox, const Service *service, Arena *arena,
                       const Message *message);

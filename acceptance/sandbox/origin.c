@@ -27,6 +27,7 @@ struct Origin {
 // One request in the making.
 typedef struct Exchange {
     Arena *arena;
+    const Origin *origin;
     Text uri; // raw
     Message message;
     Buffer body;
@@ -35,12 +36,12 @@ typedef struct Exchange {
 } Exchange;
 
 // The library would decode the path in place; signatures need it as it was sent.
-static void *on_uri(void *context, const char *uri, struct MHD_Connection *connection) {
-    (void)context;
+static void *on_uri(void *origin, const char *uri, struct MHD_Connection *connection) {
     (void)connection;
     Arena *arena = arena_new();
     Exchange *exchange = ARENA_NEW(arena, Exchange);
     exchange->arena = arena;
+    exchange->origin = origin;
     exchange->uri = text_of(arena_strdup(arena, uri));
     exchange->body = buffer_new(arena, ORIGIN_MAX_BODY);
     return exchange;
@@ -71,6 +72,7 @@ static bool exchange_read(Exchange *exchange, struct MHD_Connection *connection,
     int count = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
     exchange->headers = ARENA_ARRAY(exchange->arena, count > 0 ? (size_t)count : 1, ContractPair);
     message->headers = exchange->headers;
+    message->header_count = 0;
     MHD_get_connection_values(connection, MHD_HEADER_KIND, on_header, exchange);
     message->method = text_of(arena_strdup(exchange->arena, method));
     message->host = message_header(message, "host");
@@ -97,8 +99,12 @@ static void exchange_reset(struct MHD_Connection *connection) {
 // Gives out the first half of the body and then breaks the connection.
 static ssize_t read_half(void *exchange_pointer, uint64_t position, char *out, size_t most) {
     const Exchange *exchange = exchange_pointer;
+    const OriginSettings *settings = &exchange->origin->settings;
     Text half = text_slice(exchange->answer.body, 0, exchange->answer.body.length / 2);
-    if (position >= half.length) return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (position >= half.length) {
+        if (settings->watch != NULL) settings->watch->halved(settings->context);
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    }
     Text rest = text_slice(half, (size_t)position, half.length);
     size_t size = rest.length < most ? rest.length : most;
     memcpy(out, rest.data, size);
@@ -174,6 +180,9 @@ static enum MHD_Result exchange_send(Exchange *exchange, struct MHD_Connection *
     for (const AnswerHeader *h = answer->headers; h != NULL; h = h->next) {
         MHD_add_response_header(response, h->name, h->value);
     }
+    const OriginSettings *settings = &exchange->origin->settings;
+    if (settings->watch != NULL && settings->watch->singly(settings->context))
+        MHD_add_response_header(response, "Connection", "close");
     enum MHD_Result queued = MHD_queue_response(connection, (unsigned)answer->status, response);
     MHD_destroy_response(response);
     return queued;
@@ -183,6 +192,23 @@ static Answer exchange_refuse(Exchange *exchange, int status, const char *why) {
     const Value *text = value_cstring(exchange->arena, why);
     return answer_json(exchange->arena, status,
                        value_with(exchange->arena, &value_empty_map, "Message", text));
+}
+
+// Whether somebody wants the request to end with its head.
+static bool exchange_ends(Exchange *exchange, struct MHD_Connection *connection,
+                          const char *method) {
+    const OriginSettings *settings = &exchange->origin->settings;
+    return settings->watch != NULL && exchange_read(exchange, connection, method) &&
+           !settings->watch->begun(settings->context, exchange->arena, &exchange->message);
+}
+
+static enum MHD_Result on_connect(void *origin_pointer, const struct sockaddr *address,
+                                  socklen_t length) {
+    (void)address;
+    (void)length;
+    const OriginSettings *settings = &((const Origin *)origin_pointer)->settings;
+    bool welcome = settings->watch == NULL || settings->watch->connected(settings->context);
+    return welcome ? MHD_YES : MHD_NO;
 }
 
 // Called once for the head of a request, for each piece of its body, and once at its end; the
@@ -196,7 +222,7 @@ static enum MHD_Result on_request(void *origin_pointer, struct MHD_Connection *c
     Exchange *exchange = *state;
     if (exchange->message.method.data == NULL) {
         exchange->message.method = text_of(arena_strdup(exchange->arena, method));
-        return MHD_YES;
+        return exchange_ends(exchange, connection, method) ? MHD_NO : MHD_YES;
     }
     if (*upload_size > 0) {
         buffer_add(&exchange->body, upload, *upload_size);
@@ -239,9 +265,10 @@ Origin *origin_start(Arena *arena, const OriginSettings *settings) {
         {tls ? MHD_OPTION_HTTPS_MEM_KEY : MHD_OPTION_END, 0, (void *)(uintptr_t)settings->key},
         {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)settings->certificate},
         {MHD_OPTION_END, 0, NULL}};
-    origin->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, origin, MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    origin->daemon =
+        MHD_start_daemon(flags, 0, on_connect, origin, on_request, origin,
+                         MHD_OPTION_URI_LOG_CALLBACK, on_uri, origin, MHD_OPTION_NOTIFY_COMPLETED,
+                         on_completed, NULL, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
     if (origin->daemon == NULL) return NULL;
     arena_defer(arena, origin_release, origin);
     const union MHD_DaemonInfo *info =

@@ -10,6 +10,7 @@
 #include "acceptance/sandbox/options.h"
 #include "acceptance/sandbox/record.h"
 #include "acceptance/sandbox/service.h"
+#include "acceptance/sandbox/witness.h"
 #include "provider/base/call.h"
 
 typedef struct Sandbox {
@@ -19,7 +20,8 @@ typedef struct Sandbox {
     Faults *faults;
     Limits *limits;
     Audit *audit;
-    Record *record; // NULL: nothing is recorded
+    Record *record;                   // NULL: nothing is recorded
+    _Atomic(const Witness *) witness; // NULL: nobody is told
     int64_t latency_ms;
     Cancel stop; // ends every wait
 } Sandbox;
