@@ -362,7 +362,7 @@ static void store_replay(void *store_pointer, const Value *record) {
     Store *store = store_pointer;
     const Value *changes = value_get(record, "changes");
     for (size_t i = 0; i < value_count(changes); i++) {
-        const Value *change = changes->list.items[i];
+        const Value *change = value_list_at(changes, i);
         if (change->kind != VALUE_LIST || value_count(change) < 2) continue;
         const char *collection = value_cstr(change->list.items[0]);
         Text key = value_text(change->list.items[1]);

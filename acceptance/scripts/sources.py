@@ -27,6 +27,7 @@ MAY_INCLUDE = {
                   "resources/alibaba", "resources/auth0", "resources/parts"),
     "acceptance/sandbox": ("provider/base", "provider/value", "provider/net/digest.h",
                            "provider/net/http.h", "resources/alibaba/signature.h"),
+    "acceptance/fuzz": ("provider", "resources", "acceptance/sandbox", "acceptance/rig", "generated"),
     "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/faults": ("provider", "resources", "acceptance/rig", "acceptance/sandbox",
                           "acceptance/tools", "generated"),

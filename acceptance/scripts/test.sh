@@ -33,6 +33,7 @@ unit() { make --jobs="$(nproc)" unit; }
 step build build
 step unit unit
 step vectors "$BUILD/tests/signature_vectors" acceptance/vectors/signatures.json
+step fuzz make fuzz-replay
 step acceptance bash acceptance/scripts/acceptance.sh
 step lint "$PYTHON" acceptance/scripts/lint.py
 step measure "$PYTHON" acceptance/scripts/measure.py

@@ -22,6 +22,7 @@ typedef struct Cloud {
     int lifetime_s; // of the keys given out; 0: an hour
     bool broken;    // answers 403 to everything
     bool no_token;  // metadata: normal mode only
+    bool no_name;   // metadata: keys where the name of the role should be
     char body[2048];
 } Cloud;
 
@@ -65,6 +66,8 @@ static inline FixtureReply metadata_answer(Cloud *cloud, const FixtureRequest *r
     if (!hardened && !cloud->no_token) return (FixtureReply){.status = 403};
     static const char roles[] = "/latest/meta-data/ram/security-credentials/";
     const char *role = request->path + sizeof roles - 1;
+    if (*role == '\0' && cloud->no_name)
+        return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "ECS")};
     if (*role == '\0') return (FixtureReply){.status = 200, .body = "instance-role\n"};
     if (strcmp(role, "instance-role") != 0) return (FixtureReply){.status = 404};
     return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "ECS")};

@@ -48,6 +48,7 @@ ptrdiff_t text_find(Text text, const char *part) {
 Text text_slice(Text text, size_t from, size_t to) {
     if (to > text.length) to = text.length;
     if (from > to) from = to;
+    if (from == 0) return (Text){.data = text.data, .length = to}; // which may be no text at all
     return (Text){.data = text.data + from, .length = to - from};
 }
 

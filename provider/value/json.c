@@ -23,6 +23,7 @@ typedef struct Parser {
 } Parser;
 
 enum { CANCEL = 0, CONTINUE = 1 }; // what a callback answers
+enum { MEMBERS_AT_FIRST = 64 };
 
 static int refuse(Parser *parser, const char *reason) {
     parser->reason = reason;
@@ -31,9 +32,9 @@ static int refuse(Parser *parser, const char *reason) {
 
 static int push(Parser *parser, const Value *value) {
     if (parser->count == parser->capacity) {
-        size_t capacity = parser->capacity > 0 ? parser->capacity * 2 : 64;
+        size_t capacity = parser->capacity * 2;
         ValueEntry *members = ARENA_ARRAY(parser->arena, capacity, ValueEntry);
-        if (parser->count > 0) memcpy(members, parser->members, parser->count * sizeof *members);
+        memcpy(members, parser->members, parser->count * sizeof *members);
         parser->members = members;
         parser->capacity = capacity;
     }
@@ -156,7 +157,9 @@ static const Value *parse(Parser *parser, Text json) {
 }
 
 const Value *json_parse(Arena *arena, Text json, const char **ret_reason) {
-    Parser parser = {.arena = arena};
+    Parser parser = {.arena = arena,
+                     .members = ARENA_ARRAY(arena, MEMBERS_AT_FIRST, ValueEntry),
+                     .capacity = MEMBERS_AT_FIRST};
     const Value *value = parse(&parser, json);
     if (value == NULL && ret_reason != NULL) *ret_reason = parser.reason;
     return value;

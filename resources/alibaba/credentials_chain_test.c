@@ -329,6 +329,17 @@ static void ecs_metadata(void **state) {
     scene_close(&scene);
 }
 
+// Messages name the role: what is no name is not taken for one, least of all keys.
+static void ecs_metadata_without_a_name(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, "{}", "null");
+    unsetenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED");
+    scene.cloud.no_name = true;
+    expect_failure(&scene, "the metadata service answered no name of a RAM role");
+    scene_close(&scene);
+}
+
 static void oidc_and_uri_of_the_environment(void **state) {
     (void)state;
     Scene scene;
@@ -383,6 +394,7 @@ int main(void) {
         cmocka_unit_test(external_programs_end_with_the_call),
         cmocka_unit_test(ini_types),
         cmocka_unit_test(ecs_metadata),
+        cmocka_unit_test(ecs_metadata_without_a_name),
         cmocka_unit_test(oidc_and_uri_of_the_environment),
         cmocka_unit_test(assume_role_on_top),
     };

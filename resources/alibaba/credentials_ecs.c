@@ -7,10 +7,13 @@
 #include "provider/value/json.h"
 #include "resources/alibaba/process_env.h"
 
+#include <ctype.h>
+#include <string.h>
+
 #define METADATA_URL "http://100.100.100.200"
 #define ROLES "/latest/meta-data/ram/security-credentials/"
 
-enum { METADATA_TIMEOUT_MS = 1000, METADATA_MAX_BYTES = 64 * 1024 };
+enum { METADATA_TIMEOUT_MS = 1000, METADATA_MAX_BYTES = 64 * 1024, ROLE_NAME_MAX = 64 };
 
 typedef struct Metadata {
     Lookup *lookup;
@@ -77,12 +80,28 @@ static bool metadata_get(const Metadata *metadata, const char *path, Text *ret) 
     return true;
 }
 
+// What names a role, and is nothing else that a service in the place of the metadata service may
+// answer: messages quote it.
+static bool is_role_name(Text name) {
+    for (size_t i = 0; i < name.length; i++) {
+        if (!isalnum((unsigned char)name.data[i]) && memchr(".@_-", name.data[i], 4) == NULL)
+            return false;
+    }
+    return name.length <= ROLE_NAME_MAX;
+}
+
+static bool role_of_instance(const Metadata *metadata, Text *ret) {
+    if (!metadata_get(metadata, ROLES, ret)) return false;
+    if (ret->length == 0) return lookup_refuse(metadata->lookup, "the instance has no RAM role");
+    return is_role_name(*ret) ||
+           lookup_refuse(metadata->lookup, "the metadata service answered no name of a RAM role");
+}
+
 bool ecs_keys(Lookup *lookup, Text role_name, Credentials *ret) {
     Arena *arena = lookup->call->arena;
     Metadata metadata = {.lookup = lookup, .base = metadata_base(arena)};
     if (!metadata_open(&metadata)) return false;
-    if (role_name.length == 0 && !metadata_get(&metadata, ROLES, &role_name)) return false;
-    if (role_name.length == 0) return lookup_refuse(lookup, "the instance has no RAM role");
+    if (role_name.length == 0 && !role_of_instance(&metadata, &role_name)) return false;
     const char *path =
         arena_printf(arena, ROLES "%s", digest_percent_encode(arena, role_name, false).data);
     Text body = TEXT("");

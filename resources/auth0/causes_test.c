@@ -42,6 +42,7 @@ static void causes(void **state) {
         {&auth0_create_user,
          REFUSAL(400, "invalid_body", "do not send " SECRET),
          {"do not send (sensitive value) [HTTP 400]"}},
+        {&auth0_create_user, REFUSAL(400, SECRET, "x"), {": (sensitive value): x [HTTP 400]"}},
         {&auth0_create_user,
          REFUSAL(409, "custom_domain_conflict", "several"),
          {"AUTH0_CUSTOM_DOMAIN_HEADER"}},

@@ -47,13 +47,14 @@ static Text without_sent(Arena *arena, Text message, const Value *sent) {
     return message;
 }
 
-static Text message_shown(Arena *arena, const Auth0Reply *reply) {
+// Of what Auth0 said: its message, or its code.
+static Text quotable(Arena *arena, const Auth0Reply *reply, Text said) {
     const Auth0Settings *settings = reply->settings;
-    Text message = text_slice(reply->message, 0, FAILURE_MAX_TEXT / 2);
-    message = without_sent(arena, message, reply->sent_body);
-    message = without(arena, message, settings->client_secret);
-    message = without(arena, message, settings->api_token);
-    return text_trim(text_slice(message, 0, FAILURE_MAX_MESSAGE));
+    said = text_slice(said, 0, FAILURE_MAX_TEXT / 2);
+    said = without_sent(arena, said, reply->sent_body);
+    said = without(arena, said, settings->client_secret);
+    said = without(arena, said, settings->api_token);
+    return text_trim(text_slice(said, 0, FAILURE_MAX_MESSAGE));
 }
 
 // ---- the parts of the message
@@ -77,8 +78,9 @@ static const char *reason_of(const Auth0Reply *reply) {
 }
 
 static void put_answer(Buffer *detail, const Auth0Reply *reply) {
-    Text message = message_shown(detail->arena, reply);
+    Text message = quotable(detail->arena, reply, reply->message);
     Text code = reply->code.length > 0 ? reply->code : reply->error;
+    code = quotable(detail->arena, reply, code);
     buffer_printf(detail, "\n\nAuth0, %s %s: ", reply->operation->method, reply->operation->path);
     if (reply->problem != NULL)
         buffer_puts(detail, reply->problem);
