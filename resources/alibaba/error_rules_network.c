@@ -9,7 +9,7 @@
 const ErrorRule error_rules_network[] = {
     {"vpc", "*",
      "InvalidVswitchID.NotFound InvalidVSwitchId.NotFound InvalidResource.NotFound "
-     "InvalidVpcId.NotFound InvalidVpcID.NotFound ResourceNotFound.*",
+     "InvalidVpcId.NotFound InvalidVpcID.NotFound InvalidResourceId.NotFound ResourceNotFound.*",
      ERROR_NOT_FOUND, NULL},
     {"vpc", "DeleteVpc DeleteVSwitch", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
      "Something that was not made here still uses it. Look for it in the VPC console, delete it, "
@@ -37,7 +37,9 @@ const ErrorRule error_rules_network[] = {
     {"vpc", "*", "QuotaExceeded QuotaExceeded.*", ERROR_REJECTED,
      "The quota of the VPC service in this region is used up. Delete what is not needed or ask for "
      "a higher quota in the Quota Center, then apply again."},
-    {"ecs", "*", "InvalidSecurityGroupId.NotFound InvalidVpcId.NotFound InvalidEniId.NotFound",
+    {"ecs", "*",
+     "InvalidSecurityGroupId.NotFound InvalidVpcId.NotFound InvalidEniId.NotFound "
+     "InvalidResourceId.NotFound",
      ERROR_NOT_FOUND, NULL},
     {"ecs", "DeleteSecurityGroup", "DependencyViolation DependencyViolation.*", ERROR_CONFLICT,
      "Network interfaces still use the security group. Function Compute removes its own some time "

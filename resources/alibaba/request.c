@@ -2,8 +2,21 @@
 #include "resources/alibaba/request.h"
 
 #include "provider/net/digest.h"
+#include "provider/value/json.h"
 
 enum { TOKEN_BYTES = 16, SECRET_SHORTEST = 6, MESSAGE_MAX = 256 * 1024 };
+
+Text request_token(Arena *arena, const ApiRequest *request, Text former) {
+    Buffer asked = buffer_new(arena, SIZE_MAX / 2);
+    buffer_printf(&asked, "%s|%s|", request->operation->service, request->operation->action);
+    buffer_add_text(&asked, request->region);
+    buffer_puts(&asked, "|");
+    buffer_add_text(&asked, former);
+    buffer_puts(&asked, "|");
+    buffer_add_text(&asked, json_print(arena, request->body));
+    Digest digest = digest_sha256(buffer_text(&asked));
+    return digest_base32(arena, digest_bytes(&digest)); // 52 characters; 64 are allowed
+}
 
 ApiRequest request_with_token(Arena *arena, const ApiRequest *request) {
     ApiRequest whole = *request;

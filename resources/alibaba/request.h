@@ -4,6 +4,8 @@
 
 #include "resources/alibaba/api.h"
 
+// A ClientToken that says nothing but what is asked for and what it follows (former).
+Text request_token(Arena *arena, const ApiRequest *request, Text former);
 // With a random ClientToken where the operation takes one and the request has none. The same token
 // goes with all attempts, so that the service knows them as one request.
 ApiRequest request_with_token(Arena *arena, const ApiRequest *request);

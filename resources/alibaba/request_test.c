@@ -6,6 +6,7 @@
 #include "resources/alibaba/client.h"
 #include "resources/alibaba/operations.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -59,6 +60,32 @@ static ApiReply echo_call(Echo *service, const ApiOperation *operation, const ch
 }
 
 // ---- tokens
+
+static Text token_of(Arena *arena, const ApiOperation *operation, const char *body,
+                     const char *former) {
+    const ApiRequest request = {.operation = operation,
+                                .region = TEXT("cn-hangzhou"),
+                                .body = json_parse(arena, text_of(body), NULL)};
+    return request_token(arena, &request, text_of(former));
+}
+
+static void a_token_says_what_is_asked_for(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    Text token = token_of(arena, &vpc_create, "{\"CidrBlock\":\"10.0.0.0/8\"}", "");
+    static const char *const others[][2] = {{"{\"CidrBlock\":\"10.0.0.0/9\"}", ""},
+                                            {"{\"CidrBlock\":\"10.0.0.0/8\"}", "vpc-1"},
+                                            {"{\"CidrBlock\":\"10.0.0.0/8\"}", "vpc-2"}};
+    assert_in_range(token.length, 32, 64);
+    for (size_t i = 0; i < token.length; i++) assert_true(isalnum((unsigned char)token.data[i]));
+    assert_true(
+        text_equal(token, token_of(arena, &vpc_create, "{\"CidrBlock\":\"10.0.0.0/8\"}", "")));
+    for (size_t i = 0; i < 3; i++)
+        assert_false(text_equal(token, token_of(arena, &vpc_create, others[i][0], others[i][1])));
+    assert_false(text_equal(
+        token, token_of(arena, &vpc_create_vswitch, "{\"CidrBlock\":\"10.0.0.0/8\"}", "")));
+    arena_free(arena);
+}
 
 static void one_token_for_all_attempts(void **state) {
     (void)state;
@@ -192,12 +219,15 @@ static void what_counts_as_a_secret(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_token_for_all_attempts),
-                                       cmocka_unit_test(the_callers_token_counts),
-                                       cmocka_unit_test(no_token_where_there_is_none),
-                                       cmocka_unit_test(tokens_make_repeatable),
-                                       cmocka_unit_test(the_account_leads_the_host),
-                                       cmocka_unit_test(a_quoted_password_is_hidden),
-                                       cmocka_unit_test(what_counts_as_a_secret)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_token_says_what_is_asked_for),
+        cmocka_unit_test(one_token_for_all_attempts),
+        cmocka_unit_test(the_callers_token_counts),
+        cmocka_unit_test(no_token_where_there_is_none),
+        cmocka_unit_test(tokens_make_repeatable),
+        cmocka_unit_test(the_account_leads_the_host),
+        cmocka_unit_test(a_quoted_password_is_hidden),
+        cmocka_unit_test(what_counts_as_a_secret),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

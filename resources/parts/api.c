@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/parts/api.h"
 
+#include "resources/alibaba/request.h"
 #include "resources/deployment_id.h"
 #include "resources/names.h"
 #include "resources/ownership.h"
@@ -69,6 +70,11 @@ const Value *api_object(const Deployment *deployment) {
 const char *api_region(Call *call, const Deployment *deployment) {
     const Value *object = api_object(deployment);
     return arena_printf(call->arena, "in %s", value_cstr(value_get(object, A_REGION)));
+}
+
+const Value *api_with_token(Arena *arena, const ApiRequest *request, Text former) {
+    Text token = request_token(arena, request, former);
+    return api_pair_more(arena, request->body, "ClientToken", token);
 }
 
 bool api_unsure(const ApiReply *reply) {

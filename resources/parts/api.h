@@ -37,6 +37,15 @@ typedef struct ApiCreation {
 // was found (.sent: perhaps made by this very call, whose answer was lost), or a failure to be
 // told.
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret);
+// Body with the ClientToken of a creation, which depends on nothing but what is asked for: a run
+// that was cut off and the next one ask with the same, so that the service makes one object of
+// both, even when its lists do not tell of it yet. former: the id of an object that was made with
+// the same request and is gone (for a service gives its old answer for a day); empty: none is
+// known.
+const Value *api_with_token(Arena *arena, const ApiRequest *request, Text former);
+// So many times an object that is gone is told of, then the token is one that never was.
+enum { API_FORMER_MOST = 4 };
+
 // Whether what a failed creation asked for may exist.
 bool api_unsure(const ApiReply *reply);
 // A removal's answer: done and not found are success, everything else a recorded failure.

@@ -54,6 +54,8 @@ const NetworkKind network_group = {
     .interfaces = true,
 };
 
+enum { FORMER_MS = 2000 };
+
 static const char available[] = "Available";
 
 static const char *network_tried(Call *call, const Deployment *deployment, const NetworkKind *kind,
@@ -127,6 +129,34 @@ Status network_read(Call *call, Deployment *deployment, const NetworkKind *kind,
 
 // ---- making
 
+static Status network_tag(Call *call, const Deployment *deployment, const NetworkKind *kind,
+                          Text id, ApiReply *ret) {
+    const Value *ids = value_list_one(call->arena, value_string(call->arena, id));
+    const Value *body = api_pair(call->arena, "ResourceType", text_of(kind->tag_type));
+    body = value_with(call->arena, body, "ResourceId", ids);
+    body = value_with(
+        call->arena, body, "Tag",
+        value_list_one(call->arena, api_mark_tag(call->arena, deployment, api_object(deployment))));
+    const ApiRequest request = api_in_region(call->arena, deployment, kind->tag, body);
+    return api_send(call, deployment, &request, ret);
+}
+
+// Of what a creation has answered: an object that reads do not tell of yet takes a tag, one that
+// was deleted since it was asked for with the same token does not.
+static Status network_is_former(Call *call, Deployment *deployment, const NetworkKind *kind,
+                                Text id, bool *ret) {
+    int64_t start = call_now_ms();
+    ApiReply reply;
+    do {
+        TRY(look_for(call, deployment, kind, api_pair(call->arena, kind->id, id), &reply));
+        *ret = reply.outcome == API_NOT_FOUND;
+        if (!*ret) return status_ok();
+    } while (!wait_is_over(call, start, FORMER_MS) && wait_poll(call, start) == CALL_RUNNING);
+    TRY(network_tag(call, deployment, kind, id, &reply));
+    *ret = reply.outcome == API_NOT_FOUND;
+    return status_ok();
+}
+
 // Until it is there and usable. A state that is not known may still become the right one.
 static Status network_wait(Call *call, Deployment *deployment, const NetworkKind *kind, Text id) {
     int64_t start = call_now_ms(), seen = start;
@@ -191,14 +221,22 @@ Status network_create(Call *call, Deployment *deployment, const NetworkKind *kin
     body = value_with(
         call->arena, body, "Tag",
         value_list_one(call->arena, api_mark_tag(call->arena, deployment, deployment->planned)));
-    const ApiRequest request = api_in_region(call->arena, deployment, kind->create, body);
-    ApiReply reply;
-    TRY(patience_send(call, deployment, &request, 0, &reply));
-    Text id = value_text(value_get(reply.body, kind->id));
-    if (reply.outcome != API_DONE || id.length == 0)
-        return network_not_made(call, deployment, kind, &reply);
-    stack_record(call, deployment, kind->part, &(Found){.id = id.data, .status = "Pending"});
-    return network_wait(call, deployment, kind, id);
+    const ApiRequest asked = api_in_region(call->arena, deployment, kind->create, body);
+    Text id = TEXT("");
+    for (int tries = 1;; tries++) {
+        ApiRequest request = asked;
+        if (tries <= API_FORMER_MOST) request.body = api_with_token(call->arena, &asked, id);
+        ApiReply reply;
+        TRY(patience_send(call, deployment, &request, 0, &reply));
+        id = value_text(value_get(reply.body, kind->id));
+        if (reply.outcome != API_DONE || id.length == 0)
+            return network_not_made(call, deployment, kind, &reply);
+        stack_record(call, deployment, kind->part, &(Found){.id = id.data, .status = "Pending"});
+        bool former = false;
+        if (tries <= API_FORMER_MOST) TRY(network_is_former(call, deployment, kind, id, &former));
+        if (!former) return network_wait(call, deployment, kind, id);
+        stack_forget(call, deployment, text_of(kind->part->name));
+    }
 }
 
 Status network_unfit(Call *call, const NetworkKind *kind, const Value *found, const char *member,
@@ -216,15 +254,8 @@ Status network_unfit(Call *call, const NetworkKind *kind, const Value *found, co
 // All that can differ is the tag.
 Status network_update(Call *call, Deployment *deployment, const NetworkKind *kind) {
     Text id = stack_part_id(deployment->prior, kind->part->name);
-    const Value *ids = value_list_one(call->arena, value_string(call->arena, id));
-    const Value *body = api_pair(call->arena, "ResourceType", text_of(kind->tag_type));
-    body = value_with(call->arena, body, "ResourceId", ids);
-    body = value_with(
-        call->arena, body, "Tag",
-        value_list_one(call->arena, api_mark_tag(call->arena, deployment, deployment->planned)));
-    const ApiRequest request = api_in_region(call->arena, deployment, kind->tag, body);
     ApiReply reply;
-    TRY(api_send(call, deployment, &request, &reply));
+    TRY(network_tag(call, deployment, kind, id, &reply));
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
                         &(ApiStory){.tried = network_tried(call, deployment, kind, "tag")});

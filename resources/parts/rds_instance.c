@@ -9,6 +9,8 @@
 
 static const char *const needs[] = {PART_VSWITCH, NULL};
 
+enum { FORMER_MS = 2000 };
+
 // An instance stays in its VSwitch. What else cannot be changed of it, its rows say.
 static Text instance_key(const Value *object) {
     return value_text(value_list_at(value_get(value_get(object, A_NETWORK), A_VSWITCH_IDS), 0));
@@ -62,16 +64,49 @@ static Status instance_not_made(Call *call, Deployment *deployment, const ApiRep
                                                  : "It was not created."});
 }
 
+// Of what a creation has answered: an instance that is being made and that reads do not tell of yet
+// can be described or is busy, one that was deleted since it was asked for with the same token is
+// not to be found.
+static Status instance_is_former(Call *call, Deployment *deployment, Text id, bool *ret) {
+    int64_t start = call_now_ms();
+    ApiReply reply;
+    do {
+        TRY(rds_describe(call, deployment, id, &reply));
+        *ret = reply.outcome == API_NOT_FOUND || has_status(reply.body, "Deleting");
+        if (reply.outcome != API_NOT_FOUND) return status_ok();
+    } while (!wait_is_over(call, start, FORMER_MS) && wait_poll(call, start) == CALL_RUNNING);
+    const Value *body = api_pair(call->arena, "DBInstanceId", id);
+    body = api_pair_more(call->arena, body, "DBInstanceDescription",
+                         text_of(instance_description(call->arena, deployment->planned)));
+    const ApiRequest request = api_of(deployment, &rds_modify_description, body);
+    TRY(api_send(call, deployment, &request, &reply));
+    *ret = reply.outcome == API_NOT_FOUND;
+    return status_ok();
+}
+
+static void instance_noted(Call *call, Deployment *deployment, Text id, const char *status) {
+    stack_record(call, deployment, &rds_instance_part, &(Found){.id = id.data, .status = status});
+}
+
 static Status instance_new(Call *call, Deployment *deployment, Text *ret) {
     const Value *body;
     TRY(instance_creation(call, deployment, &body));
-    const ApiRequest request = api_in_region(call->arena, deployment, &rds_create_instance, body);
-    ApiReply reply;
-    TRY(patience_send(call, deployment, &request, 0, &reply));
-    *ret = value_text(value_get(reply.body, "DBInstanceId"));
-    if (reply.outcome != API_DONE || ret->length == 0)
-        return instance_not_made(call, deployment, &reply);
-    return status_ok();
+    const ApiRequest asked = api_in_region(call->arena, deployment, &rds_create_instance, body);
+    Text id = TEXT("");
+    for (int tries = 1;; tries++) {
+        ApiRequest request = asked;
+        if (tries <= API_FORMER_MOST) request.body = api_with_token(call->arena, &asked, id);
+        ApiReply reply;
+        TRY(patience_send(call, deployment, &request, 0, &reply));
+        *ret = id = value_text(value_get(reply.body, "DBInstanceId"));
+        if (reply.outcome != API_DONE || id.length == 0)
+            return instance_not_made(call, deployment, &reply);
+        instance_noted(call, deployment, id, "Creating");
+        bool former = false;
+        if (tries <= API_FORMER_MOST) TRY(instance_is_former(call, deployment, id, &former));
+        if (!former) return status_ok();
+        stack_forget(call, deployment, TEXT(PART_RDS_INSTANCE));
+    }
 }
 
 // What an interrupted apply left was made from an earlier plan.
@@ -98,9 +133,10 @@ static Status instance_create(Call *call, Deployment *deployment) {
     Text id;
     TRY(instance_id(call, deployment, deployment->planned, &id));
     bool adopted = id.length > 0;
-    if (!adopted) TRY(instance_new(call, deployment, &id));
-    stack_record(call, deployment, &rds_instance_part,
-                 &(Found){.id = id.data, .status = adopted ? "Unknown" : "Creating"});
+    if (adopted)
+        instance_noted(call, deployment, id, "Unknown");
+    else
+        TRY(instance_new(call, deployment, &id));
     const Value *answer;
     TRY(rds_wait(call, deployment, id, &answer));
     if (adopted) {
