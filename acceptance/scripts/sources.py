@@ -31,6 +31,7 @@ MAY_INCLUDE = {
     "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/faults": ("provider", "resources", "acceptance/rig", "acceptance/sandbox",
                           "acceptance/tools", "generated"),
+    "acceptance/simulation": ("provider", "resources", "acceptance/sandbox", "acceptance/rig", "generated"),
     "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }
 # Tests may include anything below, except that the engine's tests know no cloud either.
