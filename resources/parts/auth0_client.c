@@ -302,7 +302,9 @@ static Status client_create(Call *call, Deployment *deployment) {
     Text id = stack_recorded_id(deployment, PART_AUTH0_CLIENT);
     bool found = false;
     if (id.length > 0) TRY(client_adopt(call, deployment, id, &found));
-    if (!found) TRY(adopt_marked(call, deployment, &found));
+    // Whoever recorded it may have been stopped before it removed what a lost answer had left.
+    if (found) return delete_others(call, deployment, id);
+    TRY(adopt_marked(call, deployment, &found));
     return found ? status_ok() : client_make(call, deployment);
 }
 
