@@ -32,6 +32,9 @@ typedef struct Course {
     Wish wish;
     int64_t mark;
     size_t made[MAKERS_MOST], removed[MAKERS_MOST];
+    // What a process that died was about to make is known to nobody but its marks: the same has to
+    // be asked for until it is through. NULL: nothing is.
+    const Value *pinned;
     bool untroubled; // nothing happened yet that may let something be made twice
     Text log;        // digest of the calls until mark
 } Course;
@@ -172,8 +175,10 @@ static const char *storm_fault(Course *course, const Value *config) {
         tell(course, "died");
         process_die();
         rig->tf = stored;
+        course->pinned = config;
         return NULL;
     }
+    if (command.good) course->pinned = NULL;
     if (!command.good) tell(course, "failed: %s", base_said(rig));
     if (!command.good && !course->life->resumes) course->untroubled = false;
     const char *fault = stop_fault_of(course, &command, stopped_ms);
@@ -223,8 +228,8 @@ static const char *goal_fault(Course *course, const char *name, bool there) {
     const Value *config = there ? config_of(course, &course->wish) : NULL;
     const char *fault = NULL;
     for (size_t i = random_below(&course->random, STORMS_MOST + 1); i > 0 && fault == NULL; i--) {
-        const Value *wanted = config;
-        if (random_chance(&course->random, OTHER_PERCENT)) {
+        const Value *wanted = course->pinned != NULL ? course->pinned : config;
+        if (course->pinned == NULL && random_chance(&course->random, OTHER_PERCENT)) {
             const Wish other = wish_other(&course->random, &course->wish);
             course->untroubled = false;
             wanted = random_chance(&course->random, 50) ? NULL : config_of(course, &other);
@@ -232,6 +237,9 @@ static const char *goal_fault(Course *course, const char *name, bool there) {
         fault = storm_fault(course, wanted);
     }
     calm_down(course);
+    if (fault == NULL && course->pinned != NULL && course->pinned != config)
+        fault = calm_fault(course, course->pinned);
+    course->pinned = NULL;
     if (fault == NULL) fault = calm_fault(course, config);
     if (fault == NULL) fault = process_late();
     return fault == NULL ? NULL : arena_printf(arena, "%s: %s", name, fault);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/simulation/human.h"
 
+#include "acceptance/sandbox/fc/basics.h"
 #include "provider/value/json.h"
 
 #include <string.h>
@@ -46,7 +47,8 @@ const char *human_edit(Random *random, LocalCloud *cloud, Arena *arena, const ch
     const Edit *edit = &edits[random_below(random, COUNT_OF(edits))];
     const Value *object = local_cloud_object(cloud, arena, edit->collection, NULL);
     *ret_removed = "";
-    if (value_is_null(object)) return NULL;
+    bool ending = value_bool_or(value_at(object, FC_PRIVATE ".deleted"), false);
+    if (value_is_null(object) || ending) return NULL;
     change(cloud, arena, edit, object);
     *ret_removed = edit->removed;
     return arena_printf(arena, "%s %s", edit->collection,

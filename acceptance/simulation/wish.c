@@ -41,7 +41,7 @@ static const Group team_groups[WISH_GROUPS] = {
     {false, {"{}", "{\"min_instances\":0}", "{\"min_instances\":2}"}},
     {false,
      {"{}", "{\"database\":{\"backup_retention_days\":20,\"security_ips\":null}}",
-      "{\"database\":{\"password\":\"Secret-5678\",\"storage_gb\":60}}"}},
+      "{\"database\":{\"password\":\"Secret-5678\"}}"}},
     {false, {"{}", "{\"oss\":{\"cors_extra_origins\":null}}"}},
     {false,
      {"{}", "{\"auth0\":{\"application_name\":\"Chat\"}}",
