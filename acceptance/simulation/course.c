@@ -187,11 +187,6 @@ static const char *storm_fault(Course *course, const Value *config) {
 
 // ---- once the weather has cleared
 
-static void note_help(Course *course) {
-    for (size_t m = 0; course->life->makers[m].part != NULL; m++)
-        course->removed[m] += strcmp(course->life->makers[m].part, "oss_bucket") == 0;
-}
-
 static const char *calm_fault(Course *course, const Value *config) {
     BaseRig *rig = course->rig;
     const Command command = {.terraform = &rig->tf, .config = config};
@@ -201,7 +196,6 @@ static const char *calm_fault(Course *course, const Value *config) {
         good = command_run(&command);
         course->result->commands++;
         if (!good) tell(course, "failed: %s", base_said(rig));
-        if (!good && course->life->help != NULL && course->life->help(rig)) note_help(course);
     }
     count_calls(course);
     if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
