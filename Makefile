@@ -92,7 +92,7 @@ $(BUILD)/asan/sandbox.a: $(SANDBOX:%.c=$(BUILD)/asan/%.o) $(BUILD)/asan/gen/cont
 
 # One ELF shared object that is also executable: Scrt1.o gives it an entry point, provider/main.c an
 # .interp section; dlopen accepts it because it is not marked PIE.
-$(PROVIDER): $(BUILD)/obj/provider/main.o $(BUILD)/obj/provider/abi.o $(BUILD)/obj/core.a \
+$(PROVIDER): $(addprefix $(BUILD)/obj/provider/,main.o abi.o heap.o) $(BUILD)/obj/core.a \
     provider/abi.map
 	$(call say,link) $(CC) -shared $(SCRT1) -o $@ $(filter %.o %.a,$^) $(LIBS) \
 	    $(LINK_HARDENING) -Wl,-e,_start -Wl,--version-script=provider/abi.map -Wl,--gc-sections

@@ -20,7 +20,7 @@ import sources
 BANNED = {
     r"\b(?:strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|tmpnam|mktemp|alloca)\s*\(": (),
     r"\b(?:atoi|atol|atof|strtok|strtok_r|rand|srand|asctime|ctime|system|popen)\s*\(": (),
-    r"\b(?:malloc|calloc|realloc|reallocarray|free)\s*\(": ("provider/base/arena.c",),
+    r"\b(?:malloc|calloc|realloc|reallocarray|free)\s*\(": ("provider/base/arena.c", "provider/heap.c"),
     # Who reads the environment is about the environment.
     r"\b(?:getenv|secure_getenv|setenv|putenv)\s*\(": (
         "provider/base/log.c", "provider/net/trust.c", "provider/rpc/", "provider/main.c",

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/base/arena.h"
 
+#include "provider/base/memory.h"
+#include "provider/base/poison.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_SIZE = 16 * 1024 - 64 };
+enum { BLOCK_SIZE = 16 * 1024 - 128 }; // a common piece of memory.h, less two headers
 
 typedef struct Block Block;
 struct Block {
@@ -47,18 +50,18 @@ void arena_free(Arena *arena) {
     for (Deferred *d = arena->deferred; d != NULL; d = d->next) d->release(d->handle);
     for (Block *block = arena->blocks; block != NULL;) {
         Block *next = block->next;
-        explicit_bzero(block->data, block->used);
-        free(block);
+        memory_give(block, sizeof *block + block->used);
         block = next;
     }
     free(arena);
 }
 
 static Block *arena_grow(Arena *arena, size_t size) {
-    size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
-    Block *block = calloc(1, sizeof *block + room);
+    size_t room;
+    Block *block = memory_take(sizeof *block + (size > BLOCK_SIZE ? size : BLOCK_SIZE), &room);
     if (block == NULL) return out_of_memory();
-    block->size = room;
+    block->size = room - sizeof *block;
+    POISON_HIDE(block->data, block->size);
     // A large piece gets a block of its own behind the current one, which still has room.
     if (size > BLOCK_SIZE / 4 && arena->blocks != NULL) {
         block->next = arena->blocks->next;
@@ -78,6 +81,7 @@ void *arena_alloc(Arena *arena, size_t size) {
     if (block == NULL || block->size - block->used < need) block = arena_grow(arena, need);
     void *data = block->data + block->used;
     block->used += need;
+    POISON_SHOW(data, size);
     return data;
 }
 
@@ -100,7 +104,9 @@ char *arena_strdup(Arena *arena, const char *text) {
 static char *arena_room(Arena *arena, size_t *ret_size) {
     Block *block = arena->blocks;
     *ret_size = block == NULL ? 0 : block->size - block->used;
-    return *ret_size == 0 ? NULL : (char *)block->data + block->used;
+    if (*ret_size == 0) return NULL;
+    POISON_SHOW(block->data + block->used, *ret_size);
+    return (char *)block->data + block->used;
 }
 
 // Most texts fit where the next allocation will be; what does not is printed again, and leaves the
@@ -116,6 +122,7 @@ char *arena_printf(Arena *arena, const char *format, ...) {
     size_t size = length < 0 ? 1 : (size_t)length + 1;
     bool fits = size <= room;
     if (!fits && room > 0) memset(text, 0, room);
+    if (room > 0) POISON_HIDE(text, room);
     text = arena_alloc(arena, size);
     if (!fits && length > 0) vsnprintf(text, size, format, again);
     va_end(again);

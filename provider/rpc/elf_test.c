@@ -114,9 +114,11 @@ static bool is_exported(const Elf64_Sym *symbol) {
            ELF64_ST_VISIBILITY(symbol->st_other) == STV_DEFAULT;
 }
 
-static void only_the_c_interface_is_visible(void **state) {
-    static const char *const interface[] = {"lobechat_abi_version", "lobechat_version",
-                                            "lobechat_schema_json", "lobechat_serve"};
+static void only_the_c_interface_and_the_heap_are_visible(void **state) {
+    static const char *const interface[] = {
+        "lobechat_abi_version", "lobechat_version", "lobechat_schema_json", "lobechat_serve",
+        // provider/heap.c
+        "malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign"};
     const Elf *elf = *state;
     const Elf64_Shdr *table = section(elf, SHT_DYNSYM);
     const Elf64_Sym *symbols = (const void *)(elf->data + table->sh_offset);
@@ -142,7 +144,7 @@ int main(void) {
         T(addresses_are_bound_at_start_and_then_read_only),
         T(nothing_is_writable_and_executable),
         T(no_library_path_is_built_in),
-        T(only_the_c_interface_is_visible),
+        T(only_the_c_interface_and_the_heap_are_visible),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,17 +2,27 @@
 #include "provider/rpc/process.h"
 
 #include "provider/base/log.h"
+#include "provider/base/memory.h"
 #include "provider/base/text.h"
 #include "provider/rpc/crash.h"
+#include "provider/rpc/hide.h"
 
 #include <grpc/support/log.h>
+#include <limits.h>
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+enum {
+    SECURE_HEAP = 32 * 1024, // OpenSSL's, of which a P-256 key needs some hundred bytes
+    SECURE_PIECE = 32,
+    HEAP_LARGE = 128 * 1024, // what is larger is given back to the system when freed
+};
 
 static bool is_on(const char *variable) {
     const char *value = getenv(variable);
@@ -40,6 +50,36 @@ static void log_grpc(gpr_log_func_args *line) {
     LOG(level, "provider.grpc", "gRPC", LOG_TEXT("message", line->message));
 }
 
+// One heap for each of the many short-lived threads would grow with Terraform's parallelism; nearly
+// all memory comes out of our own arenas anyway.
+static void share_heaps(void) {
+    mallopt(M_ARENA_MAX, 1);
+    // A heap that gave memory back and took it again would be in dumps again (provider/heap.c).
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
+}
+
+// Where the limit ends is no reason to stop: what is beyond is wiped and in no dump all the same.
+void process_protect(void) {
+    share_heaps();
+    memory_protect();
+    hide_environment();
+    // OpenSSL keeps private keys there.
+    (void)CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_PIECE);
+}
+
+static void log_protection(void) {
+    const MemoryTotals totals = memory_totals();
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    LOG(LOG_DEBUG, "provider",
+        totals.unlocked == 0 ? "memory for secrets is locked as far as the limit goes"
+                             : "memory for secrets cannot be locked and may be swapped",
+        LOG_INT("limit_kb", limit.rlim_cur == RLIM_INFINITY ? -1 : (int64_t)limit.rlim_cur / 1024),
+        LOG_INT("locked_kb", (int64_t)totals.locked / 1024),
+        LOG_INT("unlocked_kb", (int64_t)totals.unlocked / 1024));
+}
+
 // The memory of this process holds credentials.
 static void forbid_cores(void) {
     const struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
@@ -47,15 +87,9 @@ static void forbid_cores(void) {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
-// One heap for each of the many short-lived threads would grow with Terraform's parallelism; nearly
-// all memory comes out of our own arenas anyway.
-static void share_heaps(void) {
-    mallopt(M_ARENA_MAX, 2);
-}
-
 void process_prepare(const ProcessSwitches *switches) {
-    share_heaps();
     log_init();
+    log_protection();
     crash_install(switches->core);
     if (!switches->core) forbid_cores();
     // Ctrl-C reaches the whole process group; Terraform says what to do by StopProvider.

@@ -16,6 +16,9 @@ typedef struct ProcessSwitches {
     int64_t haste; // 0: pauses take their time
 } ProcessSwitches;
 
+// First of all, before any memory is taken or the environment is read: what the process will hold
+// of secrets is locked, wiped and in no dump (base/memory.h, hide.h), and so are OpenSSL's keys.
+void process_protect(void);
 ProcessSwitches process_switches(void);
 void process_prepare(const ProcessSwitches *switches);
 // Nothing that is printed by mistake may reach stdout once the handshake is said.

@@ -89,6 +89,7 @@ static int run_plugin(Arena *arena, const Provider *provider, const Handshake *h
 
 int serve_plugin(const Provider *provider) {
     Handshake handshake;
+    process_protect();
     if (!handshake_read(&handshake))
         return say(provider->name,
                    "this is a Terraform provider, which Terraform starts by itself; run `terraform "

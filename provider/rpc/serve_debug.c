@@ -70,6 +70,7 @@ static int serve(Arena *arena, const Provider *provider, const Address *address,
 }
 
 int serve_debug(const Provider *provider) {
+    process_protect();
     Arena *arena = arena_new();
     Address address;
     const char *fault = NULL;

@@ -10,6 +10,7 @@
 #include <grpc/slice.h>
 #include <grpc/support/time.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 // As the field's own providers allow. gRPC's default of 4 MiB is too little for large states.
@@ -104,6 +105,17 @@ static void exchange_answer(Exchange *exchange, const Reply *reply) {
     must(grpc_call_start_batch(exchange->call, ops, count, exchange, NULL));
 }
 
+// gRPC lets go of a request piece by piece, and of the last piece only when the next request has
+// filled the rest of its buffer. These bytes are nobody's but ours.
+static void exchange_wipe_request(const Exchange *exchange) {
+    grpc_byte_buffer_reader reader;
+    grpc_slice *piece;
+    if (!grpc_byte_buffer_reader_init(&reader, exchange->request)) return;
+    while (grpc_byte_buffer_reader_peek(&reader, &piece))
+        explicit_bzero(GRPC_SLICE_START_PTR(*piece), GRPC_SLICE_LENGTH(*piece));
+    grpc_byte_buffer_reader_destroy(&reader);
+}
+
 static void exchange_work(void *argument) {
     Exchange *exchange = argument;
     grpc_byte_buffer_reader reader;
@@ -114,6 +126,7 @@ static void exchange_work(void *argument) {
     }
     grpc_slice slice = grpc_byte_buffer_reader_readall(&reader);
     grpc_byte_buffer_reader_destroy(&reader);
+    exchange_wipe_request(exchange);
     Text bytes = {.data = (const char *)GRPC_SLICE_START_PTR(slice),
                   .length = GRPC_SLICE_LENGTH(slice)};
     Reply reply =
