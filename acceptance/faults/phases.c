@@ -9,17 +9,25 @@
 
 static Arena *memory;
 
+// In memory: what is written there ends with the process.
+static const char *own_file(Arena *arena, const char *kind) {
+    return arena_printf(arena, "/dev/shm/faults-%ld.%s", (long)getpid(), kind);
+}
+
 // The cloud of base_fixture.h is that of the source file which starts it.
 void phases_open(void) {
     memory = arena_new();
     plugin_open(memory, provider_file());
     terraform_over(&plugin_transport);
-    (void)base_start(NULL);
+    base_memory = arena_new();
+    base_pem = pem_fixture(base_memory, CHAT_DOMAIN, NULL);
+    base_cloud = local_cloud_keep(FAST_CLOUD, own_file(memory, "state"));
 }
 
 void phases_close(void) {
     (void)base_stop(NULL);
     plugin_close();
+    unlink(own_file(memory, "log"));
     arena_free(memory);
 }
 
@@ -33,8 +41,8 @@ const Phase *phases_at(size_t index) {
 }
 
 BaseRig *phases_begin(const Phase *phase, PluginUse use) {
-    static char errors[64];
-    snprintf(errors, sizeof errors, "/tmp/faults-%ld.log", (long)getpid());
+    static const char *errors;
+    if (errors == NULL) errors = own_file(memory, "log");
     plugin_begin(use, errors);
     return phase->life->begin();
 }

@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/dispatch.h"
 #include "acceptance/sandbox/fc/basics.h"
 #include "acceptance/sandbox/origin.h"
+#include "acceptance/sandbox/rds/postgres.h"
 #include "acceptance/sandbox/ready.h"
 #include "provider/value/json.h"
 
@@ -155,6 +156,7 @@ static void begin_life(LocalCloud *cloud) {
     cloud->life = arena_new();
     if (!sandbox_new(cloud->life, &options, &cloud->sandbox, &reason).ok) fail_msg("%s", reason);
     cloud->sandbox->audit = cloud->audit;
+    postgres_recycle(cloud->sandbox->cloud.postgres);
     for (size_t i = 0; services[i] != NULL; i++) {
         assert_in_range(i, 0, SERVICES_MAXIMUM - 1);
         listen_for(cloud, i);

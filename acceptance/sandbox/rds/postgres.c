@@ -11,7 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LOOK_AFTER_MS = 500 }; // how often the thread looks whether its servers are alive
+enum {
+    LOOK_AFTER_MS = 500, // how often the thread looks whether its servers are alive
+    SPARE_MOST = 2,      // so many servers without instance are kept
+};
 
 // A port that nobody else gets: bound, but not listening, which leaves it to a server that also
 // allows the address to be used again.
@@ -23,7 +26,8 @@ typedef struct Reservation {
 typedef struct Server {
     struct Server *next;
     Arena *arena;
-    Text instance;
+    Text instance; // empty: a spare one
+    bool promised; // its port was given out for the next instance
     Cluster cluster;
     PostgresState state;
     const Value *made; // what was made in it, as wanted; in made_arena
@@ -43,6 +47,7 @@ struct Postgres {
         const Value *wanted;
         int64_t wanted_version;
         bool dirty, running, stop;
+        bool recycles;
         Server *servers; // written by the thread only, under the lock
         Arena *port_arena;
         Reservation *reservations;
@@ -91,8 +96,21 @@ static int reserve(Postgres *postgres, int wanted) {
     return port;
 }
 
+static int promise_spare(Postgres *postgres) {
+    int port = 0;
+    pthread_mutex_lock(&postgres->synced.lock);
+    for (Server *s = postgres->synced.servers; s != NULL && port == 0; s = s->next) {
+        if (s->instance.length > 0 || s->promised) continue;
+        s->promised = true;
+        port = s->cluster.port;
+    }
+    pthread_mutex_unlock(&postgres->synced.lock);
+    return port;
+}
+
 int postgres_reserve_port(Postgres *postgres) {
-    return reserve(postgres, 0);
+    int spare = promise_spare(postgres);
+    return spare != 0 ? spare : reserve(postgres, 0);
 }
 
 static bool is_reserved(Postgres *postgres, int port) {
@@ -116,7 +134,22 @@ static void give_up_port(Postgres *postgres, int port) {
 }
 
 // ---- the thread
+// An instance takes over the spare server of its port, if there is one.
+static bool take_spare(Postgres *postgres, Text instance, int port) {
+    bool taken = false;
+    pthread_mutex_lock(&postgres->synced.lock);
+    for (Server *s = postgres->synced.servers; s != NULL && !taken; s = s->next) {
+        if (s->instance.length > 0 || s->cluster.port != port) continue;
+        s->instance = text_copy(s->arena, instance);
+        s->promised = false;
+        taken = true;
+    }
+    pthread_mutex_unlock(&postgres->synced.lock);
+    return taken;
+}
+
 static void add_server(Postgres *postgres, Text instance, int port) {
+    if (take_spare(postgres, instance, port)) return;
     Arena *arena = arena_new();
     Server *server = ARENA_NEW(arena, Server);
     *server = (Server){.arena = arena,
@@ -173,6 +206,29 @@ static void fit_server(Postgres *postgres, Server *server, const Value *wanted) 
     arena_free(arena);
 }
 
+static size_t count_spare(const Postgres *postgres) {
+    size_t count = 0;
+    for (const Server *s = postgres->synced.servers; s != NULL; s = s->next)
+        count += s->instance.length == 0;
+    return count;
+}
+
+// Whether the server of an instance that is gone is kept, empty.
+static bool make_spare(Postgres *postgres, Server *server) {
+    if (server->instance.length == 0) return true;
+    if (!postgres->synced.recycles || count_spare(postgres) >= SPARE_MOST) return false;
+    Arena *arena = arena_new();
+    bool emptied = cluster_fit(arena, &server->cluster, server->made, &value_empty_map) == NULL;
+    arena_free(arena);
+    if (!emptied) return false;
+    pthread_mutex_lock(&postgres->synced.lock);
+    server->instance = TEXT("");
+    server->state = POSTGRES_STARTING;
+    server->made = &value_empty_map;
+    pthread_mutex_unlock(&postgres->synced.lock);
+    return true;
+}
+
 // A server that ended by itself is started again, and empty. Whether there was one.
 static bool remove_what_is_gone(Postgres *postgres, const Value *wanted) {
     Server *next;
@@ -182,8 +238,8 @@ static bool remove_what_is_gone(Postgres *postgres, const Value *wanted) {
         bool ended = server->cluster.pid > 0 && process_has_ended(server->cluster.pid);
         if (ended) server->cluster.pid = 0;
         any_ended |= ended;
-        if (ended || value_is_null(value_get_text(wanted, server->instance)))
-            remove_server(postgres, server);
+        bool wasted = value_is_null(value_get_text(wanted, server->instance));
+        if (ended || (wasted && !make_spare(postgres, server))) remove_server(postgres, server);
     }
     return any_ended;
 }
@@ -274,6 +330,12 @@ Postgres *postgres_new(Arena *arena) {
     postgres->home_arena = arena_new();
     arena_defer(arena, end, postgres);
     return postgres;
+}
+
+void postgres_recycle(Postgres *postgres) {
+    pthread_mutex_lock(&postgres->synced.lock);
+    postgres->synced.recycles = true;
+    pthread_mutex_unlock(&postgres->synced.lock);
 }
 
 bool postgres_knows(Postgres *postgres, int64_t version) {

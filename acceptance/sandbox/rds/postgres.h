@@ -12,6 +12,9 @@ typedef struct Postgres Postgres;
 Postgres *postgres_new(Arena *arena);
 // Why there are no servers: PostgreSQL is not installed. NULL: it is.
 const char *postgres_missing(void);
+// From now on a server whose instance is gone is emptied and given to the next one: much faster,
+// but until then somebody still listens at its port. For tests that make many instances.
+void postgres_recycle(Postgres *postgres);
 // A free port of the loopback interface, kept free until a server takes it; 0: there is none.
 int postgres_reserve_port(Postgres *postgres);
 

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/faults/kill.h"
+
+#include "acceptance/faults/calls.h"
+#include "acceptance/faults/killer.h"
+#include "acceptance/faults/plugin.h"
+#include "acceptance/faults/process_check.h"
+
+enum { APPLIES = 3, SPREAD = 97 };
+
+typedef struct Kill {
+    const FaultCall *call;
+    Victim victim;
+    KillPoint point;
+} Kill;
+
+static const char *const victim_names[VICTIMS] = {
+    [VICTIM_PROVIDER] = "the provider",
+    [VICTIM_TERRAFORM] = "Terraform",
+    [VICTIM_BOTH] = "Terraform and the provider",
+    [VICTIM_SANDBOX] = "the cloud",
+};
+static const char *const point_names[KILL_POINTS] = {
+    [POINT_COMMITTED] = "done and not answered", [POINT_SENT] = "sent and not done",
+    [POINT_HALF_READ] = "half answered",         [POINT_HALF_SENT] = "half sent",
+    [POINT_CONNECTING] = "connected for",        [POINT_REPLIED] = "refused and reported",
+};
+
+// The most dangerous first, so that the first part of all cases is the best part.
+static Kill kill_at(size_t number) {
+    size_t calls = calls_count(), kind = number / calls;
+    return (Kill){.call = calls_at(number % calls),
+                  .victim = (Victim)(kind % VICTIMS),
+                  .point = (KillPoint)(kind / VICTIMS)};
+}
+
+static size_t kill_count(void) {
+    return calls_count() * VICTIMS * KILL_POINTS;
+}
+
+static const char *kill_title(Arena *arena, size_t number) {
+    Kill kill = kill_at(number);
+    const Phase *phase = kill.call->phase;
+    return arena_printf(arena, "%s %s, %s %zu %s, %s dies", phase->life->name, phase->name,
+                        kill.call->target.operation, kill.call->target.nth, point_names[kill.point],
+                        victim_names[kill.victim]);
+}
+
+// ---- a case
+
+static bool loses_state(const Kill *kill) {
+    return kill->victim == VICTIM_TERRAFORM || kill->victim == VICTIM_BOTH;
+}
+
+static void refuse(const BaseRig *rig, const Target *target) {
+    local_cloud_fault(rig->cloud,
+                      arena_printf(rig->arena,
+                                   "[{\"service\":\"%s\",\"operation\":\"%s\",\"nth\":%zu,"
+                                   "\"count\":0,\"kind\":{\"status\":403,\"code\":"
+                                   "\"AccessDenied\",\"message\":\"no permission\"}}]",
+                                   target->service, target->operation, target->nth));
+}
+
+// The command in which it happens. Whether it came to that.
+static bool run_until_death(BaseRig *rig, const Kill *kill) {
+    Killer killer;
+    const Terraform stored = rig->tf;
+    bool replied = kill->point == POINT_REPLIED;
+    killer_watch(&killer, rig->cloud, kill->call, kill->victim, kill->point);
+    if (replied) refuse(rig, &kill->call->target);
+    (void)phase_run(rig, kill->call->phase);
+    if (replied && local_cloud_fired(rig->cloud) > 0) killer_strike(&killer);
+    bool happened = killer_rest(&killer);
+    local_cloud_fault(rig->cloud, "[]");
+    plugin_end();
+    if (happened && loses_state(kill)) rig->tf = stored;
+    return happened;
+}
+
+// Applies again until it is through.
+static bool recover(BaseRig *rig, const Phase *phase) {
+    for (int i = 0; i < APPLIES; i++)
+        if (phase_run(rig, phase)) return true;
+    return false;
+}
+
+// What a failed creation left is tainted and made anew, unless the resource goes on with it, or
+// nobody knows of it any more.
+static bool is_once(const Kill *kill) {
+    const Phase *phase = kill->call->phase;
+    bool kept = phase->before.parts != NULL || phase->life->resumes || loses_state(kill);
+    return !phase->anew && (kept || kill->point != POINT_REPLIED);
+}
+
+static const char *killed_fault(BaseRig *rig, const Kill *kill) {
+    const Phase *phase = kill->call->phase;
+    int64_t mark = local_cloud_mark(rig->cloud);
+    phase_prepare(rig, phase);
+    bool happened = run_until_death(rig, kill);
+    if (!happened && kill->call->target.writes) return "it does not come to that";
+    if (!recover(rig, phase))
+        return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
+    const char *fault = settled_fault(rig, phase);
+    CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+    if (fault == NULL) fault = made_fault(rig, phase, &calls, is_once(kill));
+    return fault != NULL ? fault : phase->life->destroy_fault(rig);
+}
+
+static const char *kill_run(Arena *arena, size_t number) {
+    Kill kill = kill_at(number);
+    bool parent = kill.victim == VICTIM_TERRAFORM || kill.victim == VICTIM_BOTH;
+    BaseRig *rig = phases_begin(kill.call->phase, (PluginUse){.keep = true, .parent = parent});
+    const char *fault = killed_fault(rig, &kill);
+    plugin_end();
+    if (fault == NULL) fault = processes_fault(rig);
+    if (fault != NULL) fault = arena_strdup(arena, fault);
+    arena_free(rig->arena);
+    return fault;
+}
+
+// ---- the short form: every commit of the creations at the most dangerous point, and a spread of
+// all others
+
+static bool kill_brief(size_t number) {
+    Kill kill = kill_at(number);
+    bool creates = kill.call->phase->before.parts == NULL && kill.call->target.writes;
+    bool worst = kill.victim == VICTIM_PROVIDER && kill.point == POINT_COMMITTED;
+    return (creates && worst) || number % SPREAD == 0;
+}
+
+const CaseSet kill_cases = {
+    .name = "kill",
+    .what = "The provider, Terraform, both or the cloud die at six points of every API call of "
+            "creating, updating, replacing and destroying; then one apply puts everything right.",
+    .count = kill_count,
+    .title = kill_title,
+    .run = kill_run,
+    .brief = kill_brief,
+};
