@@ -4,6 +4,7 @@
 #pragma once
 
 #include "acceptance/rig/base_fixture.h"
+#include "resources/jwks.h"
 #include "resources/lobechat_database.h"
 
 // How much shorter pauses are. A server of PostgreSQL takes half a second of real time, in which
@@ -48,10 +49,20 @@ static inline int team_set_up(void **state) {
 
 #define TEAM_TEST(function) cmocka_unit_test_setup_teardown(function, team_set_up, base_tear_down)
 
+// Made once: an RSA key takes longer than all the rest of a creation. The least deployment has
+// none, so the provider makes one.
+static inline Text team_jwks(void) {
+    static Text key;
+    if (key.length == 0) key = jwks_generate(base_memory);
+    return key;
+}
+
 static inline const Value *team_config(const BaseRig *rig, const char *parts, const char *more) {
     Arena *arena = rig->arena;
     const Value *json = base_json(arena, team_small, parts);
     json = base_merge(arena, json, fixture_json(arena, more));
+    if (value_is_given(value_get(json, A_IMAGE)))
+        json = value_with(arena, json, A_JWKS_KEY, value_string(arena, team_jwks()));
     return fixture_typed(arena, json, resource_type(&lobechat_database));
 }
 
