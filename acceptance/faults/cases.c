@@ -13,12 +13,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS_MOST = 64, CASE_SECONDS = 180, NONE = -1 };
+enum { JOBS_MOST = 64, CASE_SECONDS = 180, TELL_EVERY = 100, NONE = -1 };
 
 typedef struct Wanted {
     const CaseSet *set;
     int64_t from, count, jobs;
     bool brief, list;
+    const char *match; // part of the title; NULL: any
     const char *report;
 } Wanted;
 
@@ -37,8 +38,17 @@ typedef struct Run {
 
 // ---- one worker
 
+static bool matches(const Wanted *wanted, size_t number) {
+    if (wanted->match == NULL) return true;
+    Arena *arena = arena_new();
+    bool found = strstr(wanted->set->title(arena, number), wanted->match) != NULL;
+    arena_free(arena);
+    return found;
+}
+
 static bool is_wanted(const Wanted *wanted, size_t number) {
-    return !wanted->brief || wanted->set->brief == NULL || wanted->set->brief(number);
+    bool brief = !wanted->brief || wanted->set->brief == NULL || wanted->set->brief(number);
+    return brief && matches(wanted, number);
 }
 
 static void tell(const CaseSet *set, size_t number, const char *fault) {
@@ -54,11 +64,13 @@ static void run_case(const Run *run, size_t number) {
     alarm(CASE_SECONDS);
     const char *fault = run->wanted.set->run(arena, number);
     alarm(0);
-    atomic_fetch_add(&run->board->run, 1);
+    size_t done = atomic_fetch_add(&run->board->run, 1) + 1;
     if (fault != NULL) {
         atomic_fetch_add(&run->board->failed, 1);
         tell(run->wanted.set, number, fault);
     }
+    if (done % TELL_EVERY == 0)
+        fprintf(stderr, "%s: %zu done, at %zu\n", run->wanted.set->name, done, number);
     arena_free(arena);
 }
 
@@ -143,8 +155,8 @@ static int list_all(const Wanted *wanted) {
 // ---- options
 
 static int usage(const CaseSet *const *sets) {
-    fputs("usage: faults SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--report DIR] "
-          "[--list]\n",
+    fputs("usage: faults SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--match TEXT] "
+          "[--report DIR] [--list]\n",
           stderr);
     for (; *sets != NULL; sets++) fprintf(stderr, "  %-10s %s\n", (*sets)->name, (*sets)->what);
     return 2;
@@ -172,6 +184,9 @@ static bool read_option(int option, Wanted *ret) {
     case 'l':
         ret->list = true;
         return true;
+    case 'm':
+        ret->match = optarg;
+        return true;
     case 'r':
         ret->report = optarg;
         return true;
@@ -181,11 +196,15 @@ static bool read_option(int option, Wanted *ret) {
 }
 
 static bool read_options(int argc, char **argv, Wanted *ret) {
-    static const struct option options[] = {
-        {"case", required_argument, NULL, 'c'},   {"from", required_argument, NULL, 'f'},
-        {"count", required_argument, NULL, 'n'},  {"jobs", required_argument, NULL, 'j'},
-        {"short", no_argument, NULL, 's'},        {"list", no_argument, NULL, 'l'},
-        {"report", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"case", required_argument, NULL, 'c'},
+                                            {"from", required_argument, NULL, 'f'},
+                                            {"count", required_argument, NULL, 'n'},
+                                            {"jobs", required_argument, NULL, 'j'},
+                                            {"short", no_argument, NULL, 's'},
+                                            {"list", no_argument, NULL, 'l'},
+                                            {"match", required_argument, NULL, 'm'},
+                                            {"report", required_argument, NULL, 'r'},
+                                            {NULL, 0, NULL, 0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!read_option(option, ret)) return false;

@@ -30,6 +30,8 @@ typedef struct CaseWorker {
     void (*close)(void);
 } CaseWorker;
 
-// Understands SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--report DIR] [--list].
+// Understands SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--match TEXT] [--report
+// DIR]
+// [--list]; TEXT is in the titles of the cases that are wanted.
 // The exit status of the program.
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv);
