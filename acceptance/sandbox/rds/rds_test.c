@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/sandbox/rds/rds.h"
 
+#include "acceptance/sandbox/rds/postgres.h"
 #include "acceptance/sandbox/rds/whitelist.h"
 #include "acceptance/tools/rds_fixture.h"
 
@@ -336,6 +337,40 @@ static void test_extensions_need_a_privileged_account(void **state) {
     assert_null(extension(rig, id, "InstalledExtensions", "pg_search"));
 }
 
+static const char *port_of(Rig *rig, const char *id) {
+    return value_cstr(value_get(rds_object(rig, "rds/instances", id), "Port"));
+}
+
+static void remove_instance(Rig *rig, const char *id) {
+    rig_edit(rig, &rds_service, "delete_instance",
+             arena_printf(rig->arena, "{\"DBInstanceId\":\"%s\"}", id));
+    cloud_settle(&rig->cloud, rig->arena);
+    store_release(rig->cloud.store);
+}
+
+// Emptying a server takes a moment of real time, in which an instance gets one of its own.
+static void test_a_recycled_server_is_empty(void **state) {
+    Rig *rig = *state;
+    postgres_recycle(rig->cloud.postgres);
+    const char *id = rds_running(rig, "");
+    rds_account_and_database(rig, id, "cap", "First-pass1", "lobechat_database");
+    assert_true(
+        can_connect(rig, id, "cap", "First-pass1", "lobechat_database", "CREATE TABLE t()"));
+    const char *port = arena_strdup(rig->arena, port_of(rig, id));
+    remove_instance(rig, id);
+    id = rds_running(rig, "");
+    for (int i = 0; i < 500 && strcmp(port_of(rig, id), port) != 0; i++) {
+        remove_instance(rig, id);
+        id = rds_running(rig, "");
+    }
+    assert_string_equal(port_of(rig, id), port);
+    assert_false(can_connect(rig, id, "cap", "First-pass1", "postgres", ""));
+    rds_account_and_database(rig, id, "cap", "Second-pass1", "lobechat_database");
+    assert_false(can_connect(rig, id, "cap", "First-pass1", "lobechat_database", ""));
+    assert_false(can_connect(rig, id, "cap", "Second-pass1", "lobechat_database", "TABLE t"));
+    assert_true(can_connect(rig, id, "cap", "Second-pass1", "lobechat_database", ""));
+}
+
 static void test_tags_find_instances(void **state) {
     Rig *rig = *state;
     rds_network(rig);
@@ -368,6 +403,7 @@ int main(void) {
         RIG_TEST(test_instance_changes_one_thing_at_a_time),
         RIG_TEST(test_accounts_and_databases_are_real),
         RIG_TEST(test_equal_names_on_two_instances_do_not_meet),
+        RIG_TEST(test_a_recycled_server_is_empty),
         RIG_TEST(test_extensions_need_a_privileged_account),
         RIG_TEST(test_tags_find_instances),
     };
