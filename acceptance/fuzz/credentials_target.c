@@ -25,7 +25,7 @@ static Text section(FuzzInput *input) {
 
 // The canary at the beginning of what stands where secrets stand.
 static Text with_secrets(Arena *arena, Text text) {
-    static const char *const before[] = {"ecret\":\"", "oken\":\"", "ecret = "};
+    static const char *const before[] = {"ecret\":\"", "oken\":\"", "\naccess_key_secret = "};
     for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
         Buffer marked = buffer_new(arena, SIZE_MAX / 2);
         buffer_puts(&marked, "");

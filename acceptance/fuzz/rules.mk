@@ -2,8 +2,10 @@
 .PHONY: fuzz fuzz-build fuzz-replay
 FUZZ_TARGETS := $(patsubst acceptance/fuzz/%_target.c,%,$(wildcard acceptance/fuzz/*_target.c))
 FUZZ_SHARED := $(filter-out %_target.c %/replay.c,$(wildcard acceptance/fuzz/*.c))
-# What would reach out of the process is acceptance/fuzz/cloud.c instead.
-FUZZ_WRAP := $(foreach name,http_send call_sleep posix_spawnp posix_spawn,-Wl,--wrap=$(name))
+# What would reach out of the process is cloud.c and servers.c instead.
+FUZZ_WRAP := $(foreach name,http_send call_sleep posix_spawnp posix_spawn postgres_missing \
+	postgres_reserve_port postgres_want postgres_knows postgres_state postgres_has \
+	jobs_result,-Wl,--wrap=$(name))
 
 # ---- build/fuzz/NAME: a target as libFuzzer's program, from objects of its own that clang makes
 FUZZ_CC ?= clang-14
