@@ -23,22 +23,25 @@ static Text section(FuzzInput *input) {
     return text_slice(all, 0, (size_t)end);
 }
 
-// The canary at the beginning of what stands where secrets stand.
-static Text with_secrets(Arena *arena, Text text) {
-    static const char *const before[] = {"ecret\":\"", "oken\":\"", "\naccess_key_secret = "};
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        Buffer marked = buffer_new(arena, SIZE_MAX / 2);
-        buffer_puts(&marked, "");
-        size_t length = text_of(before[i]).length;
-        for (ptrdiff_t at; (at = text_find(text, before[i])) >= 0;) {
-            buffer_add_text(&marked, text_slice(text, 0, (size_t)at + length));
-            buffer_puts(&marked, fuzz_canary());
-            text = text_slice(text, (size_t)at + length, text.length);
-        }
-        buffer_add_text(&marked, text);
-        text = buffer_text(&marked);
+// The canary behind every occurrence of a text.
+static Text with_canary_behind(Arena *arena, Text text, const char *before) {
+    Buffer marked = buffer_new(arena, SIZE_MAX / 2);
+    size_t length = text_of(before).length;
+    buffer_puts(&marked, "");
+    for (ptrdiff_t at; (at = text_find(text, before)) >= 0;) {
+        buffer_add_text(&marked, text_slice(text, 0, (size_t)at + length));
+        buffer_puts(&marked, fuzz_canary());
+        text = text_slice(text, (size_t)at + length, text.length);
     }
-    return text;
+    buffer_add_text(&marked, text);
+    return buffer_text(&marked);
+}
+
+// The canary at the beginning of what stands where secrets stand.
+static Text with_secrets(Arena *arena, Text text, bool ini) {
+    if (ini) return with_canary_behind(arena, text, "\naccess_key_secret = ");
+    text = with_canary_behind(arena, text, "ecret\":\"");
+    return with_canary_behind(arena, text, "oken\":\"");
 }
 
 static void answer(void *context, Call *call, const HttpRequest *request, HttpResponse *ret) {
@@ -47,7 +50,7 @@ static void answer(void *context, Call *call, const HttpRequest *request, HttpRe
     if (piece.rest.length == 0) return;
     int64_t status = 200;
     (void)text_to_int(fuzz_line(&piece), 100, 999, &status);
-    cloud_reply(ret, status, with_secrets(call->arena, piece.rest));
+    cloud_reply(ret, status, with_secrets(call->arena, piece.rest, false));
 }
 
 static bool look_up(Lookup *lookup, unsigned source, Text profile, const char *file,
@@ -86,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Call call = fuzz_call(arena);
     unsigned source = fuzz_byte(&input) % SOURCES;
     Text profile = fuzz_terminated(arena, fuzz_line(&input));
-    const char *file = fuzz_file(with_secrets(arena, section(&input)));
+    const char *file = fuzz_file(with_secrets(arena, section(&input), source == INI));
     prepare(profile, file);
     cloud_begin(answer, &input);
     const AlibabaSettings settings = {.config = &value_null, .sandbox = &value_null};

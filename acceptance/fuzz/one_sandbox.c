@@ -4,6 +4,7 @@
 #include "acceptance/fuzz/fuzz.h"
 #include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/dispatch.h"
+#include "acceptance/sandbox/ready.h"
 #include "provider/net/digest.h"
 #include "provider/value/json.h"
 #include "resources/alibaba/signature.h"
@@ -12,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { HEADERS_MORE = 8, ORIGINS = 32 };
+enum { HEADERS_MORE = 8, ORIGINS = 32, SCALE = 600, FIRST_PORT = 9000 };
 
 static const int64_t year_2040_ms = 2208988800000;
 
@@ -20,7 +21,7 @@ static struct {
     Arena *arena;
     Sandbox *sandbox;
     const Value *given; // what was there from the start: by collection, by key
-    const char *origins[ORIGINS];
+    const char *addresses[ORIGINS], *urls[ORIGINS];
 } one;
 
 // ---- what was there from the start
@@ -77,20 +78,56 @@ static void release(void) {
 }
 
 static void make(void) {
-    const Options options = {.time_scale = 1,
+    const Options options = {.time_scale = SCALE,
                              .seeded = true,
                              .counted = true,
                              .clock_ms = year_2040_ms,
                              .region = "cn-hangzhou",
-                             .auth0_rate = 1000000};
+                             .auth0_rate = 1000};
     const char *reason = NULL;
     one.arena = arena_new();
     fuzz_require(sandbox_new(one.arena, &options, &one.sandbox, &reason).ok, "a sandbox");
-    for (size_t i = 0; services[i] != NULL && i < ORIGINS; i++)
-        one.origins[i] = arena_printf(one.arena, "http://127.0.0.1:%zu", i + 1);
-    one.sandbox->cloud.origins = one.origins;
-    one.given = snapshot(one.arena, one.sandbox->cloud.store);
+    const Cloud *cloud = &one.sandbox->cloud;
+    for (size_t i = 0; services[i] != NULL && i < ORIGINS; i++) {
+        one.addresses[i] = arena_printf(one.arena, "127.0.0.1:%zu", FIRST_PORT + i);
+        const char *url = arena_printf(one.arena, "http://%s", one.addresses[i]);
+        one.urls[i] = ready_url(one.arena, cloud, services[i], url);
+    }
+    one.sandbox->cloud.origins = one.urls;
+    one_sandbox_keep();
     atexit(release);
+}
+
+void one_sandbox_keep(void) {
+    one.given = snapshot(one.arena, one.sandbox->cloud.store);
+}
+
+const Value *one_sandbox_ready_line(Arena *arena) {
+    return ready_origins(arena, ready_facts(arena, &one.sandbox->cloud), one.urls);
+}
+
+const Service *one_sandbox_service(Text address) {
+    Text port = TEXT("");
+    for (Text rest = address; text_next(&rest, ':', &port);) continue;
+    int64_t number = 0;
+    for (size_t i = 0; services[i] != NULL; i++) {
+        if (text_to_int(port, 0, UINT16_MAX, &number) && number == FIRST_PORT + (int64_t)i)
+            return services[i];
+    }
+    return NULL;
+}
+
+bool one_sandbox_target(Arena *arena, Text target, Message *message) {
+    Text rest = target, path = TEXT("");
+    ContractPair *query = NULL;
+    if (!text_starts(target, "/")) return false;
+    (void)text_next(&rest, '?', &path);
+    message->target = text_copy(arena, target);
+    message->path = text_copy(arena, path);
+    if (rest.data != NULL && !message_parse_pairs(arena, rest, &query, &message->query_count))
+        return false;
+    message->query = query;
+    return true;
 }
 
 Sandbox *one_sandbox(void) {
@@ -115,13 +152,18 @@ static void add(const Signing *signing, const char *name, Text value) {
         (ContractPair){.name = text_of(name), .value = value};
 }
 
-static Text date_now(Arena *arena, const char *format) {
-    time_t now = time(NULL);
-    struct tm utc;
-    char text[32];
-    gmtime_r(&now, &utc);
-    strftime(text, sizeof text, format, &utc);
-    return text_of(arena_strdup(arena, text));
+// "2026-08-21T08:09:10Z" and "20260821T080910Z".
+static Text date_extended(Arena *arena) {
+    return text_of(clock_print(arena, (int64_t)time(NULL) * 1000));
+}
+
+static Text date_basic(Arena *arena) {
+    Text extended = date_extended(arena);
+    Buffer basic = buffer_new(arena, extended.length);
+    for (size_t i = 0; i < extended.length; i++)
+        if (extended.data[i] != '-' && extended.data[i] != ':')
+            buffer_add(&basic, extended.data + i, 1);
+    return buffer_text(&basic);
 }
 
 static SignRequest sign_request(const Signing *signing) {
@@ -149,7 +191,7 @@ static SignRequest sign_request(const Signing *signing) {
 }
 
 static void sign_oss(const Signing *signing) {
-    add(signing, "x-oss-date", date_now(signing->arena, "%Y%m%dT%H%M%SZ"));
+    add(signing, "x-oss-date", date_basic(signing->arena));
     add(signing, "x-oss-content-sha256", TEXT("UNSIGNED-PAYLOAD"));
     const SignRequest request = sign_request(signing);
     add(signing, "authorization", signature_oss4(signing->arena, &request).authorization);
@@ -158,7 +200,7 @@ static void sign_oss(const Signing *signing) {
 static void sign_acs(const Signing *signing) {
     static uint64_t nonce;
     Digest payload = digest_sha256(signing->message->body);
-    add(signing, "x-acs-date", date_now(signing->arena, "%Y-%m-%dT%H:%M:%SZ"));
+    add(signing, "x-acs-date", date_extended(signing->arena));
     add(signing, "x-acs-signature-nonce",
         text_of(arena_printf(signing->arena, "nonce-%llu", (unsigned long long)nonce++)));
     add(signing, "x-acs-content-sha256", digest_hex(signing->arena, digest_bytes(&payload)));

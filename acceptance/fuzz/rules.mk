@@ -19,12 +19,13 @@ $(BUILD)/fuzz-obj/%.o: %.c | $(GEN)
 	$(call say,cc) $(FUZZ_CC) $(COMMON) $(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 $(BUILD)/fuzz-obj/core.a: $(call objects,fuzz-obj,$(CORE))
 $(BUILD)/fuzz-obj/sandbox.a: $(SANDBOX:%.c=$(BUILD)/fuzz-obj/%.o) $(BUILD)/fuzz-obj/gen/contracts.o
+$(BUILD)/fuzz-obj/rig.a: $(RIG:%.c=$(BUILD)/fuzz-obj/%.o)
 $(BUILD)/fuzz/%: $(BUILD)/fuzz-obj/acceptance/fuzz/%_target.o \
-    $(FUZZ_SHARED:%.c=$(BUILD)/fuzz-obj/%.o) $(BUILD)/fuzz-obj/sandbox.a $(BUILD)/fuzz-obj/core.a
+    $(FUZZ_SHARED:%.c=$(BUILD)/fuzz-obj/%.o) $(BUILD)/fuzz-obj/rig.a $(BUILD)/fuzz-obj/sandbox.a \
+    $(BUILD)/fuzz-obj/core.a
 	@mkdir -p $(@D)
 	$(call say,link) $(FUZZ_CC) $(FUZZ_SANITIZE) -fsanitize=fuzzer -o $@ $(filter %.o,$^) \
-	    $(filter %sandbox.a,$^) $(filter %core.a,$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq -lcurl \
-	    $(FUZZ_WRAP)
+	    $(filter %.a,$^) $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq -lcurl -lcmocka $(FUZZ_WRAP)
 -include $(shell find $(BUILD)/fuzz-obj -name '*.d' 2>/dev/null)
 
 fuzz-build: $(FUZZ_TARGETS:%=$(BUILD)/fuzz/%)
@@ -36,7 +37,8 @@ $(BUILD)/asan/acceptance/fuzz/%_target.o: acceptance/fuzz/%_target.c | $(GEN)
 	@mkdir -p $(@D)
 	$(call say,cc) $(CC) $(COMMON) $(SANITIZE) -DLLVMFuzzerTestOneInput=fuzz_$* -MMD -MP -c -o $@ $<
 $(BUILD)/tests/replay: $(BUILD)/asan/acceptance/fuzz/replay.o $(FUZZ_SHARED:%.c=$(BUILD)/asan/%.o) \
-    $(FUZZ_TARGETS:%=$(BUILD)/asan/acceptance/fuzz/%_target.o) $(BUILD)/asan/sandbox.a \
+    $(FUZZ_TARGETS:%=$(BUILD)/asan/acceptance/fuzz/%_target.o) \
+    $(addprefix $(BUILD)/asan/acceptance/rig/,terraform.o in_process.o) $(BUILD)/asan/sandbox.a \
     $(BUILD)/asan/core.a
 	@mkdir -p $(@D)
 	$(call link_test,$(SANITIZE) -rdynamic $(FUZZ_WRAP))

@@ -35,20 +35,6 @@ static FuzzInput next_request(FuzzInput *input) {
     return (FuzzInput){.rest = text_slice(all, 0, (size_t)end)};
 }
 
-// As origin.c makes it of a target. False: the HTTP library would have refused it.
-static bool read_target(Arena *arena, Text target, Message *message) {
-    Text rest = target, path = TEXT("");
-    ContractPair *query = NULL;
-    if (!text_starts(target, "/")) return false;
-    (void)text_next(&rest, '?', &path);
-    message->target = text_copy(arena, target);
-    message->path = text_copy(arena, path);
-    if (rest.data != NULL && !message_parse_pairs(arena, rest, &query, &message->query_count))
-        return false;
-    message->query = query;
-    return true;
-}
-
 static void read_headers(Arena *arena, FuzzInput *input, Message *message) {
     ContractPair *headers = ARENA_ARRAY(arena, HEADERS_MOST, ContractPair);
     size_t count = 0;
@@ -94,7 +80,7 @@ static void serve(Sandbox *sandbox, FuzzInput input) {
     unsigned flags = how.length > 0 ? (unsigned)(unsigned char)how.data[0] : 0;
     const Service *service = service_find(text_copy(arena, name));
     message.tls = flags & TLS;
-    bool good = read_target(arena, line, &message) && message.method.length > 0;
+    bool good = one_sandbox_target(arena, line, &message) && message.method.length > 0;
     read_headers(arena, &input, &message);
     message.body = fuzz_terminated(arena, input.rest);
     if (good && !holds_nul(line) && (service != NULL || flags & CONTROL)) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-enum { ERROR_MAX_TEXT = 8 * 1024 };
+enum { ERROR_MAX_TEXT = 8 * 1024, ERROR_MAX_CODE = 128 };
 
 Text error_body_request_id(const HttpResponse *response) {
     static const char *const names[] = {"x-acs-request-id", "x-fc-request-id", "x-oss-request-id",
@@ -101,12 +101,20 @@ static Text body_text(Arena *arena, const HttpResponse *response) {
     return digest_base64_decode(arena, header, &hidden) ? text_trim(hidden) : body;
 }
 
+// A word or two in one line, which a summary can show.
+static bool is_code(Text code) {
+    for (size_t i = 0; i < code.length; i++) {
+        if (code.data[i] < ' ' || code.data[i] > '~') return false;
+    }
+    return code.length <= ERROR_MAX_CODE;
+}
+
 ErrorBody error_body_read(Arena *arena, const HttpResponse *response) {
     ErrorBody error = {0};
     Text body = body_text(arena, response);
     bool known = text_starts(body, "<") ? xml_read(arena, body, &error)
                                         : body.length > 0 && json_read(arena, body, &error);
-    if (!known) {
+    if (!known || !is_code(error.code)) {
         error = (ErrorBody){.code = text_of(arena_printf(arena, "HTTP %ld", response->status))};
         error.message = body.length == 0 ? TEXT("the answer is empty")
                                          : TEXT("the answer is not one of this API");

@@ -152,6 +152,8 @@ static void advice_of_other_services(void **state) {
                             error_todo("oss", "PutBucketCors", TEXT("AccessDenied")));
 }
 
+#define TEN "0123456789"
+
 static void bodies(void **state) {
     (void)state;
     static const struct {
@@ -175,6 +177,10 @@ static void bodies(void **state) {
         {"{\"Code\":null}", "HTTP 502", NULL, "HEADER"},
         {"{\"Code\":{\"a\":1}}", "HTTP 502", NULL, "HEADER"},
         {"null", "HTTP 502", NULL, "HEADER"},
+        // What no summary can show is no code.
+        {"{\"Code\":\"two\\nlines\",\"Message\":\"m\"}", "HTTP 502", NULL, "HEADER"},
+        {"{\"Code\":\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\"}", "HTTP 502", NULL,
+         "HEADER"},
     };
     const HttpHeader header = {"X-Fc-Request-Id", TEXT("HEADER")};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
