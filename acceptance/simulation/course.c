@@ -287,11 +287,13 @@ static void live(void *context) {
     arena_free(course->rig->arena);
 }
 
+void course_prepare(void) {
+    base_memory = arena_new();
+    base_pem = pem_fixture(base_memory, CHAT_DOMAIN, NULL);
+    process_prepare();
+}
+
 void course_run(uint64_t seed, FILE *trace, CourseResult *ret) {
-    if (base_memory == NULL) {
-        base_memory = arena_new();
-        base_pem = pem_fixture(base_memory, CHAT_DOMAIN, NULL);
-    }
     Arena *arena = arena_new();
     Course course = {.seed = seed,
                      .trace = trace,

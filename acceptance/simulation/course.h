@@ -17,5 +17,7 @@ typedef struct CourseResult {
     int64_t virtual_ms;
 } CourseResult;
 
+// Before the first life.
+void course_prepare(void);
 // trace NULL: none.
 void course_run(uint64_t seed, FILE *trace, CourseResult *ret);

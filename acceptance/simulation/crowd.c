@@ -102,6 +102,7 @@ static size_t fill(const Crowd *crowd, Batch *batches, size_t begun) {
 
 void crowd_run(const Crowd *crowd) {
     Batch batches[JOBS_MOST] = {{0}};
+    course_prepare();
     size_t jobs = crowd->jobs < JOBS_MOST ? crowd->jobs : JOBS_MOST, begun = 0, running;
     do {
         struct pollfd pipes[JOBS_MOST];

@@ -11,17 +11,13 @@ enum {
     LATE_MS = 2000, // what a call that is at its deadline may still need
     NAME_BYTES = 256,
     LATE_BYTES = 128,
-    KEY_KINDS = 2,
 };
 
 // One thread of the machine runs all of it.
 static struct {
     unsigned number; // of the process, over all lives
     char late[LATE_BYTES];
-    struct {
-        char type[8];
-        EVP_PKEY *key;
-    } keys[KEY_KINDS];
+    EVP_PKEY *rsa;
 } process;
 
 void process_begin_life(void) {
@@ -78,20 +74,21 @@ Status __wrap_on_apply(Rpc *rpc, const void *request, void *response) {
 
 // ---- a key of a kind serves all lives: to make one takes longer than to live
 
+void process_prepare(void) {
+    process.rsa = __real_EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
+}
+
 EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *properties, const char *type,
                                    ...) {
     (void)context, (void)properties;
-    size_t i = 0;
-    while (i < KEY_KINDS && *process.keys[i].type != '\0' &&
-           strcmp(process.keys[i].type, type) != 0)
-        i++;
-    if (i == KEY_KINDS) return NULL;
-    if (process.keys[i].key == NULL) {
-        bool rsa = strcmp(type, "RSA") == 0;
-        snprintf(process.keys[i].type, sizeof process.keys[i].type, "%s", type);
-        process.keys[i].key = rsa ? __real_EVP_PKEY_Q_keygen(NULL, NULL, type, (size_t)2048)
-                                  : __real_EVP_PKEY_Q_keygen(NULL, NULL, type, "P-256");
-    }
-    EVP_PKEY_up_ref(process.keys[i].key);
-    return process.keys[i].key;
+    bool elliptic = strcmp(type, "EC") == 0;
+    if (elliptic) return __real_EVP_PKEY_Q_keygen(NULL, NULL, type, "P-256");
+    EVP_PKEY_up_ref(process.rsa);
+    return process.rsa;
+}
+
+// What LobeChat is given to sign with is checked each time its container starts; that key is good.
+int __wrap_EVP_PKEY_pairwise_check(EVP_PKEY_CTX *context) {
+    if (EVP_PKEY_eq(EVP_PKEY_CTX_get0_pkey(context), process.rsa) == 1) return 1;
+    return __real_EVP_PKEY_pairwise_check(context);
 }

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+// Makes what serves all lives and is slow to make: keys. Before the processes of a crowd part.
+void process_prepare(void);
 void process_begin_life(void);
 // Its threads never go on, and nothing of its memory is known to the next one.
 void process_die(void);

@@ -18,8 +18,6 @@ static const Group base_groups[WISH_GROUPS] = {
     {false,
      {"{}", "{\"custom_domain\":{" DOMAIN("chat.example.com") "}}",
       "{\"custom_domain\":{" DOMAIN("chat.example.com") ",\"cert_config\":{\"cert_name\":\"c\"}}}",
-      "{\"custom_domain\":{" DOMAIN("chat.example.com") ",\"protocol\":\"HTTP,HTTPS\",\"cert_"
-                                                        "config\":{\"cert_name\":\"c\"}}}",
       "{\"custom_domain\":{" DOMAIN("talk.example.com") "}}"}},
     {true, {"{}", "{\"function_name\":\"talk\"}"}},
     {false,

@@ -14,7 +14,9 @@ bool text_equal(Text a, Text b) {
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
+// Most names that are compared differ in their first byte.
 bool text_is(Text a, const char *b) {
+    if (a.length > 0 && *a.data != *b) return false;
     return text_equal(a, text_of(b));
 }
 
