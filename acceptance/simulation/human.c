@@ -25,7 +25,18 @@ static const Edit edits[] = {
     {"fc/scaling_configs", "minInstances", "7", ""},
     {"fc/custom_domains", "routeConfig", "{\"routes\":[]}", ""},
     {"alidns/records", "Value", "\"elsewhere.example.net\"", ""},
+    {"vpc/vpcs", "Tags", "{\"Tag\":[]}", ""},
+    {"ecs/security_groups", "Tags", "{\"Tag\":[]}", ""},
+    {"ram/access_keys", NULL, NULL, " ram_access_key "},
+    {"ram/access_keys", "Status", "\"Inactive\"", ""},
+    {"ram/attachments", NULL, NULL, ""},
+    {"rds/accounts", NULL, NULL, ""},
+    {"rds/databases", NULL, NULL, ""},
+    {"auth0/users", NULL, NULL, " auth0_users "},
+    {"auth0/connection_clients", NULL, NULL, ""},
 };
+
+enum { DRAWS_MOST = 10 }; // until something is found that the deployment has
 
 static void change(LocalCloud *cloud, Arena *arena, const Edit *edit, const Value *object) {
     if (edit->member != NULL) {
@@ -43,12 +54,21 @@ static void change(LocalCloud *cloud, Arena *arena, const Edit *edit, const Valu
             local_cloud_put(cloud, with[i], NULL, NULL);
 }
 
+static const Edit *draw(Random *random, LocalCloud *cloud, Arena *arena, const Value **ret) {
+    for (int i = 0; i < DRAWS_MOST; i++) {
+        const Edit *edit = &edits[random_below(random, COUNT_OF(edits))];
+        *ret = local_cloud_object(cloud, arena, edit->collection, NULL);
+        bool ending = value_bool_or(value_at(*ret, FC_PRIVATE ".deleted"), false);
+        if (!value_is_null(*ret) && !ending) return edit;
+    }
+    return NULL;
+}
+
 const char *human_edit(Random *random, LocalCloud *cloud, Arena *arena, const char **ret_removed) {
-    const Edit *edit = &edits[random_below(random, COUNT_OF(edits))];
-    const Value *object = local_cloud_object(cloud, arena, edit->collection, NULL);
+    const Value *object;
+    const Edit *edit = draw(random, cloud, arena, &object);
     *ret_removed = "";
-    bool ending = value_bool_or(value_at(object, FC_PRIVATE ".deleted"), false);
-    if (value_is_null(object) || ending) return NULL;
+    if (edit == NULL) return NULL;
     change(cloud, arena, edit, object);
     *ret_removed = edit->removed;
     return arena_printf(arena, "%s %s", edit->collection,

@@ -17,7 +17,6 @@ enum {
     LONGEST_MS = 60,
     SLOW_MS = 15 * 1000,
     SKEW_S = 16 * 60,
-    STEPS_MOST = 160, // a command's sends and arrivals, most of the times
 };
 
 typedef enum Section {
@@ -96,7 +95,7 @@ Weather *weather_new(Arena *arena, uint64_t seed) {
     Random *random = &weather->random;
     for (size_t i = 0; i < SECTIONS; i++)
         weather->sections[i] = random_chance(random, SECTION_PERCENT);
-    weather->fates_percent = percents[random_below(random, sizeof percents / sizeof *percents)];
+    weather->fates_percent = percents[random_below(random, COUNT_OF(percents))];
     weather->behaviour = draw_behaviour(weather, arena);
     weather->limits =
         !weather->sections[SECTION_THROTTLED]
@@ -106,10 +105,14 @@ Weather *weather_new(Arena *arena, uint64_t seed) {
     return weather;
 }
 
+// A command of the base edition has some fifty sends and arrivals, one of the team edition
+// hundreds.
 static int draw_step(Weather *weather, Section section) {
+    static const int most[] = {12, 50, 50, 400};
     if (!weather->sections[section] || !random_chance(&weather->random, 2 * FIRES_PERCENT))
         return 0;
-    return (int)random_between(&weather->random, 1, STEPS_MOST);
+    return (int)random_between(&weather->random, 1,
+                               most[random_below(&weather->random, COUNT_OF(most))]);
 }
 
 static void set_limits(LocalCloud *cloud, const char *limits) {
