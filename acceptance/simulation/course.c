@@ -282,6 +282,7 @@ static void live(void *context) {
     snprintf(course->result->fault, sizeof course->result->fault, "%s", fault != NULL ? fault : "");
     snprintf(course->result->hash, sizeof course->result->hash, "%s", course->log.data);
     course->result->virtual_ms = baton_now_ms();
+    course->result->spoilt = network_spoilt();
     if (fault != NULL) return; // what still runs would be waited for
     local_cloud_stop(base_cloud);
     arena_free(course->rig->arena);

@@ -13,7 +13,7 @@ typedef struct CourseResult {
     char fault[2000]; // empty: everything held
     char hash[24];    // of the call log
     const char *kind;
-    size_t calls, commands, deaths, interrupts;
+    size_t calls, spoilt, commands, deaths, interrupts;
     int64_t virtual_ms;
 } CourseResult;
 

@@ -42,7 +42,7 @@ static struct {
     Origin origins[ORIGINS_MOST];
     size_t origin_count;
     int steps, under_way;
-    size_t fired[FATES];
+    size_t spoilt;
 } network;
 
 void network_begin(Weather *weather, FILE *trace) {
@@ -51,6 +51,7 @@ void network_begin(Weather *weather, FILE *trace) {
     network.trace = trace;
     network.origin_count = 0;
     network.steps = network.under_way = 0;
+    network.spoilt = 0;
 }
 
 void network_attach(Sandbox *sandbox) {
@@ -73,8 +74,8 @@ void network_settle(void) {
     while (network.under_way > 0) (void)baton_wait(&network.under_way, BATON_NEVER);
 }
 
-size_t network_fired(Fate fate) {
-    return network.fired[fate];
+size_t network_spoilt(void) {
+    return network.spoilt;
 }
 
 static void count_step(void) {
@@ -263,7 +264,7 @@ static Parcel *pack(const HttpRequest *request, const char *host) {
                           ? weather_journey(network.weather, parcel->service)
                           : (Journey){FATE_GOOD, 1, 1};
     if (!good || parcel->origin == NULL) parcel->journey.fate = FATE_UNREACHABLE;
-    network.fired[parcel->journey.fate]++;
+    network.spoilt += parcel->journey.fate != FATE_GOOD;
     return parcel;
 }
 

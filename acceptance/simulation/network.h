@@ -13,6 +13,6 @@ void network_attach(Sandbox *sandbox); // that serves behind the origins
 // Sends and arrivals of the provider's since the last network_mark().
 int network_steps(void);
 void network_mark(void);
-const void *network_key(void);   // is woken (baton.h) when there is another one
-void network_settle(void);       // waits until nothing is under way any more
-size_t network_fired(Fate fate); // since the start of the program
+const void *network_key(void); // is woken (baton.h) when there is another one
+void network_settle(void);     // waits until nothing is under way any more
+size_t network_spoilt(void);   // requests of the life that did not go well

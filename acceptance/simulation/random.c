@@ -2,7 +2,7 @@
 #include "acceptance/simulation/random.h"
 
 // SplitMix64 (Steele, Lea, Flood 2014): every state is good, and one addition is a step.
-uint64_t random_next(Random *random) {
+static uint64_t random_next(Random *random) {
     random->state += 0x9e3779b97f4a7c15U;
     uint64_t mixed = random->state;
     mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9U;

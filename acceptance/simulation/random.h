@@ -12,7 +12,6 @@ typedef struct Random {
 } Random;
 
 Random random_stream(uint64_t seed, const char *name);
-uint64_t random_next(Random *random);
 size_t random_below(Random *random, size_t limit);                   // limit > 0
 int64_t random_between(Random *random, int64_t least, int64_t most); // both may come
 bool random_chance(Random *random, unsigned percent);

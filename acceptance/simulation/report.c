@@ -14,7 +14,7 @@ struct Report {
     const Seeds *seeds;
     bool trace;
     struct timespec began;
-    size_t passed, failed, compared, differ, team, calls, commands, deaths, interrupts;
+    size_t passed, failed, compared, differ, team, calls, spoilt, commands, deaths, interrupts;
     double virtual_h;
     char (*hashes)[sizeof((CourseResult *)0)->hash]; // by place in seeds
 };
@@ -47,6 +47,7 @@ void report_add(void *report_pointer, const CourseResult *result) {
     report->failed += !good;
     report->team += strcmp(result->kind, "team") == 0;
     report->calls += result->calls;
+    report->spoilt += result->spoilt;
     report->commands += result->commands;
     report->deaths += result->deaths;
     report->interrupts += result->interrupts;
@@ -85,6 +86,7 @@ static const Value *facts_of(const Report *report, Text hashes) {
         {TEXT("team_lives"), value_int(arena, (int64_t)report->team)},
         {TEXT("commands"), value_int(arena, (int64_t)report->commands)},
         {TEXT("api_calls"), value_int(arena, (int64_t)report->calls)},
+        {TEXT("requests_that_went_wrong"), value_int(arena, (int64_t)report->spoilt)},
         {TEXT("deaths"), value_int(arena, (int64_t)report->deaths)},
         {TEXT("interrupts"), value_int(arena, (int64_t)report->interrupts)},
         {TEXT("simulated_hours"), value_int(arena, (int64_t)report->virtual_h)},
@@ -122,7 +124,8 @@ bool report_end(const Report *report, const char *directory) {
     Text hashes = all_hashes(report);
     double seconds = seconds_since(&report->began);
     bool written = directory == NULL || write_report(report, directory, hashes);
-    printf("%zu lives (%zu of teams), %zu commands, %zu calls, %zu deaths, %zu interrupts, %.0f "
+    printf("%zu lives (%zu of teams), %zu commands, %zu calls, %zu requests gone wrong, %zu "
+           "deaths, %zu interrupts, %.0f "
            "simulated hours in %.1f s; %zu compared; call logs %s\n",
            report->passed + report->failed, report->team, report->commands, report->calls,
            report->deaths, report->interrupts, report->virtual_h, seconds, report->compared,
