@@ -14,7 +14,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wf
 HARDENING := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
 	-fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fexceptions
-LINK_HARDENING := -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs -Wl,--as-needed \
+LINK_HARDENING := -Wl,-z,relro,-z,now,-z,noexecstack,-z,defs,-z,shstk -Wl,--as-needed \
 	-Wl,--no-copy-dt-needed-entries
 COMMON := $(WERROR) -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -I. -I$(BUILD)/gen -fPIC \
 	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. $(WARNINGS)

@@ -46,7 +46,7 @@ Status sandbox_read(Call *call, Arena *arena, const Value **ret) {
                          SANDBOX_VARIABLE
                          " names the file \"%.*s\": %s. Start the sandbox and put "
                          "its ready line there, or unset the variable to use the real cloud.",
-                         PATH_SHOWN_MAX, name, strerror(errno));
+                         PATH_SHOWN_MAX, name, text_error(call->arena, errno));
     arena_defer(call->arena, close_file, file);
     char *line = arena_alloc(arena, READY_LINE_MAX);
     size_t length = fread(line, 1, READY_LINE_MAX - 1, file);

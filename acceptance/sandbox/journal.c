@@ -28,7 +28,8 @@ struct Journal {
 };
 
 static Status journal_fail(const Journal *journal, const char *what, const char **ret_reason) {
-    *ret_reason = arena_printf(journal->arena, "%s %s: %s", what, journal->path, strerror(errno));
+    *ret_reason = arena_printf(journal->arena, "%s %s: %s", what, journal->path,
+                               text_error(journal->arena, errno));
     return status_failed();
 }
 
@@ -92,8 +93,8 @@ static Status journal_load(Journal *journal, JournalTarget target, const char **
 
 // A file's name is safe once its directory is. Some file systems do not offer it.
 static bool sync_directory(const char *path) {
-    char copy[PATH_MAX];
-    snprintf(copy, sizeof copy, "%s", path);
+    char copy[PATH_MAX] = "";
+    memcpy(copy, path, strnlen(path, sizeof copy - 1));
     int directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = directory >= 0 && (fsync(directory) == 0 || errno == EINVAL);
     if (directory >= 0) close(directory);

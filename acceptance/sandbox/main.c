@@ -6,6 +6,7 @@
 #include "acceptance/sandbox/origin.h"
 #include "acceptance/sandbox/ready.h"
 #include "acceptance/sandbox/tls.h"
+#include "provider/base/signals.h"
 #include "provider/value/json.h"
 
 #include <malloc.h>
@@ -115,7 +116,7 @@ static sigset_t block_signals(void) {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    signals_handle(SIGPIPE, SIG_IGN);
     return signals;
 }
 

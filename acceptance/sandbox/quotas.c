@@ -128,8 +128,8 @@ bool quotas_set(Arena *arena, Store *store, const Value *given, const char **ret
         *ret_reason = fault_of(given->list.items[i], &quota);
     if (*ret_reason != NULL) return false;
     for (size_t i = 0; i < value_count(given); i++) {
-        (void)fault_of(given->list.items[i], &quota);
-        set(arena, store, quota, value_get(given->list.items[i], "limit"));
+        if (fault_of(given->list.items[i], &quota) == NULL)
+            set(arena, store, quota, value_get(given->list.items[i], "limit"));
     }
     return true;
 }

@@ -132,6 +132,7 @@ Status tls_make(Arena *arena, const char *directory, const char *names, TlsFiles
     }
     bool directory_made = mkdir(directory, 0700) == 0 || errno == EEXIST;
     if (directory_made && write_file(ret->ca_path, ca)) return status_ok();
-    *ret_reason = arena_printf(arena, "cannot write %s: %s", ret->ca_path, strerror(errno));
+    *ret_reason =
+        arena_printf(arena, "cannot write %s: %s", ret->ca_path, text_error(arena, errno));
     return status_failed();
 }

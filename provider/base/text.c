@@ -149,6 +149,11 @@ char *text_to_utf8(Arena *arena, Text text) {
     return copy;
 }
 
+const char *text_error(Arena *arena, int error) {
+    char room[128];
+    return arena_strdup(arena, strerror_r(error, room, sizeof room));
+}
+
 Buffer buffer_new(Arena *arena, size_t maximum) {
     return (Buffer){.arena = arena, .maximum = maximum, .data = arena_alloc(arena, 1)};
 }

@@ -38,6 +38,8 @@ bool text_is_utf8(Text text); // NUL is allowed
 // Replaces each byte that is not part of valid UTF-8 by U+FFFD, and each NUL too: what protobuf
 // strings need (an invalid one makes Terraform drop the whole answer).
 char *text_to_utf8(Arena *arena, Text text);
+// What a value of errno means, for people.
+const char *text_error(Arena *arena, int error);
 
 typedef struct Buffer {
     Arena *arena;

@@ -2,6 +2,7 @@
 #include "provider/net/channel.h"
 
 #include "provider/base/arena.h"
+#include "provider/base/signals.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -27,9 +28,7 @@ static bool channel_usable;
 static void channel_start_library(void) {
     channel_usable = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     // OpenSSL writes to sockets the peer may have closed; the error code is enough.
-    struct sigaction action;
-    if (sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler == SIG_DFL)
-        signal(SIGPIPE, SIG_IGN);
+    if (signals_untouched(SIGPIPE)) signals_handle(SIGPIPE, SIG_IGN);
 }
 
 static void share_lock(CURL *easy, curl_lock_data data, curl_lock_access access, void *user) {

@@ -17,50 +17,6 @@ static void assert_text(Text text, const char *expected) {
 
 // ---- addresses
 
-static void url_rules(void **state) {
-    (void)state;
-    static const struct {
-        const char *url;
-        bool fine, loopback;
-    } cases[] = {
-        {"https://fcv3.cn-hangzhou.aliyuncs.com", true, false},
-        {"https://127.0.0.1:8443/x", true, true},
-        {"http://127.0.0.1:80", true, true},
-        {"http://127.9.8.7", true, true},
-        {"http://localhost:1", true, true},
-        {"http://LOCALHOST", true, true},
-        {"http://a.b.localhost:3/", true, true},
-        {"http://[::1]:9", true, true},
-        {"http://128.0.0.1", false, false},
-        {"http://127.0.0.1.example.com", false, false},
-        {"http://localhost.example.com", false, false},
-        {"http://notlocalhost", false, false},
-        {"http://.localhost.example", false, false},
-        {"http://[::ffff:127.0.0.1]", false, false},
-        {"http://100.100.100.200/latest", false, false},
-        {"http://example.com", false, false},
-        {"http://127.0.0.1@example.com", false, false},
-        {"https://user:secret@example.com", false, false},
-        {"ftp://127.0.0.1", false, true},
-        {"file:///etc/passwd", false, false},
-        {"example.com", false, false},
-        {"", false, false},
-        {"https://", false, false},
-        {"https://a b", false, false},
-    };
-    Arena *arena = arena_new();
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *fault = http_url_fault(arena, cases[i].url);
-        if ((fault == NULL) != cases[i].fine) fail_msg("%s: %s", cases[i].url, fault);
-        if (http_url_loopback(arena, cases[i].url) != cases[i].loopback)
-            fail_msg("%s", cases[i].url);
-    }
-    assert_string_equal(http_url_host(arena, "https://h.example/p?q"), "h.example");
-    assert_string_equal(http_url_host(arena, "http://127.0.0.1:81/p"), "127.0.0.1:81");
-    assert_string_equal(http_url_host(arena, "nonsense"), "");
-    arena_free(arena);
-}
-
 static void refused_addresses_are_not_sent(void **state) {
     (void)state;
     FixtureCall fixture;
@@ -429,7 +385,6 @@ static void threads_share_a_client(void **state) {
 int main(void) {
     echo_clean_environment();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(url_rules),
         cmocka_unit_test(refused_addresses_are_not_sent),
         cmocka_unit_test(exchanges),
         cmocka_unit_test(headers_cannot_be_split),

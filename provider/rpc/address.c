@@ -40,8 +40,8 @@ bool address_private(Arena *arena, const char *program, Address *ret, const char
     if (parent == NULL || parent[0] != '/') parent = "/tmp";
     char *directory = arena_printf(arena, "%s/%s-XXXXXX", parent, program);
     if (mkdtemp(directory) == NULL) {
-        *ret_fault =
-            arena_printf(arena, "could not make a directory in %s: %s", parent, strerror(errno));
+        *ret_fault = arena_printf(arena, "could not make a directory in %s: %s", parent,
+                                  text_error(arena, errno));
         return false;
     }
     if (!address_in(arena, directory, "s", ret, ret_fault)) {

@@ -3,6 +3,7 @@
 
 #include "provider/base/log.h"
 #include "provider/base/memory.h"
+#include "provider/base/signals.h"
 #include "provider/base/text.h"
 #include "provider/rpc/crash.h"
 #include "provider/rpc/hide.h"
@@ -93,8 +94,8 @@ void process_prepare(const ProcessSwitches *switches) {
     crash_install(switches->core);
     if (!switches->core) forbid_cores();
     // Ctrl-C reaches the whole process group; Terraform says what to do by StopProvider.
-    signal(SIGINT, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
+    signals_handle(SIGINT, SIG_IGN);
+    signals_handle(SIGPIPE, SIG_IGN);
     gpr_set_log_function(log_grpc);
 }
 

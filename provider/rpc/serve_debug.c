@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/rpc/serve.h"
 
+#include "provider/base/signals.h"
 #include "provider/rpc/address.h"
 #include "provider/rpc/process.h"
 #include "provider/rpc/server.h"
@@ -80,7 +81,7 @@ int serve_debug(const Provider *provider) {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     process_prepare(&(ProcessSwitches){.core = true});
-    signal(SIGINT, SIG_DFL); // process_prepare() ignored it: here it ends the process
+    signals_handle(SIGINT, SIG_DFL); // process_prepare() ignored it: here it ends the process
     const char *program = arena_printf(arena, "terraform-provider-%s", provider->name);
     if (!address_private(arena, program, &address, &fault)) {
         fprintf(stderr, "%s: %s\n", program, fault);

@@ -12,20 +12,27 @@ enum { ATTRS_MAX_NAME = 128 };
 
 // ---- full rows
 
-static size_t attrs_flat_into(const Attr *source, Attr *rows) {
+static size_t attrs_flat_count(const Attr *source) {
     size_t count = 0;
-    for (; source->name != NULL; source++) {
-        bool include = source->flags & INCLUDE;
-        Attr *here = rows != NULL ? rows + count : NULL;
-        count += include ? attrs_flat_into(source->type.attrs, here) : 1;
-        if (here != NULL && !include) *here = *source;
-    }
+    for (; source->name != NULL; source++)
+        count += source->flags & INCLUDE ? attrs_flat_count(source->type.attrs) : 1;
     return count;
+}
+
+// Returns where the next row goes.
+static Attr *attrs_flat_into(const Attr *source, Attr *rows) {
+    for (; source->name != NULL; source++) {
+        if (source->flags & INCLUDE)
+            rows = attrs_flat_into(source->type.attrs, rows);
+        else
+            *rows++ = *source;
+    }
+    return rows;
 }
 
 const Attr *attrs_flat(Arena *arena, const Attr *source) {
     // The zeroed last row ends the table.
-    Attr *rows = ARENA_ARRAY(arena, attrs_flat_into(source, NULL) + 1, Attr);
+    Attr *rows = ARENA_ARRAY(arena, attrs_flat_count(source) + 1, Attr);
     attrs_flat_into(source, rows);
     return rows;
 }

@@ -19,7 +19,7 @@ typedef struct Site {
 
 static Status markdown_failed(Call *call, const char *tried, const char *file) {
     return call_fail(call, NULL, "Cannot write the documentation", "%s %s failed: %s.", tried, file,
-                     strerror(errno));
+                     text_error(call->arena, errno));
 }
 
 // The empty text when there is no such file.

@@ -11,8 +11,7 @@ enum { SMALL_FILE_MAX = 1024 * 1024, SMALL_FILE_CHUNK = 4096 };
 
 static const char *file_trouble(Arena *arena, int error) {
     if (error == ENOENT) return "it does not exist";
-    char text[128];
-    return arena_printf(arena, "it cannot be read (%s)", strerror_r(error, text, sizeof text));
+    return arena_printf(arena, "it cannot be read (%s)", text_error(arena, error));
 }
 
 const char *small_file_read(Arena *arena, const char *name, Text *ret) {

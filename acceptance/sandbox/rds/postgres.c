@@ -257,7 +257,8 @@ static void reach(Postgres *postgres, const Value *wanted, bool changed) {
     }
     for (size_t i = 0; i < value_count(wanted); i++) {
         const ValueEntry *entry = &wanted->map.entries[i];
-        fit_server(postgres, find_server(postgres, entry->key), entry->value);
+        Server *server = find_server(postgres, entry->key);
+        if (server != NULL) fit_server(postgres, server, entry->value);
     }
 }
 

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
+# Runs each unit test program it is given under memcheck. A program passes when its tests do, when
+# nothing invalid was read, written, freed or decided upon, and when no memory of ours is lost.
+set -euo pipefail
+
+BUILD=${BUILD:-build}
+LOGS=$BUILD/logs/valgrind
+PROVIDER=$BUILD/$(basename "$PROVIDER")
+export BUILD LOGS PROVIDER
+export CMOCKA_MESSAGE_OUTPUT=TAP UNDER_VALGRIND=1
+JOBS=${JOBS:-$(nproc)}
+
+# A process that a test starts is not watched: provider and sandbox have `make sanitized`.
+run_one() {
+    local name code=0
+    name=$(basename "$1")
+    timeout 1800 valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite,indirect \
+        --errors-for-leak-kinds=definite,indirect --track-fds=no --num-callers=30 \
+        --suppressions=acceptance/analysis/valgrind.supp --gen-suppressions=all \
+        --log-file="$LOGS/$name.memcheck" "$1" >"$LOGS/$name.out" 2>&1 || code=$?
+    echo "$code" >"$LOGS/$name.code"
+}
+export -f run_one
+
+rm -rf "$LOGS" && mkdir -p "$LOGS"
+[ $# -eq 0 ] || printf '%s\0' "$@" | xargs -0 -P "$JOBS" -I{} bash -c 'run_one "$1"' run_one {}
+
+passed=0 failed=0 tests=0
+for program in "$@"; do
+    name=$(basename "$program")
+    tests=$((tests + $(grep -c '^ok ' "$LOGS/$name.out" || true)))
+    if [ "$(cat "$LOGS/$name.code")" -eq 0 ] && grep -q '^ok ' "$LOGS/$name.out"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "---- $name: exit code $(cat "$LOGS/$name.code")"
+        grep '^not ok ' "$LOGS/$name.out" || true
+        head -n 60 "$LOGS/$name.memcheck"
+    fi
+done
+echo "valgrind: $tests tests in $# programs"
+echo "valgrind: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
