@@ -39,7 +39,7 @@ def expected(binary):
     """By the file's name; None: no list is kept for it."""
     name = Path(binary).name
     if "terraform-provider" in name:
-        interface = frozenset(re.findall(r"\b[a-z]\w*_\w+(?=;)", sources.read("provider/abi.map")))
+        interface = frozenset(re.findall(r"^\s+(\w+);", sources.read("provider/abi.map"), re.M))
         return Expected(frozenset(COMMON | {
             "libgrpc.so.29", "libgpr.so.29", "libprotobuf-c.so.1", "libinih.so.1", "ld-linux-x86-64.so.2",
         }), interface)
