@@ -128,8 +128,8 @@ bool report_end(const Report *report, const char *directory) {
            "deaths, %zu interrupts, %.0f "
            "simulated hours in %.1f s; %zu compared; call logs %s\n",
            report->passed + report->failed, report->team, report->commands, report->calls,
-           report->deaths, report->interrupts, report->virtual_h, seconds, report->compared,
-           hashes.data);
+           report->spoilt, report->deaths, report->interrupts, report->virtual_h, seconds,
+           report->compared, hashes.data);
     printf("simulation: %zu passed, %zu failed\n", report->passed, report->failed + report->differ);
     return report->failed + report->differ == 0 && written;
 }
