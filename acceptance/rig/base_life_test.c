@@ -95,16 +95,12 @@ static void update_step_by_step(void **state) {
 
 // ---- a move that fails halfway and is taken back: both objects were there, one may be left
 
-static const char *taken_back_fault(BaseRig *rig, const char *failing) {
+static const char *taken_back_fault(BaseRig *rig, const char *rules) {
     const Value *here = base_whole(rig, "{}");
     const Value *there =
         base_whole(rig, "{\"custom_domain\":{\"domain_name\":\"talk.example.com\"}}");
     BASE_APPLY(rig, here);
-    local_cloud_fault(rig->cloud,
-                      arena_printf(rig->arena,
-                                   "[{\"operation\":\"%s\",\"nth\":0,\"kind\":{\"status\":403,"
-                                   "\"code\":\"AccessDenied\",\"message\":\"no\"}}]",
-                                   failing));
+    local_cloud_fault(rig->cloud, rules);
     if (terraform_apply(&rig->tf, there)) return "succeeds";
     local_cloud_fault(rig->cloud, "[]");
     if (!terraform_apply(&rig->tf, here)) return base_said(rig);
@@ -120,10 +116,19 @@ static void a_failed_move_is_taken_back(void **state) {
                                           "DeleteCustomDomain", "DeleteDomainRecord"};
     for (size_t i = 0; i < COUNT_OF(failing); i++) {
         BaseRig *rig = base_begin();
-        const char *fault = taken_back_fault(rig, failing[i]);
+        const char *fault = taken_back_fault(rig, base_refuse(rig, failing[i]));
         if (fault != NULL) fail_msg("%s: %s", failing[i], fault);
         arena_free(rig->arena);
     }
+}
+
+// The answer to the creation was lost, what was found could not be changed.
+static void a_move_that_was_only_found_is_taken_back(void **state) {
+    BaseRig *rig = *state;
+    BASE_GOOD(taken_back_fault(
+        rig, "[{\"operation\":\"CreateCustomDomain\",\"phase\":\"after\",\"kind\":\"reset\"},"
+             "{\"operation\":\"UpdateCustomDomain\",\"nth\":0,\"kind\":{\"status\":403,"
+             "\"code\":\"AccessDenied\",\"message\":\"no\"}}]"));
 }
 
 // Without haste: a wait in vain would take a minute.
@@ -215,6 +220,7 @@ int main(void) {
         BASE_TEST(create_refresh_delete),
         BASE_TEST(update_step_by_step),
         cmocka_unit_test(a_failed_move_is_taken_back),
+        BASE_TEST(a_move_that_was_only_found_is_taken_back),
         BASE_TEST(nothing_is_waited_for_in_vain),
         BASE_TEST(write_only_secrets),
         BASE_TEST(import_plans_nothing_but_secrets),

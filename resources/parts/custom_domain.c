@@ -165,8 +165,10 @@ static Status domain_update(Call *call, Deployment *deployment) {
 
 // A domain that routes to our function is ours; any other belongs to somebody.
 static Status domain_adopt(Call *call, Deployment *deployment, const Value *there) {
-    if (domain_routes_to(there, api_function_name(deployment->planned)))
+    if (domain_routes_to(there, api_function_name(deployment->planned))) {
+        domain_record(call, deployment, there); // the change may fail
         return domain_update(call, deployment);
+    }
     Path block = domain_block(deployment->planned);
     Path path = path_attribute(&block, A_DOMAIN_NAME);
     return call_fail(call, &path, "Custom domain already exists",
