@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 from conftest import TEAM_OPTIONS
-from harness import expect
+from harness import canaries, expect
 from harness.config import LINE_1, LINE_2, Expression, block
 from harness.deployment import Deployment
 from harness.elsewhere import given_bucket, given_database, given_network
@@ -15,11 +15,10 @@ from harness.signed import environment
 
 pytestmark = pytest.mark.sandbox_options(*TEAM_OPTIONS)
 
-CANARIES = {
-    "access_code": "canary-code-Qv7xLr2KpW8mTn4z", "qwen_api_key": "sk-canary-9dFh3JkLm5NpQrStU",
-    "auth_secret": "canary-session-secret-Hk5Wd9Pz3Xb7Mn1Q", "key_vaults_secret": "Y2FuYXJ5LXZhdWx0LTEyMw==",
-    "redis_url": "redis://:canary-redis-Jq4Lw8Re2@cache:6379", "registry": "canary-pull-Gh5Tr8Yu2Io9Pk3",
-    "extra": "sk-canary-Xw2Vb6Nm8QaZ1sEd", "person": "Canary-person-Zx8Cv4Bn2"}
+CANARIES = {name: canaries.CANARIES[path] for name, path in {
+    "access_code": "access_code", "qwen_api_key": "qwen_api_key", "auth_secret": "auth_secret",
+    "key_vaults_secret": "key_vaults_secret", "redis_url": "redis_url", "registry": "registry_config.password",
+    "extra": "secret_environment_variables", "person": "auth0.users.password"}.items()}
 # What the state holds when nobody gives them, and by what of the environment each is known.
 GENERATED = {"key_vaults_secret": "KEY_VAULTS_SECRET", "auth_secret": "AUTH_SECRET", "jwks_key": "JWKS_KEY"}
 
@@ -108,7 +107,7 @@ def to_base64url(number):
 def test_given_write_only_to_what_is_made(team):
     """On the second line."""
     log_everything(team.workspace)
-    values = {**CANARIES, "jwks_key": new_key_set(), "password": "Canary-db-Kw7Rt3Yp"}
+    values = {**CANARIES, "jwks_key": new_key_set(), "password": canaries.CANARIES["database.password"]}
     del values["access_code"]
     write_secrets(team.workspace, team, values, image=LINE_2, **shared_attributes(), **wo("redis_url"),
                   **wo("jwks_key"), database={"deletion_protection": False, **wo("password")},

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from harness import expect
+from harness import canaries, expect
 from harness.config import Expression, base, block
 from harness.everything import DOMAIN, wait_until
 
 ADDRESS = "lobechat_base.this"
-CANARIES = {"access_code": "canary-code-Qv7xLr2KpW8mTn4z", "qwen_api_key": "sk-canary-9dFh3JkLm5NpQrStU",
-            "extra": "sk-canary-Xw2Vb6Nm8QaZ1sEd", "password": "canary-pass-Gh5Tr8Yu2Io9Pk3"}
+CANARIES = {"access_code": canaries.CANARIES["access_code"], "qwen_api_key": canaries.CANARIES["qwen_api_key"],
+            "extra": canaries.CANARIES["secret_environment_variables"],
+            "password": canaries.CANARIES["registry_config.password"]}
 TWINS = {"access_code": "access_code", "qwen_api_key": "qwen_api_key",
          "extra": "secret_environment_variables"}
 

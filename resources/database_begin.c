@@ -50,6 +50,7 @@ static Text kept_or(const Value *there, const char *variable, Text (*generate)(A
 }
 
 static void settle(Call *call, Deployment *deployment, const char *name, Text secret) {
+    call_hide(call, secret);
     const Value *value = value_string(call->arena, secret);
     deployment->planned = value_with(call->arena, deployment->planned, name, value);
     stack_set(call, deployment, name, value);
@@ -79,6 +80,7 @@ static void settle_password(Call *call, Deployment *deployment, const Value *the
     Text kept = value_text(value_get(there, "DATABASE_URL"));
     bool known = kept.length > 0 && url_split(call->arena, kept, &url) && url.password.length > 0;
     Text password = known ? url.password : password_generate(call->arena);
+    call_hide(call, password);
     const Value *value = value_string(call->arena, password);
     database = value_with(call->arena, database, A_PASSWORD, value);
     deployment->planned = value_with(call->arena, deployment->planned, A_DATABASE, database);

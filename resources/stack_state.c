@@ -50,6 +50,7 @@ const Value *stack_now(Call *call, Deployment *deployment) {
 }
 
 void stack_secret_put(Call *call, Deployment *deployment, const char *name, Text secret) {
+    call_hide(call, secret);
     const Value *value = value_string(call->arena, secret);
     pthread_mutex_lock(&deployment->synced.lock);
     deployment->synced.secrets = value_with(call->arena, deployment->synced.secrets, name, value);

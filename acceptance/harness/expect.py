@@ -46,15 +46,18 @@ def spellings(secret):
     forms = {"plain": raw, "hex": raw.hex().encode(), "HEX": raw.hex().upper().encode(),
              "url": urllib.parse.quote(secret, safe="").encode(), "json": quoted.encode(),
              "ascii json": json.dumps(secret)[1:-1].encode(), "html-safe json": html_safe.encode()}
+    forms["url twice"] = urllib.parse.quote(forms["url"].decode(), safe="").encode()
+    forms["json in json"] = json.dumps(quoted, ensure_ascii=False)[1:-1].encode()
     for shift in range(3):
         encoded = base64.b64encode(b"\0" * shift + raw)
         first = -(-shift * 8 // 6)
         last = len(shift * b"\0" + raw) * 8 // 6
         forms[f"base64+{shift}"] = encoded[first:last]
+        forms[f"base64url+{shift}"] = encoded[first:last].replace(b"+", b"-").replace(b"/", b"_")
     return forms
 
 
-def _pieces(workspace):
+def pieces(workspace):
     """(name, bytes) of everything that Terraform wrote or printed."""
     for path in sorted(workspace.directory.rglob("*")):
         if not path.is_file() or path.suffix in (".tf", ".tfvars") or ".terraform" in path.parts:
@@ -76,6 +79,6 @@ def no_secret(workspace, *secrets):
     long random ones, and set workspace.trace before the first command."""
     assert workspace.logs(), "no TRACE log was kept: set workspace.trace = True first"
     found = [f"{name} holds {secret[:4]}… ({form})"
-             for name, content in _pieces(workspace) for secret in secrets
+             for name, content in pieces(workspace) for secret in secrets
              for form, spelling in spellings(secret).items() if spelling in content]
     assert not found, "\n".join(found)

@@ -25,6 +25,7 @@ static Answered ask_handler(Terraform *terraform, const Method *method,
         .call = &call, .provider = terraform->provider, .sessions = sessions, .session = session};
     Status status = method->handle(&rpc, request, response);
     sessions_release(sessions, session);
+    diags_mask(call.diags);
     for (const Diag *diag = call.diags->first; diag != NULL; diag = diag->next)
         diags_add(terraform->diags, diag->severity, diag->path, diag->summary,
                   text_of(diag->detail));

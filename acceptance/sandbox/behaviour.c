@@ -197,6 +197,7 @@ bool behaviour_token_spent(Behaviour *behaviour, Text token) {
     Settings *settings = &behaviour->settings;
     TokenUse *use = settings->uses;
     if (settings->token_requests == 0) return false;
+    // A ClientToken is not a secret.
     while (use != NULL && !text_equal(use->token, token)) use = use->next;
     if (use == NULL) {
         use = ARENA_NEW(settings->arena, TokenUse);

@@ -3,6 +3,7 @@
 
 #include "acceptance/sandbox/behaviour.h"
 #include "acceptance/sandbox/contract_names.h"
+#include "acceptance/sandbox/echo.h"
 #include "acceptance/sandbox/permission.h"
 #include "acceptance/sandbox/quotas.h"
 #include "acceptance/sandbox/refusal.h"
@@ -276,9 +277,10 @@ static bool stage_read(Visit *visit) {
 
 static void fault_status(Visit *visit, const Fault *fault) {
     bool success = fault->status < 300;
-    visit->reply = (Reply){.status = (int)fault->status,
-                           .code = success ? NULL : fault->code,
-                           .message = fault->message};
+    visit->reply =
+        (Reply){.status = (int)fault->status,
+                .code = success ? NULL : fault->code,
+                .message = echo_fill(visit->request.arena, fault->message, visit->message)};
     if (fault->body != NULL) {
         visit->reply.content_type = fault->content_type != NULL ? fault->content_type : "text/html";
         visit->reply.raw = text_of(fault->body);

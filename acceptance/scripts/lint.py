@@ -59,6 +59,9 @@ BANNED = {
     r"\b(?:exit|_exit|_Exit|quick_exit|atexit|on_exit)\s*\(": (
         "provider/base/arena.c", "provider/rpc/", "provider/main.c", "acceptance/"),
 }
+COMPARES = re.compile(r"\b(?:memcmp|bcmp|str(?:case|n|ncase)?cmp|text_equal|text_is|text_compare|value_equal)\s*\(")
+SECRET_NAME = re.compile(
+    r"\b(?:\w*_)?(?:secret|password|signature|h?mac|token|verifier|challenge|code_verifier|digest_bytes)\b")
 CLOUDS = re.compile(r"alibaba|aliyun|alicloud|auth0", re.I)
 # In two halves, so that this file passes its own check.
 MARKS = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|not (?:yet )?impl" + r"emented")
@@ -136,6 +139,30 @@ def reason_stands_above(path, number):
     return any("foreign" in line for line in lines[max(0, number - 3):number] if "//" in line)
 
 
+def constant_time():
+    """Secrets and codes that prove something are compared with digest_equal(), which takes equally long whatever
+    the first byte is that differs. Where a name only sounds like one, a comment with "not a secret" says so."""
+    found = []
+    for path in sources.product_files(".c", ".h"):
+        text, lines = sources.code_only(path), sources.read(path).split("\n")
+        for match in COMPARES.finditer(text):
+            number = text.count("\n", 0, match.start()) + 1
+            excused = any("not a secret" in line for line in lines[max(0, number - 3):number])
+            if SECRET_NAME.search(arguments(text, match.end())) and not excused:
+                found.append(f"{path}:{number}: compare with digest_equal(): {lines[number - 1].strip()[:90]}")
+    return found
+
+
+def arguments(text, start):
+    """What stands between the parenthesis before start and the one that belongs to it."""
+    depth = 1
+    for end in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        if depth == 0:
+            return text[start:end]
+    return text[start:]
+
+
 def licences():
     # What stands under examples/ is shown in the documentation as it is.
     paths = tracked("*.[ch]", "*.py", "*.mjs", "*.sh", "*.proto", "Makefile", "*.mk", ".ci/run", "*.map", ":!examples")
@@ -164,6 +191,18 @@ def clouds():
 
 def machine_paths():
     return grep(MACHINE_PATH, [path for path in tracked() if path != "LICENSE"], "path of one machine")
+
+
+def claims():
+    """Each claim of SECURITY.md names a test; it exists."""
+    named = re.findall(r"^`([\w/.]+\.(?:c|py))(?:::(\w+))?`$", text_of("SECURITY.md"), re.M)
+    found = [] if named else ["SECURITY.md: names no test"]
+    for path, name in named:
+        if not (sources.ROOT / path).is_file():
+            found.append(f"SECURITY.md: there is no {path}")
+        elif name and not re.search(rf"\b{name}\(", text_of(path)):
+            found.append(f"SECURITY.md: there is no {name} in {path}")
+    return found
 
 
 def marks():
@@ -243,8 +282,8 @@ def python():
 
 
 CHECKS = (
-    layers, cycles, own_header_first, banned, licences, gotos, preprocessor, pragma_once, clouds,
-    machine_paths, marks, secrets, whitespace, makefile, clang_format, clang, gcc, tidy, hardening, shell,
+    layers, cycles, own_header_first, banned, constant_time, licences, gotos, preprocessor, pragma_once, clouds,
+    machine_paths, claims, marks, secrets, whitespace, makefile, clang_format, clang, gcc, tidy, hardening, shell,
     python)
 
 

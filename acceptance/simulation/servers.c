@@ -4,6 +4,7 @@
 // its port, account, password and database, is looked up in that. No SQL runs.
 #include "acceptance/sandbox/lobechat/migration.h"
 #include "acceptance/sandbox/rds/postgres.h"
+#include "provider/net/digest.h"
 #include "provider/net/url.h"
 
 enum { FIRST_PORT = 20000 };
@@ -87,7 +88,7 @@ static const char *entry_fault(Arena *arena, Text url) {
     if (value_is_null(server)) return "Connection refused";
     Text password = value_text(
         value_get(value_get_text(value_get(server, "accounts"), parts.user), "password"));
-    if (password.length == 0 || !text_equal(password, parts.password))
+    if (password.length == 0 || !digest_equal(password, parts.password))
         return "password authentication failed";
     Text database = text_slice(parts.path, 1, parts.path.length);
     return value_is_null(value_get_text(value_get(server, "databases"), database))

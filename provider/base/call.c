@@ -61,6 +61,16 @@ void call_warn(Call *call, const Path *path, const char *summary, const char *fo
     va_end(args);
 }
 
+void call_hide(Call *call, Text secret) {
+    masks_add(call->diags->masks, secret);
+}
+
+Text call_quote(Call *call, Text said, size_t most) {
+    enum { WORTH_READING = 64 * 1024 };
+    Text clean = masks_apply(call->arena, call->diags->masks, text_slice(said, 0, WORTH_READING));
+    return text_trim(text_slice(clean, 0, most));
+}
+
 bool call_has_errors(const Call *call) {
     return call->diags->errors > 0;
 }

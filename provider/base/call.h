@@ -43,6 +43,10 @@ Status call_fail(Call *call, const Path *path, const char *summary, const char *
     __attribute__((format(printf, 4, 5)));
 void call_warn(Call *call, const Path *path, const char *summary, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+// From now on no message of the call repeats it, in whatever spelling.
+void call_hide(Call *call, Text secret);
+// What a service said, fit to be quoted: without secrets, then not longer than that, trimmed.
+Text call_quote(Call *call, Text said, size_t most);
 bool call_has_errors(const Call *call);
 
 typedef enum CallState { CALL_RUNNING, CALL_CANCELLED, CALL_TIMED_OUT } CallState;

@@ -10,6 +10,7 @@ static void diags_release(void *handle) {
 
 Diags *diags_new(Arena *arena) {
     Diags *diags = ARENA_NEW(arena, Diags);
+    diags->masks = masks_new(arena);
     diags->arena = arena_new(); // its own: threads add while the call's arena is in use
     pthread_mutex_init(&diags->lock, NULL);
     arena_defer(arena, (void (*)(void *))arena_free, diags->arena);
@@ -47,4 +48,11 @@ void diags_add(Diags *diags, DiagSeverity severity, const Path *path, const char
         diags->warnings += severity == DIAG_WARNING;
     }
     pthread_mutex_unlock(&diags->lock);
+}
+
+void diags_mask(Diags *diags) {
+    for (Diag *diag = diags->first; diag != NULL; diag = diag->next) {
+        diag->summary = masks_apply(diags->arena, diags->masks, text_of(diag->summary)).data;
+        diag->detail = masks_apply(diags->arena, diags->masks, text_of(diag->detail)).data;
+    }
 }

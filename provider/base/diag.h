@@ -3,6 +3,7 @@
 // function names or values. Detail: what was tried, what was answered, what exists now, what to do.
 #pragma once
 
+#include "provider/base/mask.h"
 #include "provider/base/path.h"
 
 #include <pthread.h>
@@ -20,6 +21,7 @@ typedef struct Diag {
 // May be added to from several threads; read only when they are done. Memory is the given arena's.
 typedef struct Diags {
     Arena *arena;
+    Masks *masks; // what no message may repeat
     pthread_mutex_t lock;
     Diag *first, *last;
     size_t errors, warnings;
@@ -27,5 +29,7 @@ typedef struct Diags {
 
 Diags *diags_new(Arena *arena);
 // Drops an exact repetition.
+// Takes secrets out of every message. No other thread may add meanwhile.
+void diags_mask(Diags *diags);
 void diags_add(Diags *diags, DiagSeverity severity, const Path *path, const char *summary,
                Text detail);

@@ -15,6 +15,7 @@ enum {
     HTTP_MAX_BODY = 16 * 1024 * 1024,
     HTTP_MAX_HEADERS = 128,
     HTTP_MAX_HEADER_BYTES = 64 * 1024,
+    HTTP_MAX_ID = 128,   // of a request id in the log
     HTTP_MAX_AGE_S = 50, // of an idle connection; gateways close them after a minute
 };
 
@@ -339,7 +340,8 @@ static void request_log(Call *call, const HttpRequest *request, const HttpRespon
         LOG_TEXT("host", http_url_host(call->arena, request->url)),
         LOG_TEXT("path", request->path_template), LOG_INT("status", response->status),
         LOG_INT("duration_ms", response->elapsed_ms),
-        LOG_TEXT("request_id", text_to_utf8(call->arena, request_id(response))),
+        LOG_TEXT("request_id",
+                 text_to_utf8(call->arena, call_quote(call, request_id(response), HTTP_MAX_ID))),
         LOG_INT("attempt", request->attempt), LOG_TEXT("tf_req_id", call->id));
 }
 

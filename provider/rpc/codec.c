@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/rpc/codec.h"
 
+#include "provider/schema/redact.h"
 #include "provider/value/json.h"
 #include "provider/value/msgpack.h"
 
@@ -77,6 +78,13 @@ Status codec_value(Call *call, const Tfplugin6__DynamicValue *wire, const Type *
         return call_fail(call, NULL, "Value from Terraform is not readable",
                          "The %s came as JSON that could not be read: %s.", what, reason);
     return json_to_type(call, untyped, type, ret);
+}
+
+Status codec_object(Call *call, const Tfplugin6__DynamicValue *wire, const Resource *resource,
+                    const char *what, const Value **ret) {
+    TRY(codec_value(call, wire, resource_type(resource), what, ret));
+    redact_learn(call, resource_rows(resource), *ret);
+    return status_ok();
 }
 
 Status codec_dynamic(Call *call, const Value *value, const Type *type, const char *what,

@@ -21,6 +21,10 @@ Status codec_value(Call *call, const Tfplugin6__DynamicValue *wire, const Type *
 Status codec_dynamic(Call *call, const Value *value, const Type *type, const char *what,
                      Tfplugin6__DynamicValue **ret);
 
+// The same of a resource or data source, whose secrets no message will repeat.
+Status codec_object(Call *call, const Tfplugin6__DynamicValue *wire, const Resource *resource,
+                    const char *what, const Value **ret);
+
 // Never fails: bytes that are not private state are reported as a warning and count as none.
 PrivateState codec_private(Call *call, ProtobufCBinaryData bytes);
 ProtobufCBinaryData codec_private_bytes(Arena *arena, PrivateState private);

@@ -20,6 +20,7 @@ static void handle(const Engine *engine, const Method *method, Call *call,
         (void)call_fail(call, NULL, "Operation failed without a reason",
                         "%s failed and no cause was recorded. This is a bug in the provider.",
                         call->rpc);
+    diags_mask(call->diags);
     codec_diagnostics(call->arena, call->diags, response);
     sessions_release(engine->sessions, rpc.session);
 }

@@ -3,7 +3,6 @@
 #include "provider/rpc/handlers.h"
 #include "provider/rpc/state.h"
 #include "provider/schema/attrs.h"
-#include "provider/schema/redact.h"
 
 typedef Tfplugin6__ApplyResourceChange__Request Request;
 typedef Tfplugin6__ApplyResourceChange__Response Response;
@@ -12,11 +11,10 @@ typedef Status (*Operation)(Call *call, ApplyChange *change);
 static Status decode(Rpc *rpc, const Request *asked, const Resource *resource,
                      ApplyChange *change) {
     Call *call = rpc->call;
-    const Type *type = resource_type(resource);
     TRY(rpc_session(rpc, &change->session));
-    TRY(codec_value(call, asked->prior_state, type, "prior state", &change->prior));
-    TRY(codec_value(call, asked->planned_state, type, "planned state", &change->planned));
-    TRY(codec_value(call, asked->config, type, "configuration", &change->config));
+    TRY(codec_object(call, asked->prior_state, resource, "prior state", &change->prior));
+    TRY(codec_object(call, asked->planned_state, resource, "planned state", &change->planned));
+    TRY(codec_object(call, asked->config, resource, "configuration", &change->config));
     change->private = codec_private(call, asked->planned_private);
     return status_ok();
 }
@@ -68,14 +66,6 @@ static Status put_state(Call *call, const Resource *resource, const Value *state
     return status_failed();
 }
 
-// A service may quote in its error what it was sent.
-static void redact(Call *call, const Resource *resource, const ApplyChange *change) {
-    const Attr *rows = resource_rows(resource);
-    redact_diags(call, rows, change->config);
-    redact_diags(call, rows, change->planned);
-    redact_diags(call, rows, change->prior);
-}
-
 Status on_apply(Rpc *rpc, const void *request, void *response) {
     Call *call = rpc->call;
     Response *answer = response;
@@ -89,7 +79,6 @@ Status on_apply(Rpc *rpc, const void *request, void *response) {
                             : change.prior;
     change.state = safe;
     Status status = run(rpc, resource, &change);
-    redact(call, resource, &change);
     const Value *state = outcome(&change, safe, status.ok);
     if (status.ok) status = check(call, &change);
     Status put = put_state(call, resource, state, safe, answer);

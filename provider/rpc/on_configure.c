@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/rpc/codec.h"
 #include "provider/rpc/handlers.h"
-#include "provider/schema/attrs.h"
+#include "provider/schema/redact.h"
 
 static Status configure(Rpc *rpc, const Tfplugin6__ConfigureProvider__Request *asked,
                         Session *session) {
@@ -9,6 +9,7 @@ static Status configure(Rpc *rpc, const Tfplugin6__ConfigureProvider__Request *a
     const Value *config;
     TRY(codec_value(rpc->call, asked->config, provider_type(provider), "provider configuration",
                     &config));
+    redact_learn(rpc->call, provider_rows(provider), config);
     session->has_unknown = !value_is_wholly_known(config);
     if (provider->configure == NULL) return status_ok();
     return provider->configure(rpc->call, config, asked->terraform_version, &session->provider);

@@ -12,12 +12,11 @@ typedef Tfplugin6__PlanResourceChange__Response Response;
 static Status decode(Rpc *rpc, const Request *asked, const Resource *resource, PlanChange *change,
                      const Value **ret_proposed) {
     Call *call = rpc->call;
-    const Type *type = resource_type(resource);
     change->session = rpc->session->provider;
     change->session_unknown = rpc->session->has_unknown;
-    TRY(codec_value(call, asked->prior_state, type, "prior state", &change->prior));
-    TRY(codec_value(call, asked->config, type, "configuration", &change->config));
-    TRY(codec_value(call, asked->proposed_new_state, type, "proposed state", ret_proposed));
+    TRY(codec_object(call, asked->prior_state, resource, "prior state", &change->prior));
+    TRY(codec_object(call, asked->config, resource, "configuration", &change->config));
+    TRY(codec_object(call, asked->proposed_new_state, resource, "proposed state", ret_proposed));
     change->planned = *ret_proposed;
     change->private = codec_private(call, asked->prior_private);
     return status_ok();

@@ -27,8 +27,7 @@ Status on_read(Rpc *rpc, const void *request, void *response) {
     ReadChange change = {.session = NULL};
     TRY(rpc_resource(rpc, asked->type_name, &resource));
     TRY(rpc_session(rpc, &change.session));
-    TRY(codec_value(call, asked->current_state, resource_type(resource), "prior state",
-                    &change.state));
+    TRY(codec_object(call, asked->current_state, resource, "prior state", &change.state));
     change.private = codec_private(call, asked->private_);
     rpc_allow(rpc, resource, change.state, "read");
     TRY(run_read(call, resource, &change));
@@ -46,7 +45,7 @@ Status on_read_data(Rpc *rpc, const void *request, void *response) {
     ReadChange change = {.private = &value_empty_map};
     TRY(rpc_data_source(rpc, asked->type_name, &source));
     TRY(rpc_session(rpc, &change.session));
-    TRY(codec_value(call, asked->config, resource_type(source), "configuration", &change.state));
+    TRY(codec_object(call, asked->config, source, "configuration", &change.state));
     rpc_allow(rpc, source, change.state, "read");
     TRY(run_read(call, source, &change));
     if (value_is_null(change.state))

@@ -8,7 +8,7 @@
 static Status validate(Call *call, const Resource *resource, const Tfplugin6__DynamicValue *wire,
                        bool write_only_allowed) {
     const Value *config;
-    TRY(codec_value(call, wire, resource_type(resource), "configuration", &config));
+    TRY(codec_object(call, wire, resource, "configuration", &config));
     Status table = validate_config(call, resource_rows(resource), config, write_only_allowed);
     Status own = resource->validate != NULL ? resource->validate(call, config) : status_ok();
     return table.ok ? own : table;

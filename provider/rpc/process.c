@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <malloc.h>
 #include <openssl/crypto.h>
+#include <openssl/ssl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,13 +61,26 @@ static void share_heaps(void) {
     mallopt(M_MMAP_THRESHOLD, HEAP_LARGE);
 }
 
+// A connection that is idle keeps no buffer, which would hold the last that was read in clear.
+// foreign: OpenSSL says what the parameters are.
+static void release_buffers(void *context, void *data, CRYPTO_EX_DATA *all, int index, long number,
+                            void *argument) {
+    (void)data, (void)all, (void)index, (void)number, (void)argument;
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+}
+
+// gRPC and libcurl make their own contexts; OpenSSL tells of each that is made.
+static void protect_tls(void) {
+    (void)CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_PIECE); // for private keys
+    (void)SSL_CTX_get_ex_new_index(0, NULL, release_buffers, NULL, NULL);
+}
+
 // Where the limit ends is no reason to stop: what is beyond is wiped and in no dump all the same.
 void process_protect(void) {
     share_heaps();
     memory_protect();
     hide_environment();
-    // OpenSSL keeps private keys there.
-    (void)CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_PIECE);
+    protect_tls();
 }
 
 static void log_protection(void) {

@@ -162,7 +162,11 @@ Status credentials_get(Call *call, CredentialSource *source, Credentials *ret) {
     if (turn == TURN_FAILED && source->synced.story != NULL)
         story = arena_strdup(call->arena, source->synced.story);
     pthread_mutex_unlock(&source->synced.lock);
-    if (turn == TURN_KEYS) return status_ok();
+    if (turn == TURN_KEYS) {
+        call_hide(call, ret->access_key_secret);
+        call_hide(call, ret->security_token);
+        return status_ok();
+    }
     if (turn == TURN_STOPPED)
         return call_fail(call, NULL, "Stopped while getting credentials",
                          "The operation was stopped, or its time was over, before the keys for "

@@ -11,7 +11,7 @@
 
 #include <time.h>
 
-enum { STS_TIMEOUT_MS = 10 * 1000, STS_DURATION_S = 3600 };
+enum { STS_TIMEOUT_MS = 10 * 1000, STS_DURATION_S = 3600, STS_MAX_MESSAGE = 300 };
 
 static const ApiOperation sts_with_oidc = {.service = "sts",
                                            .version = "2015-04-01",
@@ -52,6 +52,8 @@ typedef Verdict (*StsSend)(Lookup *lookup, const RoleSpec *role, const Credentia
 static Verdict send_signed(Lookup *lookup, const RoleSpec *role, const Credentials *base,
                            ApiReply *reply) {
     Arena *arena = lookup->call->arena;
+    call_hide(lookup->call, base->access_key_secret);
+    call_hide(lookup->call, base->security_token);
     const Value *parameters = role_parameters(arena, role);
     const ApiRequest request = {.operation = &sts_assume_role,
                                 .body =
@@ -89,6 +91,7 @@ static Verdict send_with_token(Lookup *lookup, const RoleSpec *role, const Crede
         reply->outcome = API_REJECTED;
         return (Verdict){.retry = RETRY_NO};
     }
+    call_hide(lookup->call, text_trim(token));
     const Value *parameters = role_parameters(arena, role);
     parameters = with_text(arena, parameters, "OIDCProviderArn", role->oidc_provider_arn);
     parameters = with_text(arena, parameters, "OIDCToken", text_trim(token));
@@ -112,10 +115,11 @@ static bool sts_refuse(Lookup *lookup, const ApiReply *reply) {
     const char *hint = reply->hint != NULL ? reply->hint : "";
     if (reply->problem != NULL)
         return lookup_refuse(lookup, "STS %s: %s", reply->operation->action, reply->problem);
-    return lookup_refuse(lookup, "STS %s answered %.*s: %.300s (request id %.*s). %s",
+    Text message = call_quote(lookup->call, reply->message, STS_MAX_MESSAGE);
+    return lookup_refuse(lookup, "STS %s answered %.*s: %.*s (request id %.*s). %s",
                          reply->operation->action, (int)reply->code.length, reply->code.data,
-                         reply->message.data, (int)reply->request_id.length, reply->request_id.data,
-                         hint);
+                         (int)message.length, message.data, (int)reply->request_id.length,
+                         reply->request_id.data, hint);
 }
 
 static bool sts_keys(Lookup *lookup, ApiReply *reply, StsSend send, const RoleSpec *role,

@@ -51,10 +51,10 @@ static const char *summary_print(Arena *arena, const ApiReply *reply, const ApiS
 }
 
 // The service repeats the whole string to sign, which helps nobody.
-static Text message_shown(Text message) {
+static Text message_shown(Call *call, Text message) {
     ptrdiff_t echo = text_find(message, "server string to sign");
     if (echo >= 0) message = text_slice(message, 0, (size_t)echo);
-    return text_trim(text_slice(message, 0, FAILURE_MAX_MESSAGE));
+    return call_quote(call, message, FAILURE_MAX_MESSAGE);
 }
 
 static void put_sentence(Buffer *detail, const char *sentence) {
@@ -73,10 +73,10 @@ static void put_circumstances(Buffer *detail, const ApiReply *reply) {
                   (long long)reply->elapsed_ms % 1000 / 100);
 }
 
-static void put_answer(Buffer *detail, const ApiReply *reply) {
+static void put_answer(Call *call, Buffer *detail, const ApiReply *reply) {
     const ApiOperation *operation = reply->operation;
     buffer_printf(detail, "\n\n%s, %s: ", service_name(operation->service), operation->action);
-    Text message = message_shown(reply->message);
+    Text message = message_shown(call, reply->message);
     if (reply->problem != NULL)
         buffer_puts(detail, reply->problem);
     else if (reply->code.length > 0)
@@ -126,7 +126,7 @@ Status api_fail(Call *call, const ApiReply *reply, const ApiStory *story) {
     const ApiOperation *operation = reply->operation;
     Buffer detail = buffer_new(call->arena, FAILURE_MAX_TEXT);
     buffer_printf(&detail, "Tried to %s.", story->tried);
-    put_answer(&detail, reply);
+    put_answer(call, &detail, reply);
     put_sentence(&detail, reply->hint);
     if (reply->keys != NULL && is_about_keys(reply))
         put_sentence(&detail,

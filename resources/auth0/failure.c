@@ -8,26 +8,9 @@
 enum {
     FAILURE_MAX_TEXT = 8 * 1024,
     FAILURE_MAX_MESSAGE = 500,
-    SECRET_SHORTEST = 6, // shorter ones would tear harmless words apart
 };
 
-static const char shown[] = "(sensitive value)";
-
 // ---- taking secrets out of what Auth0 quotes
-
-static Text without(Arena *arena, Text message, Text secret) {
-    if (secret.length < SECRET_SHORTEST || memchr(secret.data, '\0', secret.length) != NULL)
-        return message;
-    const char *word = text_copy(arena, secret).data;
-    Buffer clean = buffer_new(arena, FAILURE_MAX_TEXT);
-    for (ptrdiff_t at; (at = text_find(message, word)) >= 0;) {
-        buffer_add_text(&clean, text_slice(message, 0, (size_t)at));
-        buffer_puts(&clean, shown);
-        message = text_slice(message, (size_t)at + secret.length, message.length);
-    }
-    buffer_add_text(&clean, message);
-    return buffer_text(&clean);
-}
 
 static bool is_secret(Text name) {
     static const char *const names[] = {"password", "client_secret", "access_token"};
@@ -37,24 +20,21 @@ static bool is_secret(Text name) {
     return false;
 }
 
-static Text without_sent(Arena *arena, Text message, const Value *sent) {
+static void hide_sent(Call *call, const Value *sent) {
     bool map = sent != NULL && sent->kind == VALUE_MAP;
     for (size_t i = 0; map && i < value_count(sent); i++) {
         const ValueEntry *entry = &sent->map.entries[i];
-        message = is_secret(entry->key) ? without(arena, message, value_text(entry->value))
-                                        : without_sent(arena, message, entry->value);
+        if (is_secret(entry->key))
+            call_hide(call, value_text(entry->value));
+        else
+            hide_sent(call, entry->value);
     }
-    return message;
 }
 
-// Of what Auth0 said: its message, or its code.
-static Text quotable(Arena *arena, const Auth0Reply *reply, Text said) {
-    const Auth0Settings *settings = reply->settings;
-    said = text_slice(said, 0, FAILURE_MAX_TEXT / 2);
-    said = without_sent(arena, said, reply->sent_body);
-    said = without(arena, said, settings->client_secret);
-    said = without(arena, said, settings->api_token);
-    return text_trim(text_slice(said, 0, FAILURE_MAX_MESSAGE));
+static void hide_all(Call *call, const Auth0Reply *reply) {
+    hide_sent(call, reply->sent_body);
+    call_hide(call, reply->settings->client_secret);
+    call_hide(call, reply->settings->api_token);
 }
 
 // ---- the parts of the message
@@ -77,10 +57,10 @@ static const char *reason_of(const Auth0Reply *reply) {
     return reasons[reply->outcome];
 }
 
-static void put_answer(Buffer *detail, const Auth0Reply *reply) {
-    Text message = quotable(detail->arena, reply, reply->message);
+static void put_answer(Call *call, Buffer *detail, const Auth0Reply *reply) {
+    Text message = call_quote(call, reply->message, FAILURE_MAX_MESSAGE);
     Text code = reply->code.length > 0 ? reply->code : reply->error;
-    code = quotable(detail->arena, reply, code);
+    code = call_quote(call, code, FAILURE_MAX_MESSAGE);
     buffer_printf(detail, "\n\nAuth0, %s %s: ", reply->operation->method, reply->operation->path);
     if (reply->problem != NULL)
         buffer_puts(detail, reply->problem);
@@ -129,7 +109,8 @@ Status auth0_fail(Call *call, const Auth0Reply *reply, const Auth0Story *story) 
     Buffer detail = buffer_new(call->arena, FAILURE_MAX_TEXT);
     const char *sentences[] = {reply->hint, story->exists, todo_of(call->arena, reply, story)};
     buffer_printf(&detail, "Tried to %s.", story->tried);
-    put_answer(&detail, reply);
+    hide_all(call, reply);
+    put_answer(call, &detail, reply);
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) {
         if (sentences[i] != NULL) buffer_printf(&detail, "\n\n%s", sentences[i]);
     }

@@ -11,7 +11,7 @@ static Text without_slash(Text url) {
 }
 
 static Status issuer_differs(Call *call, const Path *path, Text domain, Text said) {
-    Text shown = text_slice(said, 0, ISSUER_SHOWN_MAX);
+    Text shown = call_quote(call, said, ISSUER_SHOWN_MAX);
     return call_fail(call, path, "Issuer has another name",
                      "https://%.*s answers as the issuer \"%.*s\", so LobeChat would refuse every "
                      "login. Give that name as the issuer.",

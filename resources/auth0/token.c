@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "resources/auth0/token.h"
 
+#include "provider/net/digest.h"
 #include "resources/auth0/operations.h"
 
 enum {
@@ -146,6 +147,7 @@ static bool token_serves(const Auth0TokenSource *source) {
 Status auth0_token_get(Call *call, Auth0TokenSource *source, Text *ret) {
     Text given = source->transport->settings->api_token;
     if (given.length > 0) {
+        call_hide(call, given);
         *ret = given;
         return status_ok();
     }
@@ -166,6 +168,7 @@ Status auth0_token_get(Call *call, Auth0TokenSource *source, Text *ret) {
     pthread_mutex_unlock(&source->synced.lock);
     if (token.length == 0 || (!tried && call_state(call) != CALL_RUNNING))
         return token_fail(call, &refusal);
+    call_hide(call, token);
     *ret = token;
     return status_ok();
 }
@@ -174,7 +177,7 @@ bool auth0_token_expire(Auth0TokenSource *source, Text token) {
     if (source->transport->settings->api_token.length > 0) return false;
     pthread_mutex_lock(&source->synced.lock);
     // Only that one: another thread may have fetched a new one already.
-    if (text_equal(source->synced.token, token)) source->synced.token = TEXT("");
+    if (digest_equal(source->synced.token, token)) source->synced.token = TEXT("");
     pthread_mutex_unlock(&source->synced.lock);
     return true;
 }

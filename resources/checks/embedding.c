@@ -122,8 +122,8 @@ static void send(Call *call, Deployment *deployment, const Embedding *embedding,
 
 // An answer that repeats the key is not shown.
 static const char *shown(Call *call, const Embedding *embedding, Text said) {
-    if (text_find(said, embedding->key.data) >= 0) return "(not shown: it holds the key)";
-    said = text_slice(said, 0, SHOWN_MAX);
+    call_hide(call, embedding->key);
+    said = call_quote(call, said, SHOWN_MAX);
     return arena_printf(call->arena, "%.*s", (int)said.length, said.data);
 }
 

@@ -37,7 +37,7 @@ static DevsappAnswer answer_of(Call *call, const HttpResponse *response) {
     if (response->status == 200 && text_is(value_text(value_get(answer, "Status")), "Success"))
         return (DevsappAnswer){.body = body};
     Text said = body->kind == VALUE_STRING ? value_text(body) : json_print(call->arena, answer);
-    said = text_slice(said, 0, SHOWN_MAX);
+    said = call_quote(call, said, SHOWN_MAX);
     return (DevsappAnswer){.fault = arena_printf(call->arena, "HTTP %ld, %.*s", response->status,
                                                  (int)said.length, said.data)};
 }

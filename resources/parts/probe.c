@@ -53,7 +53,7 @@ static void probe_send(Call *call, const Deployment *deployment, const char *url
 static const char *probe_seen(Call *call, const HttpResponse *response, Text code, Text message) {
     if (response->outcome != HTTP_ANSWERED) return response->error;
     if (code.length == 0) return arena_printf(call->arena, "HTTP status %ld", response->status);
-    message = text_slice(message, 0, SHOWN_MAX);
+    message = call_quote(call, message, SHOWN_MAX);
     return arena_printf(call->arena, "HTTP status %ld, %.*s: %.*s", response->status,
                         (int)code.length, code.data, (int)message.length, message.data);
 }

@@ -7,6 +7,7 @@
 #include "acceptance/sandbox/auth0/user_check.h"
 #include "acceptance/sandbox/web/form.h"
 #include "acceptance/sandbox/web/page.h"
+#include "provider/net/digest.h"
 
 static const char form[] =
     "<main>\n<h1>Change Your Password</h1>\n<p>Enter a new password below to change your "
@@ -53,7 +54,7 @@ Reply auth0_reset_post(const Request *request) {
     const Value *user = find(request, &error), *sent = form_read(request);
     if (user == NULL) return error;
     const Value *password = value_get(sent, "password-reset");
-    if (!value_equal(password, value_get(sent, "re-enter-password")))
+    if (!digest_equal(value_text(password), value_text(value_get(sent, "re-enter-password"))))
         return show(request, "Passwords don't match");
     Text name = value_text(value_at(user, AUTH0_PRIVATE ".connection"));
     Request asked = *request;

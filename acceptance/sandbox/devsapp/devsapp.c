@@ -5,6 +5,7 @@
 #include "acceptance/sandbox/fc/basics.h"
 #include "acceptance/sandbox/fc2/fc2.h"
 #include "acceptance/sandbox/message.h"
+#include "provider/net/digest.h"
 #include "provider/value/json.h"
 
 #include <ctype.h>
@@ -131,7 +132,7 @@ static const char *helper_fault(const Request *request, Text token) {
     const Value *function = store_get(request->cloud->store, FC2_FUNCTIONS, text_of(name));
     if (function == NULL) return "the helper function does not exist";
     if (!has_open_trigger(request, name)) return "the helper function cannot be called";
-    if (!text_equal(token, value_text(value_at(function, "environmentVariables.token"))))
+    if (!digest_equal(token, value_text(value_at(function, "environmentVariables.token"))))
         return "the helper function answers another token";
     return NULL;
 }
@@ -140,6 +141,7 @@ static Reply give_domain(const Request *request, const Form *form) {
     Arena *arena = request->arena;
     const Cloud *cloud = request->cloud;
     const Value *token = store_get(cloud->store, TOKENS, form->token);
+    // The domain is not a secret.
     if (token == NULL || !text_is(value_text(value_get(token, "domain")), form->domain))
         return refusal(request, "the token is not valid for this domain");
     const char *fault = helper_fault(request, form->token);

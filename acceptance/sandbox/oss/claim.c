@@ -16,6 +16,7 @@ SignRequest oss_claim_request(const Request *request, const OssClaim *claim, con
     SignPair *query = ARENA_ARRAY(arena, request->query_count, SignPair);
     size_t count = 0;
     for (size_t i = 0; i < request->query_count; i++) {
+        // Its name, not a secret.
         if (claim->presigned && text_is(request->query[i].name, signature)) continue;
         query[count++] = request->query[i];
     }

@@ -8,6 +8,7 @@
 Reply oss_check_digest(const Request *request) {
     Text sent = request_header(request, "content-md5");
     Digest digest = digest_md5(request->raw_body);
+    // Anybody can make it: not a secret.
     if (sent.data == NULL ||
         text_equal(sent, digest_base64(request->arena, digest_bytes(&digest)))) {
         return reply_ok(NULL);

@@ -63,6 +63,7 @@ static Reply check_payload(const Request *request, Text payload) {
     if (payload.length != HASH_LENGTH)
         return refuse(request, "0002-00000427",
                       HASH " must be the SHA-256 of the body or " AWS4_UNSIGNED ".");
+    // Anybody can make it: not a secret.
     if (text_equal(payload, digest_hex(request->arena, digest_bytes(&digest))))
         return reply_ok(NULL);
     return oss_error(request, 400, "XAmzContentSHA256Mismatch",

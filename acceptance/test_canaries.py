@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Every secret has a canary, and none sings: an API that repeats in its error message what it was sent, headers
+and all, a provider that crashes, and whatever else of a run others can read."""
+
+import json
+import signal
+import os
+
+import pytest
+from conftest import TEAM_OPTIONS
+from harness import canaries, expect, memory
+from harness.canaries import CANARIES
+from harness.config import LINE_2, Expression, block
+from harness.everything import wait_until
+from harness.signed import environment, rpc
+
+pytestmark = pytest.mark.sandbox_options(*TEAM_OPTIONS)
+
+GIVEN = ("qwen_api_key", "redis_url", "registry_config.password", "database.password", "auth0.users.password",
+         "secret_environment_variables", "key_vaults_secret")
+# What carries secrets: (service, operation, which part of the request is repeated).
+MIRRORS = (("fc", "CreateFunction", "{body}"), ("fc", "CreateFunction", "{headers}"),
+           ("rds", "CreateAccount", "{target} {body}"), ("ram", "CreateAccessKey", "{headers}"),
+           ("auth0", "RequestToken", "{body}"), ("auth0", "CreateClient", "{headers}"),
+           ("auth0", "CreateUser", "{body}"), ("sts", "AssumeRole", "{headers}"))
+
+
+def test_every_secret_attribute_has_a_canary():
+    assert not canaries.without_canary()
+
+
+def wo(name, path):
+    return {f"{name}_wo": Expression("var." + path.replace(".", "_")), f"{name}_wo_version": 1}
+
+
+def log_everything(workspace):
+    workspace.trace = True
+    workspace.environment.update(TF_LOG_PROVIDER="TRACE", TF_LOG_PROVIDER_LOBECHAT="TRACE",
+                                 TMPDIR=str(workspace.path("temporary")))
+    workspace.path("temporary").mkdir()
+
+
+@pytest.fixture
+def singing(team):
+    """A team deployment with every secret that can be given write-only, by keys of a role."""
+    workspace, ready = team.workspace, team.sandbox.ready
+    log_everything(workspace)
+    text = ""
+    for path in GIVEN:
+        variable = path.replace(".", "_")
+        workspace.environment[f"TF_VAR_{variable}"] = CANARIES[path]
+        text += block("variable", [variable], {"type": Expression("string"), "ephemeral": True})
+    configuration = team.configure(
+        image=LINE_2, checks={"embedding": False}, **{"qwen_api_key": None, **wo("qwen_api_key", "qwen_api_key")},
+        **wo("redis_url", "redis_url"), **wo("key_vaults_secret", "key_vaults_secret"),
+        secret_environment_variables_wo=Expression("{ OTHER_API_KEY = var.secret_environment_variables }"),
+        secret_environment_variables_wo_version=1,
+        registry_config={"user_name": "puller", **wo("password", "registry_config.password")},
+        database={"deletion_protection": False, **wo("password", "database.password")},
+        auth0={"users": {"one@example.com": wo("password", "auth0.users.password")}})
+    keys = f'access_key = "{ready["access_key_id"]}"\n  secret_key = "{ready["access_key_secret"]}"\n  '
+    role = f'assume_role = {{ role_arn = "acs:ram::{ready["account_id"]}:role/deployer" }}\n'
+    workspace.write(text + configuration.replace("region", keys + role + "  region", 1))
+    return team
+
+
+def session_secrets(sandbox):
+    ready = sandbox.ready
+    return {"secret_key": ready["access_key_secret"], "client_secret": ready["auth0"]["client_secret"]}
+
+
+def assert_untold(team, secrets, stated=()):
+    """Nowhere in what was written, printed, logged or sent elsewhere; stated: what the state may hold."""
+    found = [(name, piece) for piece, content in expect.pieces(team.workspace) for name, value in secrets.items()
+             for form in expect.spellings(value).values() if form in content
+             and not (name in stated and ("tfstate" in piece or "tfplan" in piece or "output of show" in piece))]
+    assert not found, found
+    audit = json.dumps(team.sandbox.audit()).encode()
+    assert not [name for name, value in secrets.items() for form in expect.spellings(value).values()
+                if form in audit]
+
+
+def made(sandbox):
+    """What the state holds, by the function's environment; what it does not hold."""
+    variables = environment(sandbox.ready, "lobe")
+    return ({name: variables[name] for name in ("JWKS_KEY", "AUTH_SECRET", "DATABASE_URL")},
+            {name: variables[name] for name in ("AUTH_AUTH0_SECRET", "S3_SECRET_ACCESS_KEY")})
+
+
+def mirror(team, service, operation, part):
+    """An apply that fails because of it; whether the fault fired."""
+    sandbox = team.sandbox
+    sandbox.fault(service, operation, nth=0,
+                  kind={"status": 400, "code": "InvalidParameter.Mirror", "message": part})
+    run = team.workspace.run("apply", "-no-color", "-input=false", "-auto-approve")
+    fired = sandbox.faults()[0]["fired"]
+    sandbox.clear_faults()
+    assert not fired or run.code == 1, run.text
+    return fired
+
+
+def test_an_api_that_repeats_requests_is_not_repeated(singing):
+    given = {path: CANARIES[path] for path in GIVEN}
+    silent = [each for each in MIRRORS if not mirror(singing, *each)]
+    assert not silent, singing.workspace.runs[-1].text[-1500:]  # every one of them was asked
+    singing.workspace.apply()
+    stated, unstated = made(singing.sandbox)
+    expect.empty_plan(singing.workspace)
+    assert_untold(singing, {**given, **session_secrets(singing.sandbox), **stated, **unstated}, stated)
+    singing.workspace.destroy()
+
+
+@pytest.mark.matrix
+def test_no_operation_that_repeats_its_request_is_repeated(singing):
+    """All that a life asks for, one after the other."""
+    workspace, sandbox = singing.workspace, singing.sandbox
+    workspace.apply()
+    operations = sorted({(entry["service"], entry["operation"]) for entry in sandbox.audit()
+                         if entry["service"] not in ("data_plane",)})
+    workspace.destroy()
+    sandbox.advance(300)
+    for service, operation in operations:
+        for part in ("{body}", "{headers}", "{target}"):
+            mirror(singing, service, operation, part)
+    workspace.apply()
+    stated, unstated = made(sandbox)
+    assert_untold(singing, {**{path: CANARIES[path] for path in GIVEN}, **session_secrets(sandbox), **stated,
+                            **unstated}, stated)
+    workspace.destroy()
+
+
+def test_others_see_nothing_of_a_process_and_of_its_crash(singing):
+    """While it holds all secrets: names and words that /proc shows to everybody, then what a crash leaves."""
+    workspace, sandbox = singing.workspace, singing.sandbox
+    given = {path: CANARIES[path] for path in GIVEN}
+    sandbox.fault("fc", "CreateTrigger", "stall", ms=60000)
+    process = workspace.start("apply", "-no-color", "-input=false", "-auto-approve")
+    wait_until(lambda: process.popen.poll() is not None or sandbox.faults()[0]["fired"], "the trigger", 120)
+    provider, = process.providers()
+    words = memory.names(provider)
+    secrets = {**given, **session_secrets(sandbox), **made(sandbox)[0], **made(sandbox)[1]}
+    assert not [name for name, value in secrets.items() for form in expect.spellings(value).values() if form in words]
+    os.kill(provider, signal.SIGSEGV)
+    run = process.wait()
+    workspace.runs.append(run)
+    sandbox.clear_faults()
+    assert run.code == 1 and "panic: SIGSEGV" in run.output
+    workspace.apply()
+    assert_untold(singing, secrets, made(sandbox)[0])
+    workspace.destroy()
