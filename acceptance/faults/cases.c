@@ -17,7 +17,7 @@ enum { JOBS_MOST = 64, CASE_SECONDS = 180, TELL_EVERY = 100, NONE = -1 };
 
 typedef struct Wanted {
     const CaseSet *set;
-    int64_t from, count, jobs;
+    int64_t from, count, every, jobs;
     bool brief, list;
     const char *match; // part of the title; NULL: any
     const char *report;
@@ -47,6 +47,7 @@ static bool matches(const Wanted *wanted, size_t number) {
 }
 
 static bool is_wanted(const Wanted *wanted, size_t number) {
+    if ((int64_t)number % wanted->every != 0 && wanted->count > 1) return false;
     bool brief = !wanted->brief || wanted->set->brief == NULL || wanted->set->brief(number);
     return brief && matches(wanted, number);
 }
@@ -155,7 +156,8 @@ static int list_all(const Wanted *wanted) {
 // ---- options
 
 static int usage(const CaseSet *const *sets) {
-    fputs("usage: faults SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--match TEXT] "
+    fputs("usage: faults SET [--case N] [--from N] [--count N] [--every N] [--jobs N] [--short] "
+          "[--match TEXT] "
           "[--report DIR] [--list]\n",
           stderr);
     for (; *sets != NULL; sets++) fprintf(stderr, "  %-10s %s\n", (*sets)->name, (*sets)->what);
@@ -175,6 +177,9 @@ static bool read_option(int option, Wanted *ret) {
     case 'n':
         ret->count = number;
         return given;
+    case 'e':
+        ret->every = number;
+        return given && number >= 1;
     case 'j':
         ret->jobs = number;
         return given && number >= 1 && number <= JOBS_MOST;
@@ -196,15 +201,12 @@ static bool read_option(int option, Wanted *ret) {
 }
 
 static bool read_options(int argc, char **argv, Wanted *ret) {
-    static const struct option options[] = {{"case", required_argument, NULL, 'c'},
-                                            {"from", required_argument, NULL, 'f'},
-                                            {"count", required_argument, NULL, 'n'},
-                                            {"jobs", required_argument, NULL, 'j'},
-                                            {"short", no_argument, NULL, 's'},
-                                            {"list", no_argument, NULL, 'l'},
-                                            {"match", required_argument, NULL, 'm'},
-                                            {"report", required_argument, NULL, 'r'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"case", required_argument, NULL, 'c'},   {"from", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'n'},  {"every", required_argument, NULL, 'e'},
+        {"jobs", required_argument, NULL, 'j'},   {"short", no_argument, NULL, 's'},
+        {"list", no_argument, NULL, 'l'},         {"match", required_argument, NULL, 'm'},
+        {"report", required_argument, NULL, 'r'}, {NULL, 0, NULL, 0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!read_option(option, ret)) return false;
@@ -212,8 +214,10 @@ static bool read_options(int argc, char **argv, Wanted *ret) {
 }
 
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv) {
-    Wanted wanted = {
-        .count = INT32_MAX, .jobs = sysconf(_SC_NPROCESSORS_ONLN), .report = getenv("REPORT")};
+    Wanted wanted = {.count = INT32_MAX,
+                     .every = 1,
+                     .jobs = sysconf(_SC_NPROCESSORS_ONLN),
+                     .report = getenv("REPORT")};
     for (const CaseSet *const *set = sets; argc > 1 && *set != NULL; set++)
         if (strcmp((*set)->name, argv[1]) == 0) wanted.set = *set;
     if (wanted.set == NULL || !read_options(argc - 1, argv + 1, &wanted)) return usage(sets);

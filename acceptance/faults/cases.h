@@ -30,8 +30,7 @@ typedef struct CaseWorker {
     void (*close)(void);
 } CaseWorker;
 
-// Understands SET [--case N] [--from N] [--count N] [--jobs N] [--short] [--match TEXT] [--report
-// DIR]
-// [--list]; TEXT is in the titles of the cases that are wanted.
+// Understands SET [--case N] [--from N] [--count N] [--every N] [--jobs N] [--short] [--match TEXT]
+// [--report DIR] [--list]; of every N cases one is wanted, TEXT is in the titles of those.
 // The exit status of the program.
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv);

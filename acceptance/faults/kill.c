@@ -98,8 +98,7 @@ static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     phase_prepare(rig, phase);
     bool happened = run_until_death(rig, kill);
     if (!happened && kill->call->target.writes) return "it does not come to that";
-    if (!recover(rig, phase))
-        return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
+    if (!recover(rig, phase)) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
     const char *fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
     if (fault == NULL) fault = made_fault(rig, phase, &calls, is_once(kill));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-// Matrices of what can go wrong around a provider, on real processes of it.
+// Matrices of what can go wrong around a provider, on real processes of it or in this one.
 #include "acceptance/faults/calls.h"
 #include "acceptance/faults/cases.h"
+#include "acceptance/faults/fault_cases.h"
 #include "acceptance/faults/kill.h"
 #include "acceptance/faults/life.h"
 #include "acceptance/faults/phases.h"
 
-static const CaseSet *const sets[] = {&life_cases, &kill_cases, NULL};
+static const CaseSet *const sets[] = {&life_cases,    &kill_cases,      &once_cases,
+                                      &lasting_cases, &abandoned_cases, NULL};
 
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "calls") == 0) return calls_print();

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/faults/disturb.h"
+
+#include "acceptance/rig/in_process.h"
+
+enum {
+    HASTE = 100,
+    WAITING_HASTE = 20, // what never gets ready is looked at until the time is over: less often
+    COMMAND_MS = 60 * 1000,
+};
+
+BaseRig *disturb_begin(const Phase *phase) {
+    BaseRig *rig = phase->life->begin();
+    rig->tf.transport = &in_process;
+    rig->tf.haste = HASTE;
+    return rig;
+}
+
+// A look while waiting may not come, and others tell the same.
+static bool may_miss(const Strike *strikes, size_t count) {
+    bool may = count > 1;
+    for (size_t i = 0; i < count; i++)
+        may = may || strikes[i].trouble->stale ||
+              (!strikes[i].target.writes && strikes[i].target.nth > 1);
+    return may;
+}
+
+static bool waits(const Strike *strikes, size_t count) {
+    bool waits = false;
+    for (size_t i = 0; i < count; i++)
+        waits = waits || (strikes[i].lasts && strikes[i].trouble->waits);
+    return waits;
+}
+
+#define ENDS "\"update\":\"10s\",\"delete\":\"10s\""
+
+static Shape with_ends(Arena *arena, const Shape *shape, const char *ends) {
+    const char *more = shape->more != NULL ? shape->more : "{}";
+    size_t length = strlen(more) - 1; // up to the brace
+    return (Shape){shape->parts, arena_printf(arena, "%.*s%s\"timeouts\":{%s}}", (int)length, more,
+                                              length > 1 ? "," : "", ends)};
+}
+
+Phase disturb_phase(Arena *arena, const Phase *phase, const Strike *strikes, size_t count) {
+    Phase ended = *phase;
+    if (!waits(strikes, count)) return ended;
+    ended.before = with_ends(arena, &phase->before, ENDS);
+    ended.after = with_ends(arena, &phase->after, "\"create\":\"10s\"," ENDS);
+    return ended;
+}
+
+Disturbed disturb(BaseRig *rig, const Phase *phase, const Strike *strikes, size_t count,
+                  StrikeOrder order) {
+    rig->tf.haste = waits(strikes, count) ? WAITING_HASTE : HASTE;
+    strike_arm(rig, strikes, count, order);
+    int64_t began = call_now_ms();
+    Disturbed done = {.good = phase_run(rig, phase)};
+    int64_t took = call_now_ms() - began;
+    size_t struck = strike_lift(rig);
+    rig->tf.haste = HASTE;
+    if (struck == 0 && !(done.good && may_miss(strikes, count))) done.fault = "nothing went wrong";
+    if (took > COMMAND_MS) done.fault = arena_printf(rig->arena, "takes %lld ms", (long long)took);
+    return done;
+}
+
+const char *disturb_healed_fault(BaseRig *rig, const Phase *phase, int64_t mark, bool good) {
+    // What a failed creation left is tainted; unless the resource goes on with it, it is made anew.
+    bool kept = good || phase->life->resumes || phase->before.parts != NULL;
+    return healed_fault(rig, phase, mark, kept && !phase->anew);
+}

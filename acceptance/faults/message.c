@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/faults/message.h"
+
+#include "acceptance/rig/team_fixture.h"
+
+// How messages name a call that is no RPC of Alibaba Cloud. NULL as operation: any of the service.
+static const struct {
+    const char *service, *operation, *said[2];
+    bool request_id; // the service has those, and they are told
+} manners[] = {
+    // The page itself is no API: what is told about it is what the wait saw last.
+    {"data_plane", NULL, {"LobeChat", "apply again"}, false},
+    {"auth0", "GetDiscovery", {"Tried to ", "apply again"}, false},
+    {"auth0", "RequestToken", {"Tried to ", "Auth0, POST /oauth/token"}, false},
+    {"auth0", NULL, {"Tried to ", "/api/v2/"}, false},
+    {"dashscope", NULL, {"Tried to ", "apply again"}, true},
+    {"oss", "OptionObject", {"Asked ", "checks"}, true},
+};
+
+static const char *const secrets[] = {TEAM_PASSWORD, "Other-5678", TEAM_KEY,
+                                      "Correct-Horse-9-Battery", "sk-of-acceptance-tests"};
+
+static const char *lacks(const BaseRig *rig, const char *const *words, size_t count) {
+    const char *said = base_said(rig);
+    for (size_t i = 0; i < count; i++)
+        if (words[i] != NULL && strstr(said, words[i]) == NULL)
+            return arena_printf(rig->arena, "the message lacks \"%s\": %s", words[i], said);
+    return NULL;
+}
+
+static const char *manner_fault(const BaseRig *rig, const Target *target, bool answered) {
+    const char *words[] = {"Tried to ", target->operation, answered ? "request id " : NULL};
+    for (size_t i = 0; i < COUNT_OF(manners); i++) {
+        const char *operation = manners[i].operation;
+        if (strcmp(manners[i].service, target->service) != 0 ||
+            (operation != NULL && strcmp(operation, target->operation) != 0))
+            continue;
+        words[0] = manners[i].said[0];
+        words[1] = manners[i].said[1];
+        if (!manners[i].request_id) words[2] = NULL;
+        break;
+    }
+    return lacks(rig, words, COUNT_OF(words));
+}
+
+static const char *secret_fault(const BaseRig *rig) {
+    for (size_t i = 0; i < COUNT_OF(secrets); i++)
+        if (strstr(base_said(rig), secrets[i]) != NULL)
+            return arena_printf(rig->arena, "the message tells a secret: %s", base_said(rig));
+    return NULL;
+}
+
+const char *message_fault(const BaseRig *rig, const Target *target, const Trouble *trouble) {
+    const Wording wording = trouble_wording(trouble, target->service);
+    const char *fault = secret_fault(rig);
+    // Of an object that does not get ready no call is told, but what was waited for.
+    if (fault == NULL && trouble->waits) {
+        const char *const words[] = {"aiting for ", "pply again"};
+        return lacks(rig, words, COUNT_OF(words));
+    }
+    if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));
+    return fault != NULL ? fault : manner_fault(rig, target, wording.answered);
+}
