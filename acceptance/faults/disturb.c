@@ -4,7 +4,6 @@
 #include "acceptance/rig/in_process.h"
 
 enum {
-    HASTE = 100,
     WAITING_HASTE = 20, // what never gets ready is looked at until the time is over: less often
     COMMAND_MS = 60 * 1000,
 };
@@ -12,17 +11,14 @@ enum {
 BaseRig *disturb_begin(const Phase *phase) {
     BaseRig *rig = phase->life->begin();
     rig->tf.transport = &in_process;
-    rig->tf.haste = HASTE;
     return rig;
 }
 
-// A look while waiting may not come, and others tell the same.
-static bool may_miss(const Strike *strikes, size_t count) {
-    bool may = count > 1;
-    for (size_t i = 0; i < count; i++)
-        may = may || strikes[i].trouble->stale ||
-              (!strikes[i].target.writes && strikes[i].target.nth > 1);
-    return may;
+// A look while waiting may not come, and what reads do not tell of is not counted.
+static bool must_strike(const Strike *strikes, size_t count, bool good) {
+    if (count > 1 || strikes->trouble->stale) return false;
+    bool look = !strikes->target.writes && strikes->target.nth > 1;
+    return !(good && look);
 }
 
 static bool waits(const Strike *strikes, size_t count) {
@@ -51,14 +47,15 @@ Phase disturb_phase(Arena *arena, const Phase *phase, const Strike *strikes, siz
 
 Disturbed disturb(BaseRig *rig, const Phase *phase, const Strike *strikes, size_t count,
                   StrikeOrder order) {
-    rig->tf.haste = waits(strikes, count) ? WAITING_HASTE : HASTE;
+    int64_t haste = rig->tf.haste;
+    if (waits(strikes, count)) rig->tf.haste = WAITING_HASTE;
     strike_arm(rig, strikes, count, order);
     int64_t began = call_now_ms();
     Disturbed done = {.good = phase_run(rig, phase)};
     int64_t took = call_now_ms() - began;
     size_t struck = strike_lift(rig);
-    rig->tf.haste = HASTE;
-    if (struck == 0 && !(done.good && may_miss(strikes, count))) done.fault = "nothing went wrong";
+    rig->tf.haste = haste;
+    if (struck == 0 && must_strike(strikes, count, done.good)) done.fault = "nothing went wrong";
     if (took > COMMAND_MS) done.fault = arena_printf(rig->arena, "takes %lld ms", (long long)took);
     return done;
 }

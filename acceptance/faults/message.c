@@ -20,11 +20,19 @@ static const struct {
 static const char *const secrets[] = {TEAM_PASSWORD, "Other-5678", TEAM_KEY,
                                       "Correct-Horse-9-Battery", "sk-of-acceptance-tests"};
 
-static const char *lacks(const BaseRig *rig, const char *const *words, size_t count) {
+// A status is told as "HTTP 503" or, of a page, as "HTTP status 503".
+static bool tells(const BaseRig *rig, const char *word) {
     const char *said = base_said(rig);
+    if (strstr(said, word) != NULL) return true;
+    return strncmp(word, "HTTP ", 5) == 0 &&
+           strstr(said, arena_printf(rig->arena, "HTTP status %s", word + 5)) != NULL;
+}
+
+static const char *lacks(const BaseRig *rig, const char *const *words, size_t count) {
     for (size_t i = 0; i < count; i++)
-        if (words[i] != NULL && strstr(said, words[i]) == NULL)
-            return arena_printf(rig->arena, "the message lacks \"%s\": %s", words[i], said);
+        if (words[i] != NULL && !tells(rig, words[i]))
+            return arena_printf(rig->arena, "the message lacks \"%s\": %s", words[i],
+                                base_said(rig));
     return NULL;
 }
 

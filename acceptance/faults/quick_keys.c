@@ -4,6 +4,8 @@
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
 
 // The linker's names for what EVP_RSA_gen() calls, and for what it means.
 EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *library, const char *query, const char *type, ...);
@@ -20,8 +22,11 @@ EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *library, const char *query, con
                                    ...) {
     va_list args;
     va_start(args, type);
-    size_t bits = va_arg(args, size_t);
+    bool rsa = strcmp(type, "RSA") == 0;
+    size_t bits = rsa ? va_arg(args, size_t) : 0;
+    const char *curve = rsa ? NULL : va_arg(args, const char *);
     va_end(args);
+    if (!rsa) return __real_EVP_PKEY_Q_keygen(library, query, type, curve);
     pthread_mutex_lock(&synced.lock);
     EVP_PKEY **key = &synced.keys[bits / 1024 % SIZES];
     if (*key == NULL) *key = __real_EVP_PKEY_Q_keygen(library, query, type, bits);

@@ -120,7 +120,7 @@ static const ServiceAnswer *answer_of(const Trouble *trouble, const char *servic
 bool trouble_hits(const Trouble *trouble, const Target *target) {
     if (trouble->stale) return target->writes && strcmp(target->service, "data_plane") != 0;
     if (trouble->by_service && answer_of(trouble, target->service) == NULL) return false;
-    if (trouble->only_of == NULL) return true;
+    if (trouble->only_of == NULL || target->operation == NULL) return true;
     Text rest = text_of(trouble->only_of), word;
     while (text_next(&rest, ' ', &word))
         if (strncmp(target->operation, word.data, word.length) == 0) return true;

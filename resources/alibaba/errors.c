@@ -45,6 +45,9 @@ static const ErrorRule rules_common[] = {
      "A quota of Function Compute in this region is used up. Delete what is not needed or ask for "
      "a higher quota in the Quota Center, then apply again."},
 
+    // ---- another change of the same object is under way
+    {"*", "*", "OperationConflict", ERROR_CONFLICT, NULL},
+
     // ---- Function Compute
     {"fc fc2", "*",
      "FunctionNotFound TriggerNotFound DomainNameNotFound AliasNotFound VersionNotFound "

@@ -39,6 +39,8 @@ static void meanings(void **state) {
         {"alidns", "DescribeDomainRecordInfo", 400, "DomainRecordNotBelongToUser", ERROR_NOT_FOUND},
         {"alidns", "AddDomainRecord", 400, "LastOperationNotFinished", ERROR_CONFLICT},
         {"vpc", "DeleteVSwitch", 400, "DependencyViolation.SNAT", ERROR_CONFLICT},
+        {"ram", "CreatePolicy", 409, "OperationConflict", ERROR_CONFLICT},
+        {"oss", "PutBucketTags", 409, "OperationConflict", ERROR_CONFLICT},
         {"vpc", "CreateVSwitch", 400, "DependencyViolation.SNAT", ERROR_REJECTED},
         {"rds", "CreateAccount", 403, "OperationDenied.DBInstanceStatus", ERROR_CONFLICT},
         {"ecs", "DeleteSecurityGroup", 403, "DependencyViolation", ERROR_CONFLICT},
