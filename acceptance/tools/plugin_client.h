@@ -7,6 +7,7 @@
 
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>
+#include <grpc/compression.h>
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
 #include <grpc/slice.h>
@@ -49,8 +50,34 @@ static inline void client_extension(X509 *certificate, int nid, const char *valu
     X509_EXTENSION_free(extension);
 }
 
-// What go-plugin makes for itself at each start of a provider.
-static inline ClientIdentity client_identity(Arena *arena) {
+static inline void client_release_certificate(void *certificate) {
+    X509_free(certificate);
+}
+
+static inline X509 *client_read_certificate(Arena *arena, const char *pem) {
+    BIO *bio = BIO_new_mem_buf(pem, -1);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    arena_defer(arena, client_release_certificate, certificate);
+    BIO_free(bio);
+    return certificate;
+}
+
+// by NULL: signed by itself.
+static inline bool client_sign(Arena *arena, X509 *certificate, EVP_PKEY *own,
+                               const ClientIdentity *by) {
+    if (by == NULL) return X509_sign(certificate, own, EVP_sha256()) > 0;
+    X509 *issuer = client_read_certificate(arena, by->certificate);
+    BIO *bio = BIO_new_mem_buf(by->key, -1);
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+    X509_set_issuer_name(certificate, X509_get_subject_name(issuer));
+    bool signed_now = X509_sign(certificate, key, EVP_sha256()) > 0;
+    EVP_PKEY_free(key);
+    BIO_free(bio);
+    return signed_now;
+}
+
+// What go-plugin makes for itself at each start of a provider, signed by another of the kind.
+static inline ClientIdentity client_identity_by(Arena *arena, const ClientIdentity *by) {
     EVP_PKEY *key = EVP_EC_gen("P-521");
     X509 *certificate = X509_new();
     X509_NAME *name = X509_get_subject_name(certificate);
@@ -58,7 +85,9 @@ static inline ClientIdentity client_identity(Arena *arena) {
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 7);
     X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const unsigned char *)"HashiCorp", -1, -1,
                                0);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)"localhost", -1, -1,
+    // Names of a chain differ, as all else in a signed one would be taken for its issuer.
+    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                               (const unsigned char *)(by == NULL ? "localhost" : "child"), -1, -1,
                                0);
     X509_set_issuer_name(certificate, name);
     X509_gmtime_adj(X509_getm_notBefore(certificate), -30);
@@ -69,7 +98,7 @@ static inline ClientIdentity client_identity(Arena *arena) {
                      "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign");
     client_extension(certificate, NID_ext_key_usage, "clientAuth,serverAuth");
     client_extension(certificate, NID_subject_alt_name, "DNS:localhost");
-    X509_sign(certificate, key, EVP_sha256());
+    client_sign(arena, certificate, key, by);
     BIO *bio = BIO_new(BIO_s_mem());
     PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL);
     ClientIdentity identity = {.certificate = client_certificate_pem(arena, certificate),
@@ -77,6 +106,10 @@ static inline ClientIdentity client_identity(Arena *arena) {
     X509_free(certificate);
     EVP_PKEY_free(key);
     return identity;
+}
+
+static inline ClientIdentity client_identity(Arena *arena) {
+    return client_identity_by(arena, NULL);
 }
 
 // The certificate of a handshake line: DER in base64 without padding. NULL when it is not one.
@@ -97,8 +130,9 @@ static inline const char *client_pem_of(Arena *arena, const char *base64) {
 }
 
 // server: PEM that the server must show; NULL for no TLS. identity: NULL for no client certificate.
-static inline grpc_channel *client_connect(const char *target, const char *server,
-                                           const ClientIdentity *identity) {
+static inline grpc_channel *client_connect_with(const char *target, const char *server,
+                                                const ClientIdentity *identity,
+                                                grpc_compression_algorithm compression) {
     grpc_ssl_pem_key_cert_pair pair = {0};
     if (identity != NULL)
         pair = (grpc_ssl_pem_key_cert_pair){.private_key = identity->key,
@@ -114,11 +148,19 @@ static inline grpc_channel *client_connect(const char *target, const char *serve
         {.type = GRPC_ARG_INTEGER,
          .key = (char *)GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH,
          .value.integer = -1},
+        {.type = GRPC_ARG_INTEGER,
+         .key = (char *)GRPC_COMPRESSION_CHANNEL_DEFAULT_ALGORITHM,
+         .value.integer = (int)compression},
     };
-    const grpc_channel_args args = {.num_args = 2, .args = values};
+    const grpc_channel_args args = {.num_args = 3, .args = values};
     grpc_channel *channel = grpc_channel_create(target, credentials, &args);
     grpc_channel_credentials_release(credentials);
     return channel;
+}
+
+static inline grpc_channel *client_connect(const char *target, const char *server,
+                                           const ClientIdentity *identity) {
+    return client_connect_with(target, server, identity, GRPC_COMPRESS_NONE);
 }
 
 static inline Text client_bytes(Arena *arena, grpc_byte_buffer *buffer) {
@@ -141,7 +183,7 @@ static inline ClientAnswer client_call(grpc_channel *channel, Arena *arena, cons
     grpc_slice method = grpc_slice_from_copied_string(path);
     grpc_call *call = grpc_channel_create_call(channel, NULL, GRPC_PROPAGATE_DEFAULTS, queue,
                                                method, NULL, deadline, NULL);
-    grpc_slice sent = grpc_slice_from_copied_buffer(request.data, request.length);
+    grpc_slice sent = grpc_slice_from_static_buffer(request.data, request.length);
     grpc_byte_buffer *message = grpc_raw_byte_buffer_create(&sent, 1), *answer = NULL;
     grpc_metadata_array initial, trailing;
     grpc_metadata_array_init(&initial);

@@ -14,6 +14,7 @@ typedef struct Engine {
 typedef enum ReplyCode { // gRPC's status numbers
     REPLY_OK = 0,
     REPLY_INVALID_ARGUMENT = 3,
+    REPLY_PERMISSION_DENIED = 7,
     REPLY_UNIMPLEMENTED = 12,
 } ReplyCode;
 

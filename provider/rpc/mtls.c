@@ -123,3 +123,25 @@ grpc_server_credentials *mtls_credentials(const Identity *identity,
         client_certificate, &pair, 1, GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY,
         NULL);
 }
+
+const char *mtls_normal(Arena *arena, const char *certificate) {
+    BIO *given = BIO_new_mem_buf(certificate, -1), *written = BIO_new(BIO_s_mem());
+    X509 *read = PEM_read_bio_X509(given, NULL, NULL, NULL);
+    bool fine = read != NULL && PEM_write_bio_X509(written, read) == 1;
+    const char *text = fine ? bio_text(arena, written) : NULL;
+    X509_free(read);
+    BIO_free(given);
+    BIO_free(written);
+    return text;
+}
+
+bool mtls_is_from(grpc_call *call, const char *certificate) {
+    grpc_auth_context *context = grpc_call_auth_context(call);
+    grpc_auth_property_iterator all =
+        grpc_auth_context_find_properties_by_name(context, GRPC_X509_PEM_CERT_PROPERTY_NAME);
+    const grpc_auth_property *shown = grpc_auth_property_iterator_next(&all);
+    bool same = shown != NULL &&
+                text_is((Text){.data = shown->value, .length = shown->value_length}, certificate);
+    grpc_auth_context_release(context);
+    return same;
+}

@@ -19,3 +19,8 @@ bool mtls_identity(Arena *arena, Identity *ret);
 void mtls_wipe(Identity *identity);
 // Credentials that demand the client's certificate (PEM). Copies what it needs.
 grpc_server_credentials *mtls_credentials(const Identity *identity, const char *client_certificate);
+// A certificate (PEM) as OpenSSL writes it, without what may stand around it; NULL when it is none.
+const char *mtls_normal(Arena *arena, const char *certificate);
+// Whether the caller showed exactly this certificate, as mtls_normal() gave it. gRPC also lets in
+// what is signed by it.
+bool mtls_is_from(grpc_call *call, const char *certificate);

@@ -18,9 +18,11 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
+    FILES_MAX = 64 * 1024,
     SECURE_HEAP = 32 * 1024, // OpenSSL's, of which a P-256 key needs some hundred bytes
     SECURE_PIECE = 32,
     HEAP_LARGE = 128 * 1024, // what is larger is given back to the system when freed
@@ -102,7 +104,20 @@ static void forbid_cores(void) {
     prctl(PR_SET_DUMPABLE, 0);
 }
 
+// Sockets are made for this user alone. Whoever opens many connections to us, or asks for many
+// deployments at once, does not use up what a shell allows by default.
+static void widen_and_close(void) {
+    struct rlimit files;
+    umask(S_IRWXG | S_IRWXO);
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    rlim_t most = files.rlim_max < FILES_MAX ? files.rlim_max : FILES_MAX;
+    if (files.rlim_cur >= most) return;
+    files.rlim_cur = most;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void process_prepare(const ProcessSwitches *switches) {
+    widen_and_close();
     log_init();
     log_protection();
     crash_install(switches->core);

@@ -58,15 +58,20 @@ static bool print_line(Text line) {
 static int run_plugin(Arena *arena, const Provider *provider, const Handshake *handshake,
                       const ProcessSwitches *switches) {
     Address *address = ARENA_NEW(arena, Address);
-    const char *fault = NULL, *certificate;
+    const char *fault = NULL, *certificate, *peer = NULL;
     if (!choose_address(arena, handshake, program_of(arena, provider), address, &fault))
         return say(provider->name, fault);
     arena_defer(arena, remove_address, address);
+    if (handshake->client_certificate != NULL) {
+        peer = mtls_normal(arena, handshake->client_certificate);
+        if (peer == NULL) return say(provider->name, "PLUGIN_CLIENT_CERT is not a certificate");
+    }
     grpc_server_credentials *credentials = make_credentials(arena, handshake, &certificate);
     if (credentials == NULL) return say(provider->name, "could not make a TLS certificate");
     const ServerOptions options = {.provider = provider,
                                    .address = address->listen,
                                    .credentials = credentials,
+                                   .peer = peer,
                                    .exit_on_shutdown = !switches->teardown,
                                    .before_exit = remove_address,
                                    .argument = address,
@@ -74,9 +79,7 @@ static int run_plugin(Arena *arena, const Provider *provider, const Handshake *h
                                    .haste = switches->haste};
     Server *server = server_start(&options);
     grpc_server_credentials_release(credentials);
-    if (server == NULL)
-        return say(provider->name, "could not listen: PLUGIN_CLIENT_CERT is not a certificate, or "
-                                   "the socket cannot be made");
+    if (server == NULL) return say(provider->name, "could not listen: the socket cannot be made");
     LOG(LOG_DEBUG, log_module, "serving", LOG_TEXT("version", VERSION),
         LOG_TEXT("address", address->shown), LOG_INT("tls", certificate != NULL));
     bool printed = print_line(handshake_line(arena, address->shown, certificate));

@@ -3,10 +3,12 @@
 
 #include "provider/base/log.h"
 #include "provider/rpc/dispatch.h"
+#include "provider/rpc/mtls.h"
 #include "provider/rpc/pool.h"
 
 #include <grpc/byte_buffer.h>
 #include <grpc/byte_buffer_reader.h>
+#include <grpc/compression.h>
 #include <grpc/slice.h>
 #include <grpc/support/time.h>
 #include <stdlib.h>
@@ -15,6 +17,16 @@
 
 // As the field's own providers allow. gRPC's default of 4 MiB is too little for large states.
 enum { SERVER_MAX_MESSAGE = 256 * 1024 * 1024, SERVER_PARENT_CHECK_MS = 2000 };
+
+// Far more than Terraform asks for, so that nobody else brings this process down: calls at once on
+// a connection, time until a connection has shown its certificate. Nobody compresses on one
+// machine; what a compressed message grows to gRPC would not ask.
+enum {
+    SERVER_MAX_STREAMS = 2048,
+    SERVER_HANDSHAKE_MS = 10 * 1000,
+    SERVER_MAX_METADATA = 16 * 1024,
+    SERVER_ENCODINGS = 1 << GRPC_COMPRESS_NONE,
+};
 
 struct Server {
     Arena *arena;
@@ -140,6 +152,11 @@ static void exchange_arrived(Exchange *exchange) {
     Text path = {.data = (const char *)GRPC_SLICE_START_PTR(exchange->details.method),
                  .length = GRPC_SLICE_LENGTH(exchange->details.method)};
     if (!server->closing) server_offer(server);
+    if (server->options.peer != NULL && !mtls_is_from(exchange->call, server->options.peer)) {
+        exchange_answer(exchange, &(Reply){.code = REPLY_PERMISSION_DENIED,
+                                           .reason = "the certificate is not the caller's own"});
+        return;
+    }
     exchange->method = methods_find(path);
     if (exchange->method == NULL) {
         exchange_answer(exchange, &(Reply){.code = REPLY_UNIMPLEMENTED,
@@ -204,6 +221,11 @@ static bool server_orphaned(const Server *server) {
     return server->options.parent != 0 && getppid() != server->options.parent;
 }
 
+static grpc_arg server_limit(const char *name, int value) {
+    return (grpc_arg){
+        .type = GRPC_ARG_INTEGER, .key = (char *)(uintptr_t)name, .value.integer = value};
+}
+
 Server *server_start(const ServerOptions *options) {
     Arena *arena = arena_new();
     Server *server = ARENA_NEW(arena, Server);
@@ -214,11 +236,13 @@ Server *server_start(const ServerOptions *options) {
                               .haste = options->haste};
     server->pool = pool_new();
     grpc_arg limits[] = {
-        {.type = GRPC_ARG_INTEGER,
-         .key = GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH,
-         .value.integer = SERVER_MAX_MESSAGE},
+        server_limit(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, SERVER_MAX_MESSAGE),
+        server_limit(GRPC_ARG_MAX_CONCURRENT_STREAMS, SERVER_MAX_STREAMS),
+        server_limit(GRPC_ARG_MAX_METADATA_SIZE, SERVER_MAX_METADATA),
+        server_limit(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, SERVER_HANDSHAKE_MS),
+        server_limit(GRPC_COMPRESSION_CHANNEL_ENABLED_ALGORITHMS_BITSET, SERVER_ENCODINGS),
     };
-    const grpc_channel_args args = {.num_args = 1, .args = limits};
+    const grpc_channel_args args = {.num_args = sizeof limits / sizeof *limits, .args = limits};
     server->queue = grpc_completion_queue_create_for_next(NULL);
     server->server = grpc_server_create(&args, NULL);
     grpc_server_register_completion_queue(server->server, server->queue, NULL);

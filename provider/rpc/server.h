@@ -15,6 +15,7 @@ typedef struct ServerOptions {
     const Provider *provider;
     const char *address;                  // as gRPC takes it
     grpc_server_credentials *credentials; // released by the caller
+    const char *peer; // the only certificate that may call, from mtls_normal(); NULL without TLS
     // Shutdown ends the process at once, after before_exit(argument); otherwise server_run()
     // returns. Nothing is lost: by then the answer is out, and state is Terraform's to keep.
     bool exit_on_shutdown;
