@@ -317,6 +317,15 @@ static const char *request_fault(Arena *arena, const HttpRequest *request) {
     return http_url_fault(arena, arena_printf(arena, "http://%s", request->connect_to));
 }
 
+// A signature or a token is good for some minutes more: whoever repeats it in an answer is not
+// quoted.
+static void request_hide(Call *call, const HttpRequest *request) {
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strcasecmp(request->headers[i].name, "authorization") == 0)
+            call_hide(call, request->headers[i].value);
+    }
+}
+
 // ---- the log line: never a query, a header or a body
 
 static const char *const outcome_names[] = {"answered", "not sent", "maybe sent", "stopped",
@@ -377,5 +386,6 @@ void http_send(Call *call, HttpClient *client, const HttpRequest *request, HttpR
     }
     if (ret->error == NULL) transfer_send(&transfer, client, ret);
     ret->elapsed_ms = call_now_ms() - transfer.started_ms;
+    if (ret->status >= 400) request_hide(call, request);
     request_log(call, request, ret);
 }

@@ -163,6 +163,7 @@ Status credentials_get(Call *call, CredentialSource *source, Credentials *ret) {
         story = arena_strdup(call->arena, source->synced.story);
     pthread_mutex_unlock(&source->synced.lock);
     if (turn == TURN_KEYS) {
+        call_hide(call, ret->access_key_id);
         call_hide(call, ret->access_key_secret);
         call_hide(call, ret->security_token);
         return status_ok();

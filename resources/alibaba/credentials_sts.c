@@ -52,6 +52,7 @@ typedef Verdict (*StsSend)(Lookup *lookup, const RoleSpec *role, const Credentia
 static Verdict send_signed(Lookup *lookup, const RoleSpec *role, const Credentials *base,
                            ApiReply *reply) {
     Arena *arena = lookup->call->arena;
+    call_hide(lookup->call, base->access_key_id);
     call_hide(lookup->call, base->access_key_secret);
     call_hide(lookup->call, base->security_token);
     const Value *parameters = role_parameters(arena, role);
