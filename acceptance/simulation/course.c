@@ -10,6 +10,7 @@
 #include "acceptance/simulation/process.h"
 #include "acceptance/simulation/wish.h"
 #include "provider/net/digest.h"
+#include "provider/value/json.h"
 
 enum {
     TEAM_PERCENT = 6,
@@ -35,6 +36,7 @@ typedef struct Course {
     // What a process that died was about to make is known to nobody but its marks: the same has to
     // be asked for until it is through. NULL: nothing is.
     const Value *pinned;
+    size_t failures; // commands that failed
     bool untroubled; // nothing happened yet that may let something be made twice
     Text log;        // digest of the calls until mark
 } Course;
@@ -54,25 +56,41 @@ __attribute__((format(printf, 2, 3))) static void tell(const Course *course, con
 
 // ---- the call log
 
+static void count_change(Course *course, Text line) {
+    const Value *entry = json_parse(course->rig->arena, line, NULL);
+    Text service = value_text(value_get(entry, "service"));
+    Text operation = value_text(value_get(entry, "operation"));
+    for (size_t m = 0; course->life->makers[m].part != NULL; m++) {
+        const Maker *maker = &course->life->makers[m];
+        if (!text_is(service, maker->service)) continue;
+        course->made[m] += text_is(operation, maker->maker);
+        course->removed[m] += maker->remover != NULL && text_is(operation, maker->remover);
+    }
+}
+
 static void count_calls(Course *course) {
     Arena *arena = course->rig->arena;
-    Text lines = audit_read(local_cloud_sandbox(course->rig->cloud)->audit, arena, course->mark);
+    Audit *audit = local_cloud_sandbox(course->rig->cloud)->audit;
+    Text lines = audit_read(audit, arena, course->mark), line;
     Digest digest =
         digest_sha256(text_of(arena_printf(arena, "%.*s%.*s", (int)course->log.length,
                                            course->log.data, (int)lines.length, lines.data)));
     course->log = digest_hex(arena, digest_bytes(&digest));
-    CloudCalls calls = local_cloud_calls(course->rig->cloud, arena, course->mark);
-    for (size_t m = 0; course->life->makers[m].part != NULL; m++) {
-        const Maker *maker = &course->life->makers[m];
-        course->made[m] += matrix_count(&calls, maker->service, maker->maker, true);
-        if (maker->remover != NULL)
-            course->removed[m] += matrix_count(&calls, maker->service, maker->remover, true);
+    while (text_next(&lines, '\n', &line)) {
+        course->result->calls += line.length > 0;
+        if (text_find(line, "\"committed\":true") >= 0) count_change(course, line);
     }
-    course->result->calls += calls.count;
-    course->mark = local_cloud_mark(course->rig->cloud);
+    course->mark = audit_last(audit);
 }
 
 // ---- what has to hold. Each gives NULL, or what is wrong.
+
+// How often a maker may have made its part when nothing was in doubt. The secret of a key is shown
+// once, so each creation that goes on needs another key.
+static size_t most_of(const Course *course, const Maker *maker) {
+    bool key = strcmp(maker->part, "ram_access_key") == 0;
+    return maker->most + (key ? course->failures : 0);
+}
 
 static const char *count_fault(const Course *course) {
     const Value *parts = value_get(course->rig->tf.state, A_PARTS);
@@ -80,7 +98,8 @@ static const char *count_fault(const Course *course) {
         const Maker *maker = &course->life->makers[m];
         size_t there = objects_of(parts, maker->part), made = course->made[m];
         if (maker->remover == NULL) continue;
-        if (made != course->removed[m] + there || (course->untroubled && made > maker->most))
+        if (made != course->removed[m] + there ||
+            (course->untroubled && made > most_of(course, maker)))
             return arena_printf(course->rig->arena,
                                 "%s happened %zu times, %s or people %zu times; %zu are there",
                                 maker->maker, made, maker->remover, course->removed[m], there);
@@ -179,6 +198,7 @@ static const char *storm_fault(Course *course, const Value *config) {
         return NULL;
     }
     if (command.good) course->pinned = NULL;
+    course->failures += !command.good;
     if (!command.good) tell(course, "failed: %s", base_said(rig));
     if (!command.good && !course->life->resumes) course->untroubled = false;
     const char *fault = stop_fault_of(course, &command, stopped_ms);
@@ -275,7 +295,7 @@ static void live(void *context) {
     network_attach(local_cloud_sandbox(base_cloud));
     course->rig = course->wish.team ? team_begin() : base_begin();
     course->rig->tf.haste = 0;
-    course->mark = local_cloud_mark(base_cloud);
+    course->mark = audit_last(local_cloud_sandbox(base_cloud)->audit);
     tell(course, "%s, %s", course->result->kind,
          weather_describe(course->weather, course->rig->arena));
     const char *fault = life_fault(course);
