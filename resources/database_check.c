@@ -58,7 +58,8 @@ static void check_upgrade(Call *call, const PlanChange *change, const AppVersion
                   "made of it.",
                   planned, value_cstr(prior));
     if (version->major == before.major) return;
-    if (!value_bool_or(value_get(change->planned, A_ALLOW_MAJOR_UPGRADE), false)) {
+    const Value *allowed = value_get(change->planned, A_ALLOW_MAJOR_UPGRADE);
+    if (value_is_known(allowed) && !value_bool_or(allowed, false)) {
         (void)call_fail(call, &path, "Major upgrade is not allowed",
                         "From %s to %s the database is changed for good, everybody is signed out "
                         "and has to log in anew with the same e-mail address. Make a backup, read "
@@ -172,8 +173,10 @@ static void check_key_vaults(Call *call, const PlanChange *change) {
     const Value *applied = value_get(secrets_applied(change->private), variable);
     if (!value_is_null(applied) && value_equal(applied, after)) return;
     // A value that the config has not yet is judged when Terraform plans again to apply it.
+    if (!value_is_known(value_get(change->planned, A_SECRET_DIGESTS))) return;
     if (!value_is_known(attr_secret(change->config, change->config, A_KEY_VAULTS_SECRET))) return;
-    if (value_bool_or(value_get(change->planned, A_ALLOW_KEY_VAULTS_ROTATION), false)) return;
+    const Value *allowed = value_get(change->planned, A_ALLOW_KEY_VAULTS_ROTATION);
+    if (!value_is_known(allowed) || value_bool_or(allowed, false)) return;
     Path path = path_attribute(NULL, A_KEY_VAULTS_SECRET);
     (void)call_fail(
         call, &path, "Key of the users' vaults would change",
@@ -183,6 +186,7 @@ static void check_key_vaults(Call *call, const PlanChange *change) {
 }
 
 static void check_storage(Call *call, const PlanChange *change) {
+    if (!database_wants_instance(change->planned)) return;
     const Value *before = value_get(value_get(change->prior, A_DATABASE), A_STORAGE_GB);
     const Value *after = value_get(value_get(change->planned, A_DATABASE), A_STORAGE_GB);
     if (value_is_null(before) || !value_is_known(after)) return;

@@ -72,6 +72,7 @@ static void environment_put_own(Arena *arena, Environment *environment,
     const char *attribute = A_SECRET_ENVIRONMENT_VARIABLES;
     const char *twin = value_is_null(value_get(sources->object, attribute)) ? attribute : NULL;
     const Value *secret = attr_secret(sources->config, sources->object, attribute);
+    environment->open = !value_is_known(plain) || !value_is_known(secret);
     for (size_t i = 0; i < value_count(secret); i++)
         environment_put_secret(arena, environment, &secret->map.entries[i], twin);
 }
@@ -87,6 +88,10 @@ static void environment_put_managed(Arena *arena, Environment *environment,
     environment_put_secret(arena, environment, &entry,
                            variable_write_only(arena, variable, sources));
     bool given = value_is_null(value) || value_is_known(value);
+    // Others are there in any case, whoever makes them.
+    bool optional =
+        variable->form == FORM_TEXT && !variable->generated && variable->made_by == NULL;
+    if (optional && !given) environment->open = true;
     if (variable->made_by != NULL && !given && !variable_is_given(arena, variable, sources))
         environment->kept = value_with(arena, environment->kept, variable->name,
                                        value_cstring(arena, variable->made_by));

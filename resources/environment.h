@@ -12,6 +12,7 @@ typedef struct Environment {
     const Value *write_only; // MAP of those secrets given write-only to their attributes (dotted)
     const Value *kept; // MAP of those secrets that only the function knows now (their values are
                        // unknown) to the parts that made them
+    bool open;         // what is not known yet may add variables to these, or take secrets away
 } Environment;
 
 // All variables that the object (with the write-only values of config) asks for.

@@ -122,6 +122,7 @@ static const Value *keep_digests(Call *call, const PlanChange *change, const Val
 // part made until the part is made anew.
 static const Value *plan_digests(Call *call, const PlanChange *change,
                                  const Environment *environment) {
+    if (environment->open) return &value_unknown;
     PrivateState private = change->private;
     // A replacement is planned with the private state of what it replaces, and created without it.
     bool salted = !value_is_null(change->prior) && secrets_salted(private);
@@ -200,7 +201,7 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
                                const Value *digests) {
     bool exact;
     size_t bytes = environment_bytes(without_kept(call->arena, environment), &exact);
-    if (!exact) return &value_unknown;
+    if (!exact || environment->open) return &value_unknown;
     bool whole = value_count(environment->kept) == 0;
     if (whole && !keeps_others(call, change, environment, digests))
         return value_int(call->arena, (int64_t)bytes);
@@ -224,6 +225,9 @@ void rule_plan_environment(Call *call, PlanChange *change) {
     Environment environment = environment_build(
         call->arena,
         &(EnvironmentSources){.line = line, .config = change->config, .object = change->planned});
+    // The line decides about names.
+    if (line != LINE_BASE_1 && !value_is_known(value_get(change->planned, A_APP_VERSION)))
+        environment.open = true;
     const Value *digests = plan_digests(call, change, &environment);
     plan_set(call, change, A_SECRET_DIGESTS, digests);
     plan_set(call, change, A_ENVIRONMENT_BYTES, plan_bytes(call, change, &environment, digests));

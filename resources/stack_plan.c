@@ -26,12 +26,14 @@ static const Value *planned_entry(Arena *arena, const Stack *stack, const Part *
 // may tell of what is given in its place.
 static void plan_part_rows(Call *call, const Attr *rows, const Part *part, PartWork work,
                            PlanChange *change) {
+    bool unsure = part_unsure(call->arena, part, change->planned);
     for (const Attr *row = rows; row->name != NULL; row++) {
         if (row->flags != COMPUTED && row->flags != (COMPUTED | STABLE)) continue;
         if (!row_is_of(row, part->name)) continue;
         const Value *prior = value_get(change->prior, row->name);
         bool kept = work == WORK_NONE || (work == WORK_UPDATE && (row->flags & STABLE) != 0);
         bool gone = !part_wanted(part, change->planned);
+        if (unsure) gone = kept = false;
         bool given = value_is_known(value_get(change->planned, row->name));
         if (gone && given && work == WORK_NONE) continue;
         const Value *value = gone ? &value_null : kept ? prior : &value_unknown;
@@ -42,8 +44,10 @@ static void plan_part_rows(Call *call, const Attr *rows, const Part *part, PartW
 Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
     const Attr *rows = resource_rows(stack->resource);
     const Value *parts = &value_empty_map;
+    bool unsure = false;
     for (size_t i = 0; stack->parts[i] != NULL; i++) {
         const Part *part = stack->parts[i];
+        unsure = unsure || part_unsure(call->arena, part, change->planned);
         PartWork work = part_work(stack, part, change->prior, change->planned);
         plan_part_rows(call, rows, part, work, change);
         if (!part_wanted(part, change->planned)) continue;
@@ -51,7 +55,8 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
             planned_entry(call->arena, stack, part, work, part_entry(change->prior, part->name));
         parts = value_with(call->arena, parts, part->name, entry);
     }
-    plan_set(call, change, A_PARTS, parts);
+    // A map of which some entries may be missing cannot be promised.
+    plan_set(call, change, A_PARTS, unsure ? &value_unknown : parts);
     resume_plan(call, stack, change);
     return status_ok();
 }

@@ -49,6 +49,62 @@ bool part_wanted(const Part *part, const Value *object) {
     return part->wanted == NULL || part->wanted(object);
 }
 
+// ---- what unknown values may turn out to be
+
+typedef enum Guess { GUESS_NULL, GUESS_LITTLE, GUESS_MUCH, GUESSES } Guess;
+
+static const Value *guess(Arena *arena, const Value *value, const Type *type, Guess kind);
+
+static const Value *guess_fields(Arena *arena, const Value *object, const Type *type, Guess kind) {
+    for (size_t i = 0; i < type->field_count; i++) {
+        const char *name = type->fields[i].name;
+        const Value *field = value_get(object, name);
+        if (!value_is_wholly_known(field))
+            object =
+                value_with(arena, object, name, guess(arena, field, type->fields[i].type, kind));
+    }
+    return object;
+}
+
+static const Value *guess_unknown(Arena *arena, const Type *type, Guess kind) {
+    const Value *much = &value_null;
+    switch (type->kind) {
+    case TYPE_BOOL:
+        return value_bool(kind == GUESS_MUCH);
+    case TYPE_NUMBER:
+        return value_int(arena, kind == GUESS_MUCH);
+    case TYPE_STRING:
+        return value_cstring(arena, kind == GUESS_MUCH ? "x" : "");
+    case TYPE_OBJECT:
+        return guess_fields(arena, value_object(arena, type), type, kind);
+    case TYPE_MAP:
+        much = value_with(arena, &value_empty_map, "x", &value_null);
+        return kind == GUESS_MUCH ? much : &value_empty_map;
+    default:
+        much = value_list_one(arena, &value_null);
+        return kind == GUESS_MUCH ? much : &value_empty_list;
+    }
+}
+
+static const Value *guess(Arena *arena, const Value *value, const Type *type, Guess kind) {
+    if (!value_is_known(value))
+        return kind == GUESS_NULL ? &value_null : guess_unknown(arena, type, kind);
+    if (value_is_null(value) || type->kind != TYPE_OBJECT) return value;
+    return guess_fields(arena, value, type, kind);
+}
+
+bool part_unsure(Arena *arena, const Part *part, const Value *planned) {
+    if (part->wanted == NULL || value_is_null(planned) || value_is_wholly_known(planned))
+        return false;
+    const Type *type = planned->object.type;
+    bool wanted = part->wanted(guess(arena, planned, type, GUESS_NULL));
+    for (Guess kind = GUESS_LITTLE; kind < GUESSES; kind++)
+        if (part->wanted(guess(arena, planned, type, kind)) != wanted) return true;
+    return false;
+}
+
+// ----
+
 static bool part_moves(const Part *part, const Value *prior, const Value *planned) {
     return part->key != NULL && !text_equal(part->key(prior), part->key(planned));
 }

@@ -166,6 +166,45 @@ static void write_only_secrets(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+// ---- values that are not known yet when it is planned
+
+// What a plan tells holds whatever they turn out to be.
+static const struct {
+    const char *unknown; // JSON, merged
+    const char *known;   // what it turns out to be
+} refined[] = {
+    {"{\"min_instances\":\"?\"}", "{\"min_instances\":1}"},
+    {"{\"min_instances\":\"?\"}", "{}"},
+    {"{\"custom_domain\":\"?\"}", "{}"},
+    {"{\"custom_domain\":\"?\"}",
+     "{\"custom_domain\":{\"domain_name\":\"" CHAT_DOMAIN "\",\"manage_dns\":true}}"},
+    {"{\"environment_variables\":\"?\"}", "{\"environment_variables\":{\"A\":\"1\"}}"},
+    {"{\"secret_environment_variables\":\"?\"}",
+     "{\"secret_environment_variables\":{\"A_KEY\":\"1\"}}"},
+    {"{\"access_code\":\"?\"}", "{\"access_code\":null,\"allow_public\":true}"},
+};
+
+static const char *refined_fault(BaseRig *rig, size_t row) {
+    TerraformPlan plan, ignored;
+    const Value *known = base_config(rig, "{}", refined[row].known);
+    const Value *open = base_config(rig, refined[row].known, refined[row].unknown);
+    if (!terraform_plan(&rig->tf, open, &plan)) return base_said(rig);
+    if (!terraform_apply_plan(&rig->tf, &plan, known, &ignored)) return base_said(rig);
+    const char *fault = base_objects_fault(rig);
+    if (fault == NULL) fault = base_plan_fault(rig, known);
+    return fault != NULL ? fault : base_destroy_fault(rig);
+}
+
+static void nothing_is_promised_of_what_is_unknown(void **state) {
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(refined); i++) {
+        BaseRig *rig = base_begin();
+        const char *fault = refined_fault(rig, i);
+        if (fault != NULL) fail_msg("%s: %s", refined[i].unknown, fault);
+        arena_free(rig->arena);
+    }
+}
+
 // ---- taking over what exists
 
 static void import_plans_nothing_but_secrets(void **state) {
@@ -223,6 +262,7 @@ int main(void) {
         BASE_TEST(a_move_that_was_only_found_is_taken_back),
         BASE_TEST(nothing_is_waited_for_in_vain),
         BASE_TEST(write_only_secrets),
+        cmocka_unit_test(nothing_is_promised_of_what_is_unknown),
         BASE_TEST(import_plans_nothing_but_secrets),
         BASE_TEST(import_of_nothing_fails),
         BASE_TEST(a_function_that_disappears_is_given_up),

@@ -361,3 +361,28 @@ void local_cloud_wipe(LocalCloud *cloud) {
     pthread_mutex_unlock(&cloud->sandbox->lock);
     arena_free(arena);
 }
+
+void local_cloud_keep(LocalCloud *cloud) {
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    note_given(cloud);
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+}
+
+const char *local_cloud_missing(LocalCloud *cloud, Arena *arena) {
+    Buffer buffer = buffer_new(arena, 1 << 20);
+    buffer_puts(&buffer, "");
+    pthread_mutex_lock(&cloud->sandbox->lock);
+    for (size_t i = 0; i < value_count(cloud->given); i++) {
+        Text rest = cloud->given->map.entries[i].key;
+        // The collection's own name has one slash in it.
+        ptrdiff_t first = text_find(rest, "/");
+        ptrdiff_t second =
+            first + 1 + text_find(text_slice(rest, (size_t)first + 1, rest.length), "/");
+        Text collection = text_copy(arena, text_slice(rest, 0, (size_t)second));
+        Text key = text_slice(rest, (size_t)second + 1, rest.length);
+        if (store_get(cloud->sandbox->cloud.store, collection.data, key) == NULL)
+            buffer_printf(&buffer, "%s%s", buffer.length > 0 ? " " : "", rest.data);
+    }
+    pthread_mutex_unlock(&cloud->sandbox->lock);
+    return buffer_text(&buffer).data;
+}

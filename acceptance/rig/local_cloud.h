@@ -60,3 +60,7 @@ void local_cloud_put(LocalCloud *cloud, const char *collection, const char *key,
                      const Value *value);
 // Removes all of that.
 void local_cloud_wipe(LocalCloud *cloud);
+// What is there now counts as there from the start.
+void local_cloud_keep(LocalCloud *cloud);
+// What was there from the start and is no more; empty: nothing.
+const char *local_cloud_missing(LocalCloud *cloud, Arena *arena);

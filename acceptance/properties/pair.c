@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MPL-2.0
+#include "acceptance/properties/pair.h"
+
+#include "acceptance/properties/conform.h"
+#include "acceptance/properties/draw.h"
+#include "acceptance/properties/edit.h"
+#include "acceptance/properties/fit.h"
+#include "acceptance/properties/imported.h"
+#include "acceptance/rig/team_fixture.h"
+
+// Every so many-th pair is one of the team edition, which takes many times as long.
+enum { TEAM_EVERY = 20, UNKNOWN_MOST = 4 };
+
+// ---- drawing
+
+static const Value *draw_unknown(const Draw *draw, const Value *config) {
+    const Value *paths = &value_empty_list;
+    if (chance_percent(draw->chance, 50)) return paths;
+    for (size_t i = 1 + chance_below(draw->chance, UNKNOWN_MOST); i > 0; i--) {
+        const ValueEntry *entry =
+            &config->map.entries[chance_below(draw->chance, value_count(config))];
+        const char *path = entry->key.data;
+        const Attr *row = attrs_find(resource_rows(draw->resource), entry->key);
+        bool within = row->type.kind == TYPE_OBJECT && value_count(entry->value) > 0 &&
+                      chance_percent(draw->chance, 70);
+        if (within) {
+            size_t member = chance_below(draw->chance, value_count(entry->value));
+            path = arena_printf(draw->arena, "%s.%s", path,
+                                entry->value->map.entries[member].key.data);
+        }
+        paths = value_list_append(draw->arena, paths, value_cstring(draw->arena, path));
+    }
+    return paths;
+}
+
+Pair pair_draw(Arena *arena, uint64_t seed) {
+    Chance chance = chance_of(seed);
+    Pair pair = {.resource = seed % TEAM_EVERY == 0 ? &lobechat_database : &lobechat_base};
+    Draw draw = {
+        .chance = &chance, .arena = arena, .resource = pair.resource, .former = &value_null};
+    draw.set = 10 + chance_below(&chance, 70);
+    pair.a = fit_config(&draw, draw_config(&draw));
+    pair.a_unknown = draw_unknown(&draw, pair.a);
+    draw.former = pair.a;
+    draw.kept = chance_below(&chance, 100);
+    pair.b = fit_config(&draw, draw_config(&draw));
+    pair.b_unknown = draw_unknown(&draw, pair.b);
+    return pair;
+}
+
+// ---- living
+
+typedef struct Life {
+    const World *world;
+    const Pair *pair;
+    BaseRig *rig;
+    bool team;
+} Life;
+
+static const char *fault_of(const Life *life, const char *when, const char *fault) {
+    return fault == NULL ? NULL : arena_printf(life->rig->arena, "%s: %s", when, fault);
+}
+
+static const Value *known(const Life *life, const Value *json) {
+    Arena *arena = life->rig->arena;
+    return fixture_typed(arena, world_fill(life->world, arena, json),
+                         resource_type(life->pair->resource));
+}
+
+static const Value *forget_values(const Life *life, const Value *config, const Value *paths) {
+    Arena *arena = life->rig->arena;
+    for (size_t i = 0; i < value_count(paths); i++) {
+        Text path = value_text(value_list_at(paths, i)), first;
+        Text rest = path;
+        (void)text_next(&rest, '.', &first);
+        const char *name = text_copy(arena, first).data;
+        const Value *member = &value_unknown;
+        if (rest.data != NULL && rest.length > 0) {
+            member = value_get(config, name);
+            if (value_is_given(member))
+                member = value_with(arena, member, rest.data, &value_unknown);
+        }
+        config = value_with(arena, config, name, member);
+    }
+    return config;
+}
+
+// Warnings do not matter here.
+static const char *errors_said(const Life *life) {
+    Arena *arena = life->rig->arena;
+    const char *said = "it fails without an error";
+    for (const Diag *diag = life->rig->tf.diags->first; diag != NULL; diag = diag->next) {
+        if (diag->severity == DIAG_ERROR)
+            said = arena_printf(arena, "%s (%s): %s", diag->summary, path_print(arena, diag->path),
+                                diag->detail);
+    }
+    return said;
+}
+
+static const char *command_fault(const Life *life, bool good) {
+    return good && life->rig->tf.diags->errors == 0 ? NULL : errors_said(life);
+}
+
+// A database that is protected has to be opened first, as its message says.
+static bool is_protected(const Life *life) {
+    return life->team && strstr(base_said(life->rig), "Database is protected") != NULL;
+}
+
+static const char *open_database(const Life *life, const Value *json) {
+    json = edit_put(life->rig->arena, json, "database.deletion_protection", "false");
+    return command_fault(life, terraform_apply(&life->rig->tf, known(life, json)));
+}
+
+// Planned with unknown values, carried out with known ones.
+static const char *apply_refined(const Life *life, const Value *config, const Value *unknown) {
+    BaseRig *rig = life->rig;
+    TerraformPlan first, direct, second;
+    const Value *vague = forget_values(life, config, unknown);
+    const char *fault = command_fault(life, terraform_plan(&rig->tf, vague, &first));
+    if (fault != NULL) return fault_of(life, "plan with unknown values", fault);
+    fault = command_fault(life, terraform_plan(&rig->tf, config, &direct));
+    if (fault != NULL) return fault_of(life, "plan", fault);
+    fault = conform_replaced(rig->arena, first.replaces, direct.replaces);
+    bool same = first.action == direct.action;
+    if (fault == NULL && same)
+        fault = conform_refined(rig->arena, first.planned, direct.planned, "");
+    if (fault == NULL && first.action == TERRAFORM_NOTHING && !same)
+        fault = "the plan with unknown values does nothing, the other does";
+    if (fault != NULL) return fault_of(life, "refined plan", fault);
+    return command_fault(life, terraform_apply_plan(&rig->tf, &first, config, &second));
+}
+
+static const char *apply_once(const Life *life, const Value *config, const Value *unknown) {
+    if (value_count(unknown) > 0) return apply_refined(life, config, unknown);
+    return command_fault(life, terraform_apply(&life->rig->tf, config));
+}
+
+static const char *standing_fault(const Life *life, const Value *config) {
+    BaseRig *rig = life->rig;
+    const char *fault = conform_state(rig->arena, life->pair->resource, rig->tf.state);
+    if (fault == NULL) fault = conform_to(rig->arena, life->pair->resource, config, rig->tf.state);
+    if (fault == NULL) fault = base_plan_fault(rig, config);
+    bool named = value_is_null(value_get(rig->tf.state, A_DEVSAPP_DOMAIN));
+    if (fault == NULL && named)
+        fault = life->team ? team_objects_fault(rig) : base_objects_fault(rig);
+    return fault;
+}
+
+static const char *become(const Life *life, const Value *json, const Value *unknown,
+                          const Value *former) {
+    const Value *config = known(life, json);
+    const char *fault = apply_once(life, config, unknown);
+    if (fault != NULL && former != NULL && is_protected(life)) {
+        fault = open_database(life, former);
+        if (fault == NULL) fault = apply_once(life, config, unknown);
+    }
+    return fault != NULL ? fault : standing_fault(life, config);
+}
+
+static const char *import_fault(const Life *life) {
+    BaseRig *rig = life->rig;
+    const Value *state = rig->tf.state;
+    Terraform own = rig->tf;
+    terraform_forget(&rig->tf);
+    const char *fault =
+        command_fault(life, terraform_import(&rig->tf, value_cstr(value_get(state, A_ID))));
+    const Value *found = rig->tf.state;
+    if (fault == NULL) fault = conform_state(rig->arena, life->pair->resource, found);
+    if (fault == NULL) fault = imported_fault(rig->arena, life->pair->resource, state, found);
+    TerraformPlan plan;
+    const Value *config = known(life, life->pair->b);
+    if (fault == NULL) fault = command_fault(life, terraform_plan(&rig->tf, config, &plan));
+    if (fault == NULL && plan.action != TERRAFORM_UPDATE && plan.action != TERRAFORM_NOTHING)
+        fault = arena_printf(rig->arena, "what was imported is to be replaced: %s",
+                             fixture_text(rig->arena, plan.replaces));
+    rig->tf = own;
+    return fault;
+}
+
+static const char *end_fault(const Life *life) {
+    BaseRig *rig = life->rig;
+    const char *fault = command_fault(life, terraform_destroy(&rig->tf));
+    if (fault != NULL && is_protected(life)) {
+        fault = open_database(life, life->pair->b);
+        if (fault == NULL) fault = command_fault(life, terraform_destroy(&rig->tf));
+    }
+    if (fault != NULL) return fault;
+    const char *left = local_cloud_objects(rig->cloud, rig->arena);
+    if (*left != '\0') return arena_printf(rig->arena, "left: %s", left);
+    const char *missing = local_cloud_missing(rig->cloud, rig->arena);
+    return *missing != '\0' ? arena_printf(rig->arena, "gone, and not ours: %s", missing) : NULL;
+}
+
+static const char *life_fault(const Life *life) {
+    const Pair *pair = life->pair;
+    const char *fault = fault_of(life, "A", become(life, pair->a, pair->a_unknown, NULL));
+    if (fault == NULL) fault = fault_of(life, "B", become(life, pair->b, pair->b_unknown, pair->a));
+    if (fault == NULL) fault = fault_of(life, "import", import_fault(life));
+    if (fault == NULL) fault = fault_of(life, "destroy", end_fault(life));
+    return fault;
+}
+
+const char *pair_fault(const World *world, const Pair *pair, Arena *arena) {
+    base_cloud = world_cloud(world);
+    BaseRig *rig = base_begin();
+    bool team = pair->resource == &lobechat_database;
+    rig->tf = terraform_new(rig->arena, pair->resource);
+    rig->tf.haste = team ? TEAM_CALLS : FAST_CALLS;
+    rig->tf.twice = true;
+    const Life life = {world, pair, rig, team};
+    const char *fault = life_fault(&life);
+    if (fault != NULL) fault = arena_strdup(arena, fault);
+    arena_free(rig->arena);
+    return fault;
+}
