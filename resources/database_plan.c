@@ -234,6 +234,9 @@ void database_plan_outputs(Call *call, PlanChange *change) {
 
 const Value *database_client_url(Arena *arena, const Value *object) {
     const Value *database = value_get(object, A_DATABASE);
+    if (!value_is_known(value_get(database, A_URL "_wo_version")) ||
+        !value_is_known(value_get(database, A_PASSWORD "_wo_version")))
+        return &value_unknown;
     bool write_only = !value_is_null(value_get(database, A_URL "_wo_version")) ||
                       !value_is_null(value_get(database, A_PASSWORD "_wo_version"));
     if (write_only) return &value_null;

@@ -153,7 +153,7 @@ static bool is_devsapp_label(Text name) {
     enum { LABEL_MAX = 63 };
     bool fits = name.length > 0 && name.length <= LABEL_MAX && islower((unsigned char)name.data[0]);
     for (size_t i = 0; fits && i < name.length; i++) fits = !isupper((unsigned char)name.data[i]);
-    return fits;
+    return fits && !text_ends(name, "-");
 }
 
 static void check_devsapp_domain(Call *call, const Value *config) {
@@ -168,8 +168,8 @@ static void check_devsapp_domain(Call *call, const Value *config) {
     path = path_attribute(NULL, A_FUNCTION_NAME);
     (void)call_fail(call, &path, "Function name does not fit into a domain name",
                     "With devsapp_domain the function's name is the first part of the domain name, "
-                    "so it must be at most 63 lower-case letters, digits and hyphens, and start "
-                    "with a letter.");
+                    "so it must be at most 63 lower-case letters, digits and hyphens, start with a "
+                    "letter and not end with a hyphen.");
 }
 
 static void warn_short_code(Call *call, const Value *config) {

@@ -5,10 +5,12 @@
 #include "acceptance/rig/terraform.h"
 #include "acceptance/tools/plugin_client.h"
 #include "acceptance/tools/plugin_process.h"
+#include "provider/value/json.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 enum {
     CALL_LIMIT_MS = 60 * 1000, // nothing that a case does may take so long
@@ -65,7 +67,33 @@ static void set_haste(int64_t wanted) {
     plugin_export("LOBECHAT_DEBUG_HASTE", wanted > 0 ? text : NULL);
 }
 
+// The line {"registry…/name":{"Addr":{"String":…}…}} between quotes, among lines for people.
+static bool read_reattach(Link *link) {
+    char line[4096];
+    static const char before[] = "TF_REATTACH_PROVIDERS='";
+    while (link->process.out != NULL && fgets(line, sizeof line, link->process.out) != NULL) {
+        const char *found = strstr(line, before);
+        if (found == NULL) continue;
+        Text rest = text_of(found + sizeof before - 1), json;
+        const Value *told =
+            text_next(&rest, '\'', &json) ? json_parse(link->arena, json, NULL) : NULL;
+        if (value_count(told) != 1) return false;
+        const char *place = value_cstr(value_at(told->map.entries[0].value, "Addr.String"));
+        link->process.address = arena_printf(link->arena, "unix:%s", place);
+        return true;
+    }
+    return false;
+}
+
+static bool start_debug(Link *link) {
+    const PluginEnvironment environment = {.cookie = "", .errors = errors_file};
+    plugin_spawn(executable, "-debug", &environment, &link->process);
+    link->pid = link->process.pid;
+    return read_reattach(link);
+}
+
 static bool start(Link *link) {
+    if (used.debug) return start_debug(link);
     const PluginEnvironment environment = {.client_certificate = identity.certificate,
                                            .errors = errors_file};
     if (used.parent)
@@ -80,8 +108,13 @@ static bool start(Link *link) {
     return true;
 }
 
+static Link *connected(Link *link) {
+    if (link->channel == NULL) link->channel = client_connect(link->process.address, NULL, NULL);
+    return link;
+}
+
 static void *open_plugin(Terraform *terraform) {
-    if (synced.link != NULL) return synced.link; // kept
+    if (synced.link != NULL) return connected(synced.link); // kept
     set_haste(terraform->haste);
     Arena *arena = arena_new();
     Link *link = ARENA_NEW(arena, Link);
@@ -98,7 +131,7 @@ static void *open_plugin(Terraform *terraform) {
     pthread_mutex_lock(&synced.lock);
     synced.link = link;
     pthread_mutex_unlock(&synced.lock);
-    return link;
+    return connected(link);
 }
 
 // ---- one RPC
@@ -153,7 +186,8 @@ static Answered ask_plugin(Terraform *terraform, const Method *method,
     const Link *link = terraform->link;
     Arena *arena = terraform->arena;
     ClientAnswer answer =
-        client_call(link->channel, arena, method->path, codec_pack(arena, request), CALL_LIMIT_MS);
+        client_call(link->channel, arena, method->path, codec_pack(arena, request),
+                    used.limit_ms > 0 ? used.limit_ms : CALL_LIMIT_MS);
     if (answer.code != GRPC_STATUS_OK) return never(terraform, method, &answer);
     const ProtobufCMessage *got = codec_unpack(arena, method->response, answer.bytes);
     if (got == NULL) {
@@ -180,7 +214,8 @@ static void measure(const Link *link) {
     long descriptors = process_descriptors(link->pid), resident = process_resident_kb(link->pid);
     if (descriptors > facts.descriptors) facts.descriptors = descriptors;
     if (resident > facts.resident_kb) facts.resident_kb = resident;
-    if (descriptors > DESCRIPTORS_MOST) blame("the provider has too many descriptors open");
+    if (descriptors > (used.descriptors_most > 0 ? used.descriptors_most : DESCRIPTORS_MOST))
+        blame("the provider has too many descriptors open");
 }
 
 // How it ended has to be how it was ended.
@@ -210,7 +245,10 @@ static void end_link(Link *link) {
     pthread_mutex_unlock(&synced.lock);
     if (alive) {
         measure(link);
-        say(link, "/plugin.GRPCController/Shutdown");
+        if (used.debug)
+            kill(link->pid, SIGTERM);
+        else
+            say(link, "/plugin.GRPCController/Shutdown");
     }
     // The shell between waits for the provider, and only it can.
     if (used.parent && !link->orphan) {
@@ -220,13 +258,17 @@ static void end_link(Link *link) {
         wait_for_end(link);
     }
     fclose(link->process.out);
-    grpc_channel_destroy(link->channel);
+    if (link->channel != NULL) grpc_channel_destroy(link->channel);
     arena_free(link->arena);
 }
 
 static void close_plugin(void *link) {
-    const Link *own = link;
-    if (!used.keep || own->killed || own->orphan) end_link(link);
+    Link *own = link;
+    if (used.debug && own->channel != NULL) {
+        grpc_channel_destroy(own->channel);
+        own->channel = NULL;
+    }
+    if (!(used.keep || used.debug) || own->killed || own->orphan) end_link(link);
 }
 
 const Transport plugin_transport = {
@@ -238,7 +280,8 @@ void plugin_begin(PluginUse use, const char *errors) {
     used = use;
     errors_file = errors;
     facts = (PluginFacts){.descriptors = -1};
-    unlink(errors);
+    struct stat file; // a device is not to be removed
+    if (lstat(errors, &file) == 0 && S_ISREG(file.st_mode)) unlink(errors);
 }
 
 void plugin_end(void) {

@@ -18,6 +18,10 @@ typedef struct PluginUse {
     bool keep;
     // A process of its own stands where Terraform would: it starts the provider and can be killed.
     bool parent;
+    // As people start it to debug it: kept, without TLS, and each command has its own connection.
+    bool debug;
+    int64_t limit_ms;      // of a call; 0: a minute
+    long descriptors_most; // that it may have open; 0: 256
 } PluginUse;
 
 typedef enum PluginVictim {

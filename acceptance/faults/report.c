@@ -9,9 +9,13 @@
 static const Value *describe(Arena *arena, const Report *report) {
     const ValueEntry details[] = {{TEXT("all"), value_int(arena, (int64_t)report->all)},
                                   {TEXT("from"), value_int(arena, report->from)}};
+    const Value *all = value_map(arena, details, sizeof details / sizeof *details);
+    for (size_t i = 0; i < value_count(report->details); i++)
+        all = value_with(arena, all, report->details->map.entries[i].key.data,
+                         report->details->map.entries[i].value);
     const ValueEntry members[] = {
         {TEXT("cases"), value_int(arena, (int64_t)report->cases)},
-        {TEXT("details"), value_map(arena, details, sizeof details / sizeof *details)},
+        {TEXT("details"), all},
         {TEXT("failed"), value_int(arena, (int64_t)report->failed)},
         {TEXT("name"), value_cstring(arena, report->name)},
         {TEXT("seconds"), value_int(arena, (report->milliseconds + 999) / 1000)},

@@ -3,16 +3,15 @@
 // acceptance/scripts/reliability.py makes the table of them.
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "provider/value/value.h"
 
 typedef struct Report {
     const char *name, *what;
     size_t cases, failed;
     int64_t milliseconds;
-    int64_t from; // number of the first case that was wanted
-    size_t all;   // cases that there are
+    int64_t from;         // number of the first case that was wanted
+    size_t all;           // cases that there are
+    const Value *details; // MAP of more figures; NULL: none
 } Report;
 
 bool report_write(const char *directory, const Report *report);

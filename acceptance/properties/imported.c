@@ -130,8 +130,8 @@ static const char *parts_fault(Arena *arena, const Value *state, const Value *im
     return NULL;
 }
 
-// A database that is in this account is managed from then on, with its network.
-static bool is_given_database(const Value *state) {
+// One in this account is managed from then on, with its network.
+bool imported_takes_database(const Value *state) {
     const Value *database = value_get(state, A_DATABASE);
     return !value_is_null(value_get(database, A_URL)) ||
            !value_is_null(value_get(database, A_URL "_wo_version"));
@@ -140,7 +140,7 @@ static bool is_given_database(const Value *state) {
 const char *imported_fault(Arena *arena, const Resource *resource, const Value *state,
                            const Value *imported) {
     const char *fault = variables_fault(arena, state, imported);
-    if (fault != NULL || is_given_database(state)) return fault;
+    if (fault != NULL || imported_takes_database(state)) return fault;
     fault = parts_fault(arena, state, imported);
     const Comparison comparison = {arena, state};
     return fault != NULL ? fault

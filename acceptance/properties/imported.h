@@ -7,3 +7,5 @@
 // NULL, or what differs without need.
 const char *imported_fault(Arena *arena, const Resource *resource, const Value *state,
                            const Value *imported);
+// Whether the import of this state takes over a database that was only given.
+bool imported_takes_database(const Value *state);

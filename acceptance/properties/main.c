@@ -3,6 +3,7 @@
 // and destroyed, and what must always hold is looked at on the way (pair.h).
 //
 //   properties [--from SEED] [--count N] [--step N] [--report DIR] [--show] [--shrink]
+#include "acceptance/faults/report.h"
 #include "acceptance/properties/coverage.h"
 #include "acceptance/properties/pair.h"
 #include "acceptance/properties/shrink.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_USUAL = 100 };
+enum { COUNT_USUAL = 100, DRAWN = 4000 };
 
 typedef struct Run {
     int64_t from, count, step;
@@ -64,8 +65,6 @@ static void show(const Pair *pair, Arena *arena) {
 static void run_pair(Run *run, const World *world) {
     Arena *arena = arena_new();
     Pair pair = pair_draw(arena, (uint64_t)run->seed);
-    coverage_add(&run->coverage, pair.resource, pair.a);
-    coverage_add(&run->coverage, pair.resource, pair.b);
     const char *fault = pair_fault(world, &pair, arena);
     if (fault != NULL) {
         run->failed++;
@@ -80,7 +79,22 @@ static void run_pair(Run *run, const World *world) {
     arena_free(arena);
 }
 
-// Attributes that were never set; a run that is too short to reach them all proves nothing of that.
+static int64_t last_seed(const Run *run) {
+    return run->from + (run->count - 1) * run->step;
+}
+
+// Of the seeds of the run, and of more where those are too few to tell.
+static void cover(Run *run) {
+    for (int64_t i = 0; i < run->count || i < DRAWN; i++) {
+        Arena *arena = arena_new();
+        Pair pair = pair_draw(arena, (uint64_t)(run->from + i * run->step));
+        coverage_add(&run->coverage, pair.resource, pair.a);
+        coverage_add(&run->coverage, pair.resource, pair.b);
+        arena_free(arena);
+    }
+}
+
+// Attributes that are never set.
 static size_t count_gaps(const Run *run) {
     static const Resource *const resources[] = {&lobechat_base, &lobechat_database};
     size_t gaps = 0;
@@ -92,20 +106,24 @@ static size_t count_gaps(const Run *run) {
     return gaps;
 }
 
-static bool write_report(const Run *run, double seconds, const char *directory) {
+static bool write_report(const Run *run, int64_t milliseconds) {
     Arena *arena = run->coverage.arena;
-    const char *path = arena_printf(arena, "%s/properties.json", directory);
-    FILE *file = fopen(path, "w");
-    if (file == NULL) return false;
-    fprintf(file,
-            "{\"name\":\"properties\",\"what\":\"Random pairs of configurations: made, changed, "
-            "imported, destroyed, with plans refined and refreshes repeated.\",\"cases\":%lld,"
-            "\"failed\":%zu,\"seeds\":\"%lld..%lld\",\"seconds\":%.1f,\"details\":{\"attributes\":"
-            "%zu}}\n",
-            (long long)run->count, run->failed, (long long)run->from,
-            (long long)(run->from + (run->count - 1) * run->step), seconds,
-            value_count(run->coverage.seen));
-    return fclose(file) == 0;
+    const ValueEntry details[] = {
+        {TEXT("attributes"), value_int(arena, (int64_t)value_count(run->coverage.seen))},
+        {TEXT("seeds"),
+         value_cstring(arena, arena_printf(arena, "%lld to %lld", (long long)run->from,
+                                           (long long)last_seed(run)))}};
+    const Report report = {
+        .name = "properties",
+        .what = "Random pairs of configurations: made, changed, imported and destroyed, with plans "
+                "refined and questions asked twice.",
+        .cases = (size_t)run->count,
+        .failed = run->failed,
+        .milliseconds = milliseconds,
+        .from = run->from,
+        .all = (size_t)run->count,
+        .details = value_map(arena, details, 2)};
+    return run->report == NULL || report_write(run->report, &report);
 }
 
 // Misuse of the rig ends the program from within.
@@ -125,13 +143,15 @@ static int run_all(Run *run) {
     }
     current_seed = -1;
     world_free(world);
+    cover(run);
     size_t gaps = run->count >= COUNT_USUAL ? count_gaps(run) : 0;
     run->failed += gaps;
-    double seconds = (double)(call_now_ms() - began) / 1000;
-    bool told = run->report == NULL || write_report(run, seconds, run->report);
+    int64_t milliseconds = call_now_ms() - began;
+    bool told = write_report(run, milliseconds);
     printf("seeds %lld to %lld, %zu of %zu attributes set, %.1f s\n", (long long)run->from,
-           (long long)(run->from + (run->count - 1) * run->step), value_count(run->coverage.seen),
-           coverage_count(&lobechat_base) + coverage_count(&lobechat_database), seconds);
+           (long long)last_seed(run), value_count(run->coverage.seen),
+           coverage_count(&lobechat_base) + coverage_count(&lobechat_database),
+           (double)milliseconds / 1000);
     printf("properties: %lld passed, %zu failed\n",
            (long long)run->count - (long long)(run->failed - gaps), run->failed);
     return run->failed == 0 && told ? 0 : 1;

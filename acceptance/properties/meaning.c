@@ -22,7 +22,8 @@ typedef struct Meaning {
 static const char base_type[] = "lobechat_base", team_type[] = "lobechat_database";
 
 static const Meaning meanings[] = {
-    {NULL, "region", NULL, "[\"cn-hangzhou\",\"cn-hangzhou\",\"cn-shanghai\"]"},
+    {base_type, "region", NULL, "[\"cn-hangzhou\",\"cn-hangzhou\",\"cn-shanghai\"]"},
+    {team_type, "region", NULL, "[\"cn-hangzhou\"]"},
     {base_type, "image", NULL,
      "[\"" ACR "lobe-chat:1.143.3\",\"" ACR "lobe-chat:v1.100.0\",\"" ACR "lobe-chat:latest\","
      "\"" ACR "lobe-chat" DIGEST "\",\"docker.io/lobehub/lobe-chat:1.120.1\"]"},

@@ -121,7 +121,7 @@ World *world_new(void) {
     add_certificate(world, 1, "talk.example.com");
     add_names(world);
     add_given(world);
-    local_cloud_keep(world->cloud);
+    local_cloud_give(world->cloud);
     return world;
 }
 

@@ -362,7 +362,7 @@ void local_cloud_wipe(LocalCloud *cloud) {
     arena_free(arena);
 }
 
-void local_cloud_keep(LocalCloud *cloud) {
+void local_cloud_give(LocalCloud *cloud) {
     pthread_mutex_lock(&cloud->sandbox->lock);
     note_given(cloud);
     pthread_mutex_unlock(&cloud->sandbox->lock);

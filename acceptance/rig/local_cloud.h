@@ -61,6 +61,6 @@ void local_cloud_put(LocalCloud *cloud, const char *collection, const char *key,
 // Removes all of that.
 void local_cloud_wipe(LocalCloud *cloud);
 // What is there now counts as there from the start.
-void local_cloud_keep(LocalCloud *cloud);
+void local_cloud_give(LocalCloud *cloud);
 // What was there from the start and is no more; empty: nothing.
 const char *local_cloud_missing(LocalCloud *cloud, Arena *arena);

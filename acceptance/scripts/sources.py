@@ -31,6 +31,10 @@ MAY_INCLUDE = {
     "acceptance/rig": ("provider", "resources", "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/faults": ("provider", "resources", "acceptance/rig", "acceptance/sandbox",
                           "acceptance/tools", "generated"),
+    "acceptance/load": ("provider", "resources", "acceptance/faults", "acceptance/rig", "acceptance/sandbox",
+                        "acceptance/tools", "generated"),
+    "acceptance/properties": ("provider", "resources", "acceptance/faults/report.h", "acceptance/rig",
+                              "acceptance/sandbox", "acceptance/tools", "generated"),
     "acceptance/simulation": ("provider", "resources", "acceptance/sandbox", "acceptance/rig", "generated"),
     "acceptance/tools": ("provider", "resources", "acceptance/sandbox", "generated"),
 }
@@ -82,7 +86,8 @@ def files(*suffixes):
 
 def is_test(path):
     return path.endswith("_test.c") or path.startswith(
-        ("acceptance/rig/", "acceptance/tools/", "acceptance/faults/"))
+        ("acceptance/rig/", "acceptance/tools/", "acceptance/faults/",
+                                          "acceptance/load/", "acceptance/properties/"))
 
 
 def product_files(*suffixes):

@@ -16,6 +16,12 @@ typedef struct Range {
 
 #define HEALTH "customContainerConfig.healthCheckConfig."
 // The limits of the API and of the pages on container functions and health checks.
+static size_t characters(Text text) {
+    size_t count = 0;
+    for (size_t i = 0; i < text.length; i++) count += ((unsigned char)text.data[i] & 0xC0) != 0x80;
+    return count;
+}
+
 static const Range ranges[] = {
     {"timeout", 1, 86400},
     {"instanceConcurrency", 1, 200},
@@ -141,7 +147,7 @@ static const char *check_environment(Arena *arena, const Cloud *cloud, const Val
 static const char *check_texts(Arena *arena, const Cloud *cloud, const Value *config) {
     (void)arena;
     (void)cloud;
-    if (value_text(value_get(config, "description")).length > 256)
+    if (characters(value_text(value_get(config, "description"))) > 256)
         return "description is invalid, it must be at most 256 characters long";
     if (value_text(value_get(config, "handler")).length == 0) return "handler is required";
     Text role = value_text(value_get(config, "role"));
