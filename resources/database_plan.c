@@ -131,6 +131,7 @@ void database_plan_inputs(Call *call, PlanChange *change) {
     // A key that is there stays when the line changes.
     plan_generated(call, change, A_JWKS_KEY,
                    function_line(change->planned) == LINE_2 ||
+                       !value_is_known(value_get(change->planned, A_APP_VERSION)) ||
                        !value_is_null(value_get(change->prior, A_JWKS_KEY)));
     plan_password(call, change);
 }

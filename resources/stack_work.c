@@ -67,7 +67,7 @@ static const Value *guess_fields(Arena *arena, const Value *object, const Type *
 }
 
 static const Value *guess_unknown(Arena *arena, const Type *type, Guess kind) {
-    const Value *much = &value_null;
+    const Value *much = type->kind == TYPE_OBJECT ? value_object(arena, type) : &value_null;
     switch (type->kind) {
     case TYPE_BOOL:
         return value_bool(kind == GUESS_MUCH);
@@ -76,7 +76,10 @@ static const Value *guess_unknown(Arena *arena, const Type *type, Guess kind) {
     case TYPE_STRING:
         return value_cstring(arena, kind == GUESS_MUCH ? "x" : "");
     case TYPE_OBJECT:
-        return guess_fields(arena, value_object(arena, type), type, kind);
+        for (size_t i = 0; i < type->field_count; i++)
+            much = value_with(arena, much, type->fields[i].name,
+                              guess_unknown(arena, type->fields[i].type, kind));
+        return much;
     case TYPE_MAP:
         much = value_with(arena, &value_empty_map, "x", &value_null);
         return kind == GUESS_MUCH ? much : &value_empty_map;

@@ -8,8 +8,9 @@
 #include <poll.h>
 #include <stdio.h>
 
-// Memory that a process has at one moment is no measure: the least of some moments is.
-enum { GROWTH_KB = 1024, MOMENTS = 10, MOMENT_MS = 20, TEAM_EVERY = 20, TOLD_EVERY = 100 };
+// What is compared is the most of a whole round of the fleet: it has every kind of deployment in
+// it.
+enum { GROWTH_KB = 1024, ROUND = 20, PAUSE_MS = 20, TOLD_EVERY = 100 };
 
 static const char *life(Fleet *fleet, size_t number) {
     static const FleetWork works[] = {fleet_create, fleet_update, fleet_destroy};
@@ -19,17 +20,10 @@ static const char *life(Fleet *fleet, size_t number) {
     return fault;
 }
 
-// Calls have to be over, and what they left to idle threads too.
+// The calls are over; so is, after a moment, what was left to threads.
 static Gauge rest(void) {
-    Gauge least = gauge_read(plugin_pid());
-    for (int i = 0; i < MOMENTS; i++) {
-        (void)poll(NULL, 0, MOMENT_MS);
-        Gauge now = gauge_read(plugin_pid());
-        if (now.resident_kb < least.resident_kb) least.resident_kb = now.resident_kb;
-        if (now.descriptors < least.descriptors) least.descriptors = now.descriptors;
-        if (now.threads < least.threads) least.threads = now.threads;
-    }
-    return least;
+    (void)poll(NULL, 0, PAUSE_MS);
+    return gauge_read(plugin_pid());
 }
 
 static const char *grown(Arena *arena, Gauge before, Gauge after) {
@@ -57,16 +51,18 @@ static void tell(size_t cycles, Gauge gauge) {
 const char *soak_run(Arena *arena, Soak soak, const char *errors, const Value **ret_figures) {
     terraform_over(&plugin_transport);
     plugin_begin((PluginUse){.debug = true}, errors);
-    Fleet *fleet = fleet_new(TEAM_EVERY, TEAM_EVERY);
+    Fleet *fleet = fleet_new(ROUND, ROUND);
     const char *fault = NULL;
     Gauge before = {0}, after = {0};
     for (size_t i = 1; i <= soak.cycles && fault == NULL; i++) {
-        size_t number = i % TEAM_EVERY;
+        size_t number = i % ROUND;
         fault = life(fleet, number);
         if (fault != NULL) fault = arena_printf(arena, "cycle %zu: %s", i, fault);
         fleet_renew(fleet, number);
-        if (i == soak.warm) before = rest();
-        if (i % TOLD_EVERY == 0 || i == soak.cycles) tell(i, after = rest());
+        Gauge now = rest();
+        if (i >= soak.warm && i < soak.warm + ROUND) before = gauge_most(before, now);
+        if (i + ROUND > soak.cycles) after = gauge_most(after, now);
+        if (i % TOLD_EVERY == 0 || i == soak.cycles) tell(i, now);
     }
     if (fault == NULL) fault = grown(arena, before, after);
     const char *left = local_cloud_objects(fleet_cloud(fleet), arena);

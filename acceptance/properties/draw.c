@@ -50,6 +50,11 @@ static Text draw_within(const Draw *draw, const char *pattern, const Check *leng
     return text;
 }
 
+// A single "?" is how the rig writes what is unknown.
+static const Value *text_value(const Draw *draw, Text text) {
+    return value_string(draw->arena, text_is(text, "?") ? TEXT("q") : text);
+}
+
 static const Value *draw_string(const Draw *draw, const Attr *row) {
     const Check *one_of = find_check(row, CHECK_ONE_OF), *pattern = find_check(row, CHECK_PATTERN);
     const Check *length = find_check(row, CHECK_LENGTH);
@@ -58,13 +63,12 @@ static const Value *draw_string(const Draw *draw, const Attr *row) {
         while (one_of->words[count] != NULL) count++;
         return value_cstring(draw->arena, one_of->words[chance_below(draw->chance, count)]);
     }
-    if (pattern != NULL)
-        return value_string(draw->arena, draw_within(draw, pattern->pattern, length));
+    if (pattern != NULL) return text_value(draw, draw_within(draw, pattern->pattern, length));
     size_t least = length != NULL ? (size_t)length->low : 1;
     size_t more = length != NULL ? (size_t)(length->high - length->low) : TEXT_LONGEST;
     if (more > TEXT_LONGEST && !chance_percent(draw->chance, 2)) more = TEXT_LONGEST;
     size_t count = least + chance_below(draw->chance, more + 1);
-    return value_string(draw->arena, sample_text(draw->chance, draw->arena, count));
+    return text_value(draw, sample_text(draw->chance, draw->arena, count));
 }
 
 // kind: of the row itself, or of the elements of a collection.

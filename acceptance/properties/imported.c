@@ -116,14 +116,16 @@ static const char *variables_fault(Arena *arena, const Value *state, const Value
     return NULL;
 }
 
-// The record may be somebody else's.
+// The record, the people and an application's URLs may be somebody else's.
+static const char *const untold_parts[] = {"dns_record", "auth0_users", "auth0_callback", NULL};
+
 static const char *parts_fault(Arena *arena, const Value *state, const Value *imported) {
     const Value *was = value_get(state, A_PARTS), *is = value_get(imported, A_PARTS);
     for (size_t i = 0; i < value_count(was); i++) {
         const ValueEntry *entry = &was->map.entries[i];
         const Value *found = value_get_text(is, entry->key);
         bool same = value_equal(value_get(entry->value, A_ID), value_get(found, A_ID));
-        if (!same && !text_is(entry->key, "dns_record") && !text_is(entry->key, "auth0_users"))
+        if (!same && !is_in(untold_parts, entry->key.data))
             return arena_printf(arena, "part %s was %s, but is imported as %s", entry->key.data,
                                 fixture_text(arena, entry->value), fixture_text(arena, found));
     }
