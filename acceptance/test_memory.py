@@ -4,15 +4,17 @@ while they are needed, and never in what other processes see of this one."""
 
 import json
 import os
+import re
 import resource
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import TEAM_OPTIONS, copy_workspace, run_sandbox
 from harness import expect, memory, project
 from harness.canaries import CANARIES
-from harness.config import LINE_2, Expression, block, database, resource as resource_block
+from harness.config import LINE_2, Expression, base, block, database, resource as resource_block
 from harness.everything import wait_until
 from harness.signed import environment
 
@@ -144,3 +146,47 @@ def test_a_core_dump_holds_no_secret(https):
                        for form in expect.spellings(value).values())
     workspace.apply()
     workspace.destroy()
+
+
+class Little:
+    """A provider that serves on its own, and may lock 64 KiB as an ordinary user of some systems may."""
+
+    LIMIT_KB = 64
+
+    def __init__(self, sandbox, log):
+        command = ["prlimit", f"--memlock={1024 * self.LIMIT_KB}", "setpriv", "--bounding-set=-ipc_lock",
+                   "--inh-caps=-ipc_lock", str(project.PROVIDER), "-debug"]
+        if os.getuid() != 0:  # an ordinary user cannot lock more in the first place
+            command = [command[0], command[1], *command[-2:]]
+        self.log = log
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log.open("wb"), text=True,
+                                        env={**os.environ, "LOBECHAT_SANDBOX": str(sandbox.file), "TF_LOG": "DEBUG"})
+        self.reattach = next(line.split("'")[1] for line in self.process.stdout if "TF_REATTACH_PROVIDERS='" in line)
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def locked_kb(self):
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmLck:\s+(\d+) kB", status).group(1))
+
+    def lines(self):
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+
+
+def test_where_little_may_be_locked_all_works_and_a_line_says_so(workspace, sandbox, tmp_path):
+    provider = Little(sandbox, tmp_path / "provider.log")
+    try:
+        workspace.environment["TF_REATTACH_PROVIDERS"] = provider.reattach
+        workspace.write(base()).apply()
+        assert 0 < provider.locked_kb() <= Little.LIMIT_KB
+        own = [each for each in memory.mappings(provider.process.pid) if each.kind == "own"]
+        assert sum(each.end - each.start for each in own) > 1024 * Little.LIMIT_KB  # more than was locked
+        workspace.destroy()
+    finally:
+        provider.end()
+    limit, = {line["limit_kb"] for line in provider.lines() if "limit_kb" in line}
+    assert limit == Little.LIMIT_KB
+    assert any(line.get("memory_not_locked_kb", 0) > 0 for line in provider.lines())

@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 // Environment, for people who look for a fault in the provider itself:
-// LOBECHAT_DEBUG_CORE=1: core files and debuggers are allowed (they show secrets).
+// LOBECHAT_DEBUG_CORE=1: core files and debuggers are allowed. Core files hold stacks and no
+// heap, debuggers see everything.
 // LOBECHAT_DEBUG_TEARDOWN=1: Shutdown releases everything instead of ending at once.
 // LOBECHAT_DEBUG_HASTE=N: pauses take 1/N of their time (1 to 1000), for tests of many failures.
 // Only where LOBECHAT_SANDBOX is set: a real cloud would be asked too often.

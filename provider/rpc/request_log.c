@@ -2,6 +2,7 @@
 #include "provider/rpc/request_log.h"
 
 #include "provider/base/log.h"
+#include "provider/base/memory.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -68,5 +69,8 @@ void request_log_end(const Call *call, int64_t began_ms) {
     line_add(&line, LOG_INT("tf_req_duration_ms", call_now_ms() - began_ms));
     line_add(&line, LOG_INT("diagnostic_error_count", (int64_t)call->diags->errors));
     line_add(&line, LOG_INT("diagnostic_warning_count", (int64_t)call->diags->warnings));
+    const MemoryTotals totals = memory_totals();
+    if (totals.unlocked > 0) // RLIMIT_MEMLOCK is used up: what is beyond may be swapped
+        line_add(&line, LOG_INT("memory_not_locked_kb", (int64_t)totals.unlocked / 1024));
     log_line(LOG_DEBUG, log_module, "served request", line.fields, line.count);
 }
