@@ -5,7 +5,7 @@ while they are needed, and never in what other processes see of this one."""
 import json
 import os
 import re
-import resource
+import resource as limits_of
 import signal
 import subprocess
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from conftest import TEAM_OPTIONS, copy_workspace, run_sandbox
 from harness import expect, memory, project
 from harness.canaries import CANARIES
-from harness.config import LINE_2, Expression, base, block, database, resource as resource_block
+from harness.config import LINE_2, Expression, base, block, database, resource
 from harness.everything import wait_until
 from harness.signed import environment
 
@@ -51,14 +51,27 @@ GIVEN = ("qwen_api_key", "redis_url", "registry_config.password", "database.pass
          "secret_environment_variables")
 
 
+# Comes after the deployment, has nothing to do with the provider, and takes until somebody says go. The
+# provider is kept for what comes then.
+PAUSE = """resource "terraform_data" "pause" {
+  depends_on = [lobechat_database.this]
+  provisioner "local-exec" {
+    command = "touch paused; while [ ! -e go ]; do sleep 0.1; done"
+  }
+}
+
+""" + resource("lobechat_base", "later", function_name="later", access_code="access-code-of-tests",
+               qwen_api_key="sk-of-tests", depends_on=[Expression("terraform_data.pause")])
+
+
 def configuration(workspace):
-    """A team deployment with every secret that can be given, and one of the other kind after it."""
+    """A team deployment with every secret that can be given."""
     text = ""
     for path in GIVEN:
         variable = path.replace(".", "_")
         workspace.environment[f"TF_VAR_{variable}"] = CANARIES[path]
         text += block("variable", [variable], {"type": Expression("string"), "ephemeral": True})
-    text += database(
+    return text + database(
         image=LINE_2, checks={"embedding": False}, **wo("redis_url", "redis_url"),
         **{"qwen_api_key": None, **wo("qwen_api_key", "qwen_api_key")},
         secret_environment_variables_wo=Expression("{ OTHER_API_KEY = var.secret_environment_variables }"),
@@ -66,9 +79,6 @@ def configuration(workspace):
         registry_config={"user_name": "puller", **wo("password", "registry_config_password")},
         database={"deletion_protection": False, **wo("password", "database_password")},
         auth0={"users": {"one@example.com": wo("password", "auth0_users_password")}})
-    return text + resource_block(
-        "lobechat_base", "later", function_name="later", access_code="access-code-of-tests",
-        qwen_api_key="sk-of-tests", depends_on=[Expression("lobechat_database.this")])
 
 
 def known(sandbox):
@@ -83,25 +93,24 @@ def known(sandbox):
             "client_secret of the provider": sandbox.ready["auth0"]["client_secret"]}
 
 
-def stalled(workspace, sandbox, nth, **options):
-    """An apply that waits at the creation of the nth trigger; (the command, id of the provider)."""
-    sandbox.fault("fc", "CreateTrigger", "stall", ms=60000, nth=nth)
+def held(workspace, condition, **options):
+    """An apply that waits where the condition is met; (the command, id of the provider)."""
     process = workspace.start("apply", "-no-color", "-input=false", "-auto-approve", **options)
-    wait_until(lambda: process.popen.poll() is not None or sandbox.faults()[0]["fired"], "the trigger", 120)
+    wait_until(lambda: process.popen.poll() is not None or condition(), "the place to look at", 120)
     assert process.popen.poll() is None, process.wait().output
     provider, = process.providers()
     return process, provider
 
 
 def test_a_call_leaves_no_secret_in_memory(https):
-    """The apply of the first deployment ended; the provider is at work on the second."""
+    """Its apply ended, and Terraform is busy with something else."""
     workspace, sandbox = https
-    workspace.write(configuration(workspace))
-    process, provider = stalled(workspace, sandbox, 2)
+    workspace.write(configuration(workspace) + PAUSE)
+    process, provider = held(workspace, workspace.path("paused").exists)
     secrets = known(sandbox)
     found = memory.find(provider, secrets)
     seen = memory.names(provider)
-    sandbox.clear_faults()
+    workspace.path("go").touch()
     assert process.wait().code == 0
     allowed = {(name, KEPT["answered"]) for name in ANSWERED} | {(name, KEPT["session"]) for name in SESSION}
     assert set(found) <= allowed, found
@@ -120,12 +129,14 @@ def test_a_core_dump_holds_no_secret(https):
     """Killed in the middle of a call that holds all of them, by somebody who asked for core files."""
     workspace, sandbox = https
     workspace.write(configuration(workspace))
-    limits = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (limits[1], limits[1]))
+    sandbox.fault("fc", "CreateTrigger", "stall", ms=60000)
+    limits = limits_of.getrlimit(limits_of.RLIMIT_CORE)
+    limits_of.setrlimit(limits_of.RLIMIT_CORE, (limits[1], limits[1]))
     try:
-        process, provider = stalled(workspace, sandbox, 1, env={"LOBECHAT_DEBUG_CORE": "1"})
+        process, provider = held(workspace, lambda: sandbox.faults()[0]["fired"],
+                                 env={"LOBECHAT_DEBUG_CORE": "1"})
     finally:
-        resource.setrlimit(resource.RLIMIT_CORE, limits)
+        limits_of.setrlimit(limits_of.RLIMIT_CORE, limits)
     secrets = known(sandbox)
     in_use = memory.find(provider, secrets)
     os.kill(provider, signal.SIGSEGV)
@@ -180,7 +191,9 @@ def test_where_little_may_be_locked_all_works_and_a_line_says_so(workspace, sand
     provider = Little(sandbox, tmp_path / "provider.log")
     try:
         workspace.environment["TF_REATTACH_PROVIDERS"] = provider.reattach
-        workspace.write(base()).apply()
+        given = {name: CANARIES[name] for name in ("access_code", "qwen_api_key")}
+        workspace.write(base(**given)).apply()
+        assert not memory.find(provider.process.pid, given)  # nothing came after to take the place of the last
         assert 0 < provider.locked_kb() <= Little.LIMIT_KB
         own = [each for each in memory.mappings(provider.process.pid) if each.kind == "own"]
         assert sum(each.end - each.start for each in own) > 1024 * Little.LIMIT_KB  # more than was locked
