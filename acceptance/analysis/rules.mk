@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 .PHONY: analyze valgrind valgrind-programs sanitized
-# Builds beside the normal one. Not hardened: memory that is zeroed for safety hides reads of what
-# was never written.
+# A build beside the normal one. Not hardened: memory that is zeroed for safety hides reads of what was
+# never written.
 VALGRIND_BUILD := $(BUILD)-valgrind
-ASAN_BUILD := $(BUILD)-asan
 # The unit tests that valgrind runs; all: make valgrind TESTS_UNDER=''.
 TESTS_UNDER ?= provider/ resources/ base_life_test team_behaviour_test
 VALGRIND_TESTS := $(if $(TESTS_UNDER),$(foreach w,$(TESTS_UNDER),$(foreach t,$(TESTS),\
@@ -28,8 +27,19 @@ valgrind: ## unit tests under memcheck: leaks and invalid reads
 	@BUILD=$(VALGRIND_BUILD) bash acceptance/analysis/valgrind.sh \
 	    $(VALGRIND_BINS:$(BUILD)/%=$(VALGRIND_BUILD)/%)
 
-# All that is compiled and linked gets the flags, so they belong to the compiler's name.
-sanitized: ## scenarios with provider and sandbox built with AddressSanitizer and UBSan
-	@$(MAKE) --no-print-directory BUILD=$(ASAN_BUILD) CC='$(CC) $(filter-out -O1,$(SANITIZE))' \
-	    CFLAGS=-O1 HARDENING= all
-	@BUILD=$(ASAN_BUILD) bash acceptance/analysis/sanitized.sh
+# Linked from what the unit tests are linked from. Without -z defs: the sanitizers' functions come with
+# the program.
+SANITIZED := $(BUILD)/sanitized
+SANITIZED_BINS := $(SANITIZED)/$(notdir $(PROVIDER)) $(SANITIZED)/$(notdir $(SANDBOX_BIN))
+$(SANITIZED)/$(notdir $(PROVIDER)): $(BUILD)/asan/provider/main.o $(BUILD)/asan/provider/abi.o \
+    $(BUILD)/asan/core.a provider/abi.map
+	@mkdir -p $(@D)
+	$(call say,link) $(CC) $(SANITIZE) -shared $(SCRT1) -o $@ $(filter %.o %.a,$^) $(LIBS) \
+	    -Wl,--as-needed -Wl,-e,_start -Wl,--gc-sections
+$(SANITIZED)/$(notdir $(SANDBOX_BIN)): $(BUILD)/asan/acceptance/sandbox/main.o \
+    $(BUILD)/asan/sandbox.a $(BUILD)/asan/core.a
+	@mkdir -p $(@D)
+	$(call say,link) $(CC) $(SANITIZE) -o $@ $^ $(LIBS) -Wl,--as-needed -lmicrohttpd -lpq
+
+sanitized: $(SANITIZED_BINS) ## scenarios, provider and sandbox with AddressSanitizer and UBSan
+	@BUILD=$(SANITIZED) bash acceptance/analysis/sanitized.sh
