@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Mutation check: breaks the handling of errors in many places, one at a time, and sees whether a test notices.
+
+Works in a copy of the sources below BUILD/mutation. For each place the one file is compiled, then the tests run that
+stand beside it, its neighbours, and those of the rig; the first that fails twice has noticed. What takes too long has
+been noticed as well. Survivors that change nothing that could be observed are argued in equivalent.md.
+Usage: mutate.py [--seed N] [--scale F] [--from N] [--count N] [--list] [--report DIR]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import sites  # noqa: E402
+
+SLOWEST_S = 240
+HERE = pathlib.Path(__file__).parent
+WHAT = "Error handling is broken in many places, one at a time: do the tests notice?"
+
+# What exercises a file most directly, by the beginning of its path; asked before the rest of the rig.
+CLOSEST = (
+    ("resources/parts/(vpc|vswitch|security_group|network|zone)", ("network_test",)),
+    ("resources/parts/rds", ("database_parts_test", "token_test")),
+    ("resources/parts/(oss|cors|ram)", ("files_test", "files_cors_test", "files_faults_test")),
+    ("resources/parts/auth0|resources/auth0", ("logins_test", "people_test")),
+    ("resources/parts/devsapp", ("base_devsapp_test",)),
+    ("resources/parts/(api|patience)", ("network_test", "files_test", "database_parts_test")),
+    ("resources/parts/(cas|custom)", ("base_certificate_test",)),
+    ("resources/(stack|tasks|handover|wait|api_memo)", ("files_test", "database_parts_test", "base_stop_test")),
+)
+# The short forms of the matrices come last: they are the slowest.
+RIG = ("base_life_test", "base_drift_test", "network_test", "files_test", "logins_test", "people_test",
+       "database_parts_test", "base_change_faults_test", "base_faults_test", "base_stop_test", "base_behaviour_test",
+       "files_faults_test", "team_resume_test", "team_create_faults_test", "team_stop_test")
+
+
+class Tree:
+    """The copy, and what is built from it."""
+
+    def __init__(self, build):
+        self.root = (pathlib.Path(build) / "mutation" / "tree").resolve()
+
+    def fill(self):
+        names = subprocess.run(["git", "ls-files"], check=True, capture_output=True, text=True).stdout.split("\n")
+        for name in filter(None, names):
+            source, target = pathlib.Path(name), self.root / name
+            if not source.is_file() or (target.is_file() and target.read_bytes() == source.read_bytes()):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+
+    def make(self, *targets):
+        command = ["make", "--jobs=2", "SANITIZE=-O1", "WERROR=", f"CC={os.environ.get('CC', 'gcc')}", "BUILD=build",
+                   *targets]
+        env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+        return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True, check=False)
+
+    def run(self, test):
+        """None when the test passes, else what was noticed."""
+        try:
+            done = subprocess.run([f"build/tests/{test}"], cwd=self.root, capture_output=True, timeout=SLOWEST_S,
+                                  check=False)
+        except subprocess.TimeoutExpired:
+            return "takes too long"
+        if done.returncode == 0:
+            return None
+        failed = re.findall(rb"\[  FAILED  \] (\w+)$", done.stdout + done.stderr, re.M)
+        return failed[0].decode() if failed else f"ends with {done.returncode}"
+
+
+def tests_for(path, known):
+    """Unit tests beside the file, its neighbours', the closest of the rig, the rest of the rig."""
+    stem, folder = pathlib.Path(path).stem, str(pathlib.Path(path).parent)
+    beside = [t for t, at in known.items() if at == folder and stem.startswith(t.removesuffix("_test"))]
+    beside.sort(key=len, reverse=True)
+    words = stem.split("_")[0]
+    near = sorted((t for t, at in known.items() if at == folder), key=lambda t: not t.startswith(words))
+    closest = [t for pattern, tests in CLOSEST if re.match(pattern, path) for t in tests]
+    rig = [] if folder in ("provider/rpc", "provider/base") else list(RIG)
+    if folder.startswith("provider/") and folder != "provider/rpc":
+        near += ["client_test", "exchange_oss_test", "auth0_call_test", "stack_test"] if folder.endswith("net") else \
+            ["stack_test", "on_apply_test", "on_plan_test"]
+    order = list(dict.fromkeys(beside + near + closest + rig))
+    return [t for t in order if t in known]
+
+
+def known_tests(root):
+    """Test program -> its folder."""
+    patterns = ("acceptance/rig/*_test.c", "provider/*/*_test.c", "resources/*_test.c", "resources/*/*_test.c")
+    return {path.stem: str(path.parent.relative_to(root)) for pattern in patterns for path in root.glob(pattern)}
+
+
+def judge(tree, mutant, known, broken):
+    """(verdict, test, what): noticed, survived or not built."""
+    path = tree.root / mutant.path
+    lines = path.read_text().split("\n")
+    if lines[mutant.line - 1] != mutant.before:
+        raise SystemExit(f"{mutant.path}:{mutant.line} is not what was chosen")
+    lines[mutant.line - 1] = mutant.after
+    original = path.read_text()
+    path.write_text("\n".join(lines))
+    try:
+        if tree.make(f"build/asan/{mutant.path.removesuffix('.c')}.o").returncode != 0:
+            return "not built", "", ""
+        for test in tests_for(mutant.path, known):
+            if test in broken:
+                continue
+            if tree.make(f"build/tests/{test}").returncode != 0:
+                return "not built", test, "does not link"
+            found = tree.run(test)
+            # Twice, so that no hiccup of the machine counts; what takes too long does so for good.
+            if found is not None and (found == "takes too long" or tree.run(test) is not None):
+                return "noticed", test, found
+        return "survived", "", ""
+    finally:
+        path.write_text(original)
+
+
+def equivalents():
+    """Keys of mutants that are argued to change nothing that anybody could observe."""
+    return dict(re.findall(r"^- `(\w{10})` (.*)$", (HERE / "equivalent.md").read_text(), re.M))
+
+
+def show(mutants, results, argued):
+    table = {}
+    for mutant in mutants:
+        verdict = results.get(sites.key(mutant), {}).get("verdict")
+        if verdict in ("noticed", "survived"):
+            if sites.key(mutant) in argued:
+                verdict = "equivalent"
+            row = table.setdefault(mutant.path, {"noticed": 0, "survived": 0, "equivalent": 0})
+            row[verdict] += 1
+    print(f"{'file':<50} noticed survived equivalent")
+    for path, row in sorted(table.items()):
+        print(f"{path:<50} {row['noticed']:7} {row['survived']:8} {row['equivalent']:10}")
+    for mutant in mutants:
+        if results.get(sites.key(mutant), {}).get("verdict") == "survived" and sites.key(mutant) not in argued:
+            print(f"survived: {sites.key(mutant)} {mutant.path}:{mutant.line} ({mutant.operator})\n"
+                  f"  - {mutant.before.strip()}\n  + {mutant.after.strip()}")
+    return {verdict: sum(row[verdict] for row in table.values()) for verdict in ("noticed", "survived", "equivalent")}
+
+
+def baseline(tree, known):
+    """Builds everything; tests that fail without any change can notice none."""
+    built = tree.make(*[f"build/tests/{test}" for test in known])
+    if built.returncode != 0:
+        raise SystemExit(built.stdout[-2000:] + built.stderr[-4000:])
+    return {test for test in known if tree.run(test) is not None and tree.run(test) is not None}
+
+
+def report(directory, options, sums, seconds):
+    counted = sums["noticed"] + sums["survived"]
+    percent = 100 * sums["noticed"] / counted if counted else 0
+    print(f"{percent:.1f} % of {counted} are noticed; {sums['equivalent']} change nothing")
+    if directory:
+        out = pathlib.Path(directory)
+        out.mkdir(parents=True, exist_ok=True)
+        entry = {"name": "mutation", "what": WHAT, "cases": counted, "failed": sums["survived"],
+                 "seeds": str(options.seed), "seconds": round(seconds),
+                 "details": {"noticed in percent": round(percent, 1), **sums}}
+        (out / "mutation.json").write_text(json.dumps(entry, indent=1) + "\n")
+    good = percent >= 85
+    print(f"mutation: {sums['noticed']} passed, {0 if good else sums['survived']} failed")
+    return 0 if good else 1
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scale", type=float, default=1.0, help="so many times as many places")
+    parser.add_argument("--from", type=int, default=0, dest="first")
+    parser.add_argument("--count", type=int, default=1 << 30)
+    parser.add_argument("--only", default="", help="a word of the path or a key")
+    parser.add_argument("--again", action="store_true", help="judge anew what survived before")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--report", default=os.environ.get("REPORT"))
+    options = parser.parse_args()
+    started = time.monotonic()
+    tree = Tree(os.environ.get("BUILD", "build"))
+    tree.fill()
+    files = sorted(str(p.relative_to(tree.root)) for p in tree.root.glob("**/*.c")
+                   if p.is_relative_to(tree.root / "provider") or p.is_relative_to(tree.root / "resources"))
+    files = [f for f in files if not f.endswith("_test.c") and "/markdown" not in f]
+    mutants = sites.choose(files, lambda path: (tree.root / path).read_text(), options.seed, options.scale)
+    part = [m for m in mutants[options.first:][:options.count] if options.only in m.path + sites.key(m)]
+    if options.list:
+        for number, mutant in enumerate(mutants):
+            print(f"{number} {sites.key(mutant)} {mutant.path}:{mutant.line} {mutant.operator}: {mutant.after.strip()}")
+        return 0
+    memory = tree.root.parent / "results.json"
+    results = json.loads(memory.read_text()) if memory.is_file() else {}
+    known = known_tests(tree.root)
+    broken = baseline(tree, known)
+    print("cannot notice anything:", ", ".join(sorted(broken)) or "none", flush=True)
+    for mutant in part:
+        name, verdict = sites.key(mutant), results.get(sites.key(mutant), {}).get("verdict")
+        if verdict is not None and not (options.again and verdict == "survived"):
+            continue
+        began = time.monotonic()
+        verdict, test, what = judge(tree, mutant, known, broken)
+        results[name] = {"verdict": verdict, "test": test, "what": what}
+        memory.write_text(json.dumps(results, indent=1))
+        print(f"{verdict}: {name} {mutant.path}:{mutant.line} ({mutant.operator}) {test} {what} "
+              f"[{time.monotonic() - began:.0f} s]", flush=True)
+    return report(options.report, options, show(mutants, results, equivalents()), time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
