@@ -15,12 +15,13 @@ pytestmark = pytest.mark.sandbox_options(*TEAM_OPTIONS)
 
 REFUSED = {"status": 403, "code": "Forbidden.RAM", "message": "The user is not authorized."}
 # What makes a deployment, in an order in which each comes after what it needs.
-CREATIONS = [("vpc", "CreateVpc"), ("vpc", "CreateVSwitch"), ("ecs", "CreateSecurityGroup"),
+CREATIONS = [("fc", "CreateFunction"), ("vpc", "CreateVpc"), ("vpc", "CreateVSwitch"),
+             ("ecs", "CreateSecurityGroup"),
              ("oss", "PutBucket"), ("oss", "PutBucketCors"), ("ram", "CreateUser"),
              ("ram", "CreatePolicy"), ("ram", "CreateAccessKey"), ("auth0", "CreateClient"),
              ("auth0", "UpdateConnectionClients"), ("rds", "CreateDBInstance"),
              ("rds", "CreateAccount"), ("rds", "CreateDatabase"), ("rds", "CreatePostgresExtensions"),
-             ("fc", "CreateFunction"), ("fc", "CreateTrigger"), ("alidns", "AddDomainRecord"),
+             ("fc", "UpdateFunction"), ("fc", "CreateTrigger"), ("alidns", "AddDomainRecord"),
              ("fc", "CreateCustomDomain"), ("data_plane", "invoke")]
 SHORT = {"ready_timeout": "2s"}  # a LobeChat that does not answer is not waited for longer
 
@@ -97,7 +98,7 @@ def test_an_answer_that_is_lost(shared, service, operation):
 
 def test_account_and_database_get_other_names(team):
     """The instance fits and is kept, so they are deleted in it."""
-    refuse(team.sandbox, ("fc", "CreateFunction"))
+    refuse(team.sandbox, ("fc", "UpdateFunction"))
     team.write().workspace.apply(fails=True)
     team.sandbox.clear_faults()
     team.write(database=dict(DATABASE["database"], username="other", database_name="other_database"))
@@ -113,7 +114,7 @@ def test_account_and_database_get_other_names(team):
 
 def test_what_does_not_fit_goes_and_the_rest_stays(team):
     """Another size of the instance is a change, another version of PostgreSQL another instance."""
-    refuse(team.sandbox, ("fc", "CreateFunction"))
+    refuse(team.sandbox, ("fc", "UpdateFunction"))
     team.write().workspace.apply(fails=True)
     first = team.state()["parts"]
     team.write(database=dict(DATABASE["database"], engine_version="15", storage_gb=30))
@@ -142,7 +143,7 @@ def test_a_finished_deployment_that_is_tainted_is_made_anew(team):
 
 
 def test_an_apply_from_a_plan_file_goes_on_too(team):
-    refuse(team.sandbox, ("fc", "CreateFunction"))
+    refuse(team.sandbox, ("fc", "UpdateFunction"))
     team.write().workspace.apply(fails=True)
     instance = team.state()["parts"]["rds_instance"]["id"]
     team.sandbox.clear_faults()

@@ -45,11 +45,14 @@ static const Part *const parts[] = {
     &function_part,      &trigger_part, &scaling_config_part, &dns_record_part, &devsapp_name_part,
     &custom_domain_part, NULL};
 
+static Status base_begin(Call *call, Deployment *deployment);
 static Status base_finish(Call *call, Deployment *deployment);
 
 static const Stack stack = {.resource = &lobechat_base,
                             .parts = parts,
                             .anchor = &function_part,
+                            .begin = base_begin,
+                            .hold = function_hold,
                             .finish = base_finish,
                             .settles = true};
 
@@ -70,6 +73,12 @@ static Status base_plan(Call *call, PlanChange *change) {
 }
 
 // ---- applying
+
+static Status base_begin(Call *call, Deployment *deployment) {
+    const Value *variables;
+    return value_is_null(deployment->prior) ? function_begin(call, deployment, &variables)
+                                            : status_ok();
+}
 
 static Status base_finish(Call *call, Deployment *deployment) {
     const Value *own = deployment_url(call->arena, deployment->planned);

@@ -167,6 +167,7 @@ static const Stack stack = {
     .anchor = &function_part,
     .discover = database_discover,
     .begin = database_begin,
+    .hold = function_hold,
     .finish = database_finish,
     .settles = true,
     .resumes = true,

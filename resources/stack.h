@@ -22,6 +22,9 @@ typedef struct Stack {
     // Before any part is made or changed: may settle what the plan left open (deployment->planned)
     // and refuse; NULL: nothing.
     Status (*begin)(Call *call, Deployment *deployment);
+    // While a deployment is made: fails, after stack_lost, when another run has taken it over;
+    // NULL: nobody can.
+    Status (*hold)(Call *call, Deployment *deployment);
     // After all parts are made or changed, before success is reported; NULL: nothing.
     Status (*finish)(Call *call, Deployment *deployment);
     // A change is through only when reading the parts tells what was done: see stack_settle.c.
@@ -41,11 +44,16 @@ struct Deployment {
     const Value *planned; // the same, with what `begin` settled
     PrivateState private; // read by parts, changed only between operations
     bool discover;        // reading after an import: nothing is known but the id
+    // Set by `begin` of a creation: how this run is known among those that make the same, and what
+    // stood in that place before (see parts/function_claim.c).
+    const char *claim, *claim_before;
+    bool claim_made; // by making the function, with all that it is to have
     struct {
         pthread_mutex_t lock;
         const Value *state;
         const Value *secrets; // MAP: see stack_secret_put
         bool exists;          // something exists or may exist
+        bool lost;            // it belongs to another run now
     } synced;
     ApiMemo *memo; // answers that parts share while reading; see api_read
 };
@@ -75,6 +83,7 @@ struct Part {
     // never changes.
     Text (*key)(const Value *object);
     bool renames;  // its id is a list of several objects, which an update may change
+    bool takes;    // its making takes away what another run made: asks Stack.hold first
     bool outlives; // read goes on finding it after remove, which takes away only what helped
     Status (*read)(Call *call, Deployment *deployment, const Value *object, Found *ret);
     // create, update: call stack_record() as soon as something may exist, and again when done.
@@ -146,6 +155,8 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 // it is removed like one that was replaced.
 void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id);
 #define STATUS_UNKNOWN "Unknown"
+// Another run has taken over what this one was making: nothing of it stays in this state.
+void stack_lost(Deployment *deployment);
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id and status recorded for a part in an object, or the empty text.

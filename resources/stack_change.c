@@ -66,6 +66,13 @@ static Status run_hook(Call *call, Deployment *deployment, const char *name,
     return log_work(call, who, start, status);
 }
 
+// What another run has taken over is not to be taken away from it.
+static Status still_held(Call *call, const PartTask *task) {
+    const Stack *stack = task->deployment->stack;
+    bool asks = task->part->takes && stack->hold != NULL && task->work == WORK_CREATE;
+    return asks ? stack->hold(call, task->deployment) : status_ok();
+}
+
 static Status run_work(Call *call, void *context) {
     // Words of the log.
     static const char *const works[] = {[WORK_NONE] = "none",
@@ -75,7 +82,8 @@ static Status run_work(Call *call, void *context) {
                                         [WORK_REMOVE] = "remove"};
     const PartTask *task = context;
     int64_t start = call_now_ms();
-    Status status = do_work(call, task);
+    Status status = still_held(call, task);
+    if (status.ok) status = do_work(call, task);
     const LogField who[] = {LOG_TEXT("part", task->part->name), LOG_TEXT("work", works[task->work]),
                             LOG_TEXT("needs", needs_text(call->arena, task->part))};
     return log_work(call, who, start, status);
@@ -163,7 +171,7 @@ static Deployment deployment_of(const Stack *stack, const ApplyChange *change) {
 
 static void deployment_store(const Deployment *deployment, ApplyChange *change) {
     change->state = deployment->synced.state;
-    change->exists = deployment->synced.exists;
+    change->exists = deployment->synced.exists && !deployment->synced.lost;
     change->private = deployment->private;
 }
 
@@ -216,6 +224,9 @@ Status stack_create(Call *call, const Stack *stack, ApplyChange *change) {
     deployment.synced.state = value_with(call->arena, change->state, A_PARTS, &value_empty_map);
     resume_begin(call, &deployment);
     Status status = make_and_change(call, &deployment);
+    // Another run that has taken over may be why it failed.
+    if (!status.ok && stack->hold != NULL && call_state(call) == CALL_RUNNING)
+        (void)stack->hold(call, &deployment).ok;
     if (status.ok) status = end_change(call, &deployment);
     deployment_store(&deployment, change);
     return status;

@@ -120,6 +120,12 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
+void stack_lost(Deployment *deployment) {
+    pthread_mutex_lock(&deployment->synced.lock);
+    deployment->synced.lost = true;
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
 void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;

@@ -19,10 +19,11 @@ static void create_refresh_delete(void **state) {
     expect_calls(rig, mark, false,
                  "AddDomainRecord CreateCustomDomain CreateFunction CreateTrigger PutScalingConfig "
                  "TagResources");
-    // What there is before, until the function is ready, and when all is done.
+    // What there is before, until the function is ready, whether it is still this run's, and when all
+    // is done.
     expect_calls(rig, mark, true,
                  "DescribeDomainRecordInfo DescribeSubDomainRecords GetCustomDomain GetFunction "
-                 "GetFunction GetFunction GetScalingConfig GetTrigger invoke");
+                 "GetFunction GetFunction GetFunction GetScalingConfig GetTrigger invoke");
     BASE_GOOD(base_objects_fault(rig));
     assert_int_equal(value_count(value_get(rig->tf.state, A_PARTS)), 5);
     assert_string_equal(value_cstr(value_get(rig->tf.state, A_APP_URL)), "https://" CHAT_DOMAIN);

@@ -380,6 +380,7 @@ const Part auth0_client_part = {
     .label = "Auth0 application",
     .differs = client_differs,
     .wanted = database_wants_client,
+    .takes = true,
     .read = client_read,
     .create = client_create,
     .update = client_update,

@@ -14,9 +14,6 @@ void function_record(Call *call, Deployment *deployment, const Value *body);
 // Until it is active and its last update is through.
 Status function_wait(Call *call, Deployment *deployment);
 Status function_create(Call *call, Deployment *deployment);
-// Before a deployment is made: fails when the function is somebody else's. ret_variables: the
-// environment of one that an earlier attempt left; not set without one.
-Status function_begin(Call *call, Deployment *deployment, const Value **ret_variables);
 Status function_send_update(Call *call, const Deployment *deployment, const Value *body);
 // All settings and variables of the plan.
 const Value *function_whole_body(Call *call, Deployment *deployment, const Value *variables);
@@ -35,6 +32,8 @@ void function_record_environment(Call *call, Deployment *deployment,
 
 // The value of the ownership tag that the plan asks for.
 const char *function_mark(Call *call, const Deployment *deployment, bool finished);
+// Writes that tag.
+Status function_put_mark(Call *call, Deployment *deployment, bool finished);
 // Whether the function that object names is ours: it is recorded, or an interrupted create left it.
 // With false, whatever is there under that name is somebody else's.
 Status function_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret);

@@ -4,6 +4,7 @@
 
 #include "resources/names.h"
 #include "resources/parts/function_body.h"
+#include "resources/parts/function_claim.h"
 
 // Of what Terraform asked for, not of what was settled since: another attempt has to come to the
 // same.
@@ -17,7 +18,10 @@ static Text fingerprint(Call *call, const Deployment *deployment) {
 
 const char *function_mark(Call *call, const Deployment *deployment, bool finished) {
     Text print = fingerprint(call, deployment);
-    return ownership_tag(call->arena, deployment->stack->resource->type, finished, print);
+    const char *tag =
+        ownership_tag(call->arena, deployment->stack->resource->type, finished, print);
+    bool claimed = !finished && deployment->claim != NULL;
+    return claimed ? arena_printf(call->arena, "%s.%s", tag, deployment->claim) : tag;
 }
 
 Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body) {
@@ -89,10 +93,15 @@ Status function_update_tags(Call *call, Deployment *deployment) {
     return value_count(keys) > 0 ? tags_drop(call, deployment, keys) : status_ok();
 }
 
+Status function_put_mark(Call *call, Deployment *deployment, bool finished) {
+    const char *mark = function_mark(call, deployment, finished);
+    return tags_put(call, deployment, api_pair(call->arena, OWNERSHIP_TAG, text_of(mark)));
+}
+
 // Until here another apply may adopt what exists.
 Status function_finish(Call *call, Deployment *deployment) {
     bool over = stack_will_create(deployment, PART_FUNCTION) || stack_unfinished(deployment->prior);
     if (!over) return status_ok();
-    const char *mark = function_mark(call, deployment, true);
-    return tags_put(call, deployment, api_pair(call->arena, OWNERSHIP_TAG, text_of(mark)));
+    TRY(function_hold(call, deployment));
+    return function_put_mark(call, deployment, true);
 }

@@ -26,6 +26,12 @@ const char *lobechat_health_path(const Value *object);
 Environment function_environment(Call *call, Deployment *deployment);
 // Marks a creation that is now over as finished, so that no other create adopts the function.
 Status function_finish(Call *call, Deployment *deployment);
+// Stack.begin of a creation: makes the function, or takes it over when an earlier run left it, or
+// fails because it is somebody else's. ret_variables: the environment of one that was there; not
+// set without one.
+Status function_begin(Call *call, Deployment *deployment, const Value **ret_variables);
+// Stack.hold: fails, after stack_lost, when another run has taken the deployment over.
+Status function_hold(Call *call, Deployment *deployment);
 // Waits until the deployment answers through its trigger URL: the first request starts LobeChat.
 Status probe_until_ready(Call *call, Deployment *deployment);
 // The same, when the operation changed what answers and the plan does not say otherwise.

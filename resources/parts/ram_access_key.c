@@ -252,6 +252,7 @@ const Part ram_access_key_part = {
     .needs = needs,
     .wanted = database_wants_ram_user,
     .key = key_identity,
+    .takes = true,
     .read = key_read,
     .create = key_create,
     .reveal = key_reveal,

@@ -142,6 +142,7 @@ const Part rds_account_part = {
     .label = "database account",
     .needs = needs,
     .wanted = database_wants_instance,
+    .takes = true,
     .read = account_read,
     .create = account_create,
     .update = account_update,
