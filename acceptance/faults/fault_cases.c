@@ -12,6 +12,7 @@ enum { CASES_MAXIMUM = 32 * 1024 };
 typedef struct Case {
     const FaultCall *call;
     const Trouble *trouble;
+    bool brief; // belongs to the short form
 } Case;
 
 // ---- which there are
@@ -45,16 +46,49 @@ static bool is_case(const Case *c, Mode mode) {
 
 static void add_cases(size_t call, Mode mode) {
     for (size_t t = 0; t < troubles_count(); t++) {
-        const Case c = {calls_at(call), troubles_at(t)};
+        const Case c = {calls_at(call), troubles_at(t), false};
         if (!is_case(&c, mode) || (c.trouble->stale && !is_first_of_service(call))) continue;
         assert_in_range(counts[mode], 0, CASES_MAXIMUM - 1);
         cases[mode][counts[mode]++] = c;
     }
 }
 
+// ---- the short form: in each phase of the small edition and in the creation of the large one some
+// of the troubles, each at another call; over the phases every trouble has its turn
+
+static bool is_brief(const Phase *phase, size_t place, size_t trouble, Mode mode) {
+    static const size_t shares[MODES] = {2, 4, 5}, team_shares[MODES] = {1, 4, 5};
+    bool team = strcmp(phase->life->name, "team") == 0;
+    if (team && strcmp(phase->name, "create") != 0) return false;
+    return (trouble + place + (size_t)mode) % (team ? team_shares : shares)[mode] == 0;
+}
+
+// The first case of the phase with the trouble, from a place that differs from trouble to trouble.
+static Case *find_case(const Phase *phase, size_t trouble, Mode mode) {
+    Case *first = NULL;
+    size_t skip = trouble * 7 % 29;
+    for (size_t i = 0; i < counts[mode]; i++) {
+        Case *c = &cases[mode][i];
+        if (c->call->phase != phase || c->trouble != troubles_at(trouble)) continue;
+        if (first == NULL) first = c;
+        if (skip-- == 0) return c;
+    }
+    return first;
+}
+
+static void choose_brief(Mode mode) {
+    for (size_t p = 0; p < phases_count(); p++) {
+        for (size_t t = 0; t < troubles_count(); t++) {
+            Case *c = is_brief(phases_at(p), p, t, mode) ? find_case(phases_at(p), t, mode) : NULL;
+            if (c != NULL) c->brief = true;
+        }
+    }
+}
+
 static size_t count_cases(Mode mode) {
     if (counts[mode] > 0) return counts[mode];
     for (size_t i = 0; i < calls_count(); i++) add_cases(i, mode);
+    choose_brief(mode);
     return counts[mode];
 }
 
@@ -105,11 +139,16 @@ static const char *run(Arena *arena, Mode mode, size_t number) {
     static const char *word##_run(Arena *arena, size_t number) {                                   \
         return run(arena, mode, number);                                                           \
     }                                                                                              \
+    static bool word##_brief(size_t number) {                                                      \
+        (void)count_cases(mode);                                                                   \
+        return cases[mode][number].brief;                                                          \
+    }                                                                                              \
     const CaseSet word##_cases = {.name = #word,                                                   \
                                   .what = sentence,                                                \
                                   .count = word##_count,                                           \
                                   .title = word##_title,                                           \
-                                  .run = word##_run};
+                                  .run = word##_run,                                               \
+                                  .brief = word##_brief};
 
 SET(ONCE, once,
     "Each call of each phase meets each trouble once: it is got over without a second command.")

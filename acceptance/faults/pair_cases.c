@@ -4,7 +4,7 @@
 #include "acceptance/faults/calls.h"
 #include "acceptance/faults/disturb.h"
 
-enum { RANDOM_CASES = 5000, PAIRS_MAXIMUM = 16 * 1024, BRIEF_PAIRS = 211, BRIEF_RANDOM = 251 };
+enum { RANDOM_CASES = 5000, PAIRS_MAXIMUM = 16 * 1024, BRIEF_PAIRS = 701, BRIEF_RANDOM = 601 };
 
 typedef struct Pair {
     const Phase *phase;

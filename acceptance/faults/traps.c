@@ -28,9 +28,11 @@ static Arena *memory;
 
 typedef int (*Resolver)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
-__attribute__((visibility("default"))) int getaddrinfo(const char *name, const char *service,
-                                                       const struct addrinfo *hints,
-                                                       struct addrinfo **ret) {
+int resolve(const char *name, const char *service, const struct addrinfo *hints,
+            struct addrinfo **ret) __asm__("getaddrinfo") __attribute__((visibility("default")));
+
+int resolve(const char *name, const char *service, const struct addrinfo *hints,
+            struct addrinfo **ret) {
     Resolver next;
     *(void **)(void *)&next = dlsym(RTLD_NEXT, "getaddrinfo");
     if (name != NULL && strcmp(name, UNKNOWN_NAME) == 0) return EAI_NONAME;

@@ -1,32 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-// lobechat_base is interrupted, in each of its calls and waits.
+// lobechat_base is interrupted in each of its waits. In each of its calls: acceptance/faults.
 #include "acceptance/rig/base_matrix.h"
 #include "acceptance/rig/matrix_stop.h"
 
 static const Phase creating = {.life = &base_life, .name = "create", .after = {base_parts, "{}"}};
-static const Phase deleting = {.life = &base_life, .name = "delete", .before = {base_parts, "{}"}};
-static const Phase moving = {
-    .life = &base_life,
-    .name = "move",
-    .before = {base_parts, "{}"},
-    .after = {base_parts,
-              "{\"custom_domain\":{\"domain_name\":\"talk.example.com\",\"cert_config\":null}}"},
-    .anew = true};
-
-static void create_is_stopped(void **state) {
-    (void)state;
-    stop_in_each_call(&creating, 1, 1);
-}
-
-static void delete_is_stopped(void **state) {
-    (void)state;
-    stop_in_each_call(&deleting, 1, 1);
-}
-
-static void move_is_stopped(void **state) {
-    (void)state;
-    stop_in_each_call(&moving, 3, SAMPLE);
-}
 
 // ---- in the middle of each wait
 
@@ -105,9 +82,6 @@ static void wait_for_instances_to_end_is_stopped(void **state) {
 
 int main(void) {
     const struct CMUnitTest fast[] = {
-        cmocka_unit_test(create_is_stopped),
-        cmocka_unit_test(delete_is_stopped),
-        cmocka_unit_test(move_is_stopped),
         cmocka_unit_test(each_wait_is_stopped),
     };
     const struct CMUnitTest slow[] = {

@@ -7,8 +7,9 @@
 
 #include "acceptance/rig/base_fixture.h"
 
-// Of the cases of a phase every so many-th is tried, unless MATRIX=all is in the environment. Of the
-// calls of one operation in a phase the first few are disturbed: the others are looks while waiting.
+// Of the cases of a phase every so many-th is tried, unless MATRIX=all is in the environment. Of
+// the calls of one operation in a phase the first few are disturbed: the others are looks while
+// waiting.
 enum { TARGETS_MAXIMUM = 128, LOOKS = 4, SAMPLE = 9 };
 
 // What makes a part and what removes it. remover NULL: it goes with something else. most: how

@@ -80,7 +80,8 @@ static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const 
     rig->tf.haste = haste;
     local_cloud_fault(rig->cloud, "[]");
     if (operation == NULL && !stopper.late) wait_for_late_call(rig, stopper.mark);
-    if (stopper.late && (certain || !good)) return "does not get there";
+    if (stopper.late && (certain || !good))
+        return arena_printf(rig->arena, "does not get there: %s", base_said(rig));
     // Stopped while it only waits for the clouds to tell of it, or looked less often: all is done.
     if (good) return settled_fault(rig, phase);
     if (returned < stopper.stopped_ms)
@@ -121,30 +122,4 @@ static inline const char *stop_fault(BaseRig *rig, const Stop *stop) {
     if (stop->end == STOP_GIVEN_UP) return phase->life->destroy_fault(rig);
     if (stop->end == STOP_FORGOTTEN) rig->tf = stored;
     return healed_fault(rig, phase, mark, phase->life->resumes && !phase->anew);
-}
-
-static inline size_t stop_in_call(const Stop *stop) {
-    static const char *const ends[] = {"gone on with", "forgotten", "given up"};
-    BaseRig *rig = stop->phase->life->begin();
-    const char *fault = stop_fault(rig, stop);
-    if (fault != NULL)
-        print_error("%s, stopped %s %s %zu, %s: %s\n", stop->phase->name, stop->when,
-                    stop->target->operation, stop->target->nth, ends[stop->end], fault);
-    arena_free(rig->arena);
-    return fault != NULL;
-}
-
-// ends: how many of the ways to go on there are; sample: see matrix_walk().
-static inline void stop_in_each_call(const Phase *phase, size_t ends, size_t sample) {
-    Arena *arena = arena_new();
-    Target targets[TARGETS_MAXIMUM];
-    size_t count = phase_targets(phase, arena, targets), failed = 0, cases = 0;
-    for (size_t i = 0; i < 2 * ends * count; i += matrix_step(sample), cases++) {
-        const Stop stop = {phase, &targets[i / (2 * ends)], i % 2 == 0 ? "before" : "after",
-                           (StopEnd)(i / 2 % ends)};
-        failed += stop_in_call(&stop);
-    }
-    arena_free(arena);
-    print_message("%s, stopped: %zu cases, %zu failed\n", phase->name, cases, failed);
-    assert_int_equal(failed, 0);
 }
