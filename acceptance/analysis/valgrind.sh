@@ -5,6 +5,10 @@
 # passes is for `make unit` to say: many measure time, and everything is thirty times slower here.
 set -euo pipefail
 
+# shellcheck source=acceptance/scripts/packages.sh
+. "$(dirname "$0")/../scripts/packages.sh"
+command -v valgrind >/dev/null || install_packages valgrind
+
 BUILD=${BUILD:-build}
 LOGS=$BUILD/logs/valgrind
 PROVIDER=$BUILD/$(basename "$PROVIDER")
