@@ -5,6 +5,7 @@
 #include "provider/base/call.h"
 
 #include <getopt.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,6 +100,11 @@ static void hire(Run *run, size_t place) {
     exit(0);
 }
 
+static const char *end_of(int status) {
+    if (!WIFSIGNALED(status)) return "ends its process";
+    return WTERMSIG(status) == SIGALRM ? "does not end" : strsignal(WTERMSIG(status));
+}
+
 // A case that ended its worker has failed; another worker takes over the rest.
 static void mourn(Run *run, size_t place, int status) {
     long number = atomic_load(&run->board->busy[place]);
@@ -110,8 +116,7 @@ static void mourn(Run *run, size_t place, int status) {
         return;
     }
     atomic_fetch_add(&run->board->run, 1);
-    tell(run->wanted.set, (size_t)number,
-         WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "does not end" : "ends its process");
+    tell(run->wanted.set, (size_t)number, end_of(status));
     hire(run, place);
 }
 

@@ -227,6 +227,8 @@ static void judge(const Link *link, int status) {
 }
 
 static void wait_for_end(Link *link) {
+    // Its parent first: until that is gone nobody else can learn of the provider's end.
+    if (link->process.pid != link->pid) (void)process_wait(link->process.pid, END_LIMIT_MS);
     int limit = link->orphan ? ORPHAN_LIMIT_MS : END_LIMIT_MS;
     int status = process_wait(link->pid, limit);
     if (status < 0) {
@@ -235,7 +237,6 @@ static void wait_for_end(Link *link) {
         status = process_wait(link->pid, limit);
     }
     judge(link, status);
-    if (link->process.pid != link->pid) (void)process_wait(link->process.pid, END_LIMIT_MS);
 }
 
 static void end_link(Link *link) {
@@ -292,13 +293,14 @@ void plugin_kill(PluginVictim victim) {
     pthread_mutex_lock(&synced.lock);
     Link *link = synced.link;
     bool provider = victim != PLUGIN_TERRAFORM, parent = victim != PLUGIN_PROVIDER && used.parent;
-    if (link != NULL && provider && !link->killed) {
-        kill(link->pid, SIGKILL);
-        link->killed = true;
-    }
+    // The parent first, or it would learn of the other's end before its own.
     if (link != NULL && parent && !link->orphan) {
         kill(link->process.pid, SIGKILL);
         link->orphan = true;
+    }
+    if (link != NULL && provider && !link->killed) {
+        kill(link->pid, SIGKILL);
+        link->killed = true;
     }
     pthread_mutex_unlock(&synced.lock);
 }

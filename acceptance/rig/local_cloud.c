@@ -157,11 +157,11 @@ static void begin_life(LocalCloud *cloud) {
     if (!sandbox_new(cloud->life, &options, &cloud->sandbox, &reason).ok) fail_msg("%s", reason);
     cloud->sandbox->audit = cloud->audit;
     postgres_recycle(cloud->sandbox->cloud.postgres);
+    cloud->sandbox->cloud.origins = cloud->urls; // clients of the life before come at once
     for (size_t i = 0; services[i] != NULL; i++) {
         assert_in_range(i, 0, SERVICES_MAXIMUM - 1);
         listen_for(cloud, i);
     }
-    cloud->sandbox->cloud.origins = cloud->urls;
 }
 
 static void end_life(LocalCloud *cloud) {
