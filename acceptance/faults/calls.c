@@ -101,7 +101,7 @@ int calls_print(void) {
     phases_open();
     puts(
         "# SPDX-License-Identifier: MPL-2.0\n# resource, phase, service, operation, times, whether "
-        "it changes something; made by `build/faults calls`");
+        "it changes something; made by `build/faults calls | LC_ALL=C sort`");
     for (size_t i = 0; i < phases_count(); i++) {
         const Phase *phase = phases_at(i);
         BaseRig *rig = phases_begin(phase, (PluginUse){.keep = true});

@@ -4,6 +4,7 @@
 #include "acceptance/faults/report.h"
 #include "provider/base/call.h"
 
+#include <dirent.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -14,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS_MOST = 64, CASE_SECONDS = 180, TELL_EVERY = 100, NONE = -1 };
+enum { JOBS_MOST = 64, CASE_SECONDS = 600, TELL_EVERY = 100, FAULT_TEXT = 1500, NONE = -1 };
 
 typedef struct Wanted {
     const CaseSet *set;
@@ -37,6 +38,28 @@ typedef struct Run {
     pid_t workers[JOBS_MOST];
 } Run;
 
+// ---- files of the cases, in memory where that is offered
+
+static char home[64];
+
+const char *cases_home(void) {
+    if (home[0] != '\0') return home;
+    snprintf(home, sizeof home, "%s/faults-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    return mkdtemp(home);
+}
+
+static void remove_home(void) {
+    Arena *arena = arena_new();
+    DIR *directory = opendir(home);
+    struct dirent *entry;
+    while (directory != NULL && (entry = readdir(directory)) != NULL)
+        (void)unlink(arena_printf(arena, "%s/%s", home, entry->d_name));
+    if (directory != NULL) closedir(directory);
+    (void)rmdir(home);
+    arena_free(arena);
+}
+
 // ---- one worker
 
 static bool matches(const Wanted *wanted, size_t number) {
@@ -55,8 +78,8 @@ static bool is_wanted(const Wanted *wanted, size_t number) {
 
 static void tell(const CaseSet *set, size_t number, const char *fault) {
     Arena *arena = arena_new();
-    printf("%s %zu: %s: %s (build/faults %s --case %zu)\n", set->name, number,
-           set->title(arena, number), fault, set->name, number);
+    printf("%s %zu: %s: %.*s (build/faults %s --case %zu)\n", set->name, number,
+           set->title(arena, number), FAULT_TEXT, fault, set->name, number);
     fflush(stdout);
     arena_free(arena);
 }
@@ -136,7 +159,9 @@ static int run_all(const Wanted *wanted, CaseWorker worker) {
     Run run = {.wanted = *wanted, .worker = worker, .board = board};
     atomic_store(&board->next, (size_t)wanted->from);
     int64_t began = call_now_ms();
+    if (cases_home() == NULL) return 2;
     oversee(&run);
+    remove_home();
     size_t cases = atomic_load(&board->run), failed = atomic_load(&board->failed);
     const Report report = {.name = wanted->set->name,
                            .what = wanted->set->what,
@@ -218,7 +243,13 @@ static bool read_options(int argc, char **argv, Wanted *ret) {
     return optind == argc;
 }
 
+static int print_names(const CaseSet *const *sets) {
+    for (; *sets != NULL; sets++) puts((*sets)->name);
+    return 0;
+}
+
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv) {
+    if (argc == 2 && strcmp(argv[1], "sets") == 0) return print_names(sets);
     Wanted wanted = {.count = INT32_MAX,
                      .every = 1,
                      .jobs = sysconf(_SC_NPROCESSORS_ONLN),

@@ -30,7 +30,10 @@ typedef struct CaseWorker {
     void (*close)(void);
 } CaseWorker;
 
+// A directory for files of the cases, which ends with the program.
+const char *cases_home(void);
+
 // Understands SET [--case N] [--from N] [--count N] [--every N] [--jobs N] [--short] [--match TEXT]
 // [--report DIR] [--list]; of every N cases one is wanted, TEXT is in the titles of those.
-// The exit status of the program.
+// "sets" prints their names. The exit status of the program.
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/faults/phases.h"
 
+#include "acceptance/faults/cases.h"
 #include "acceptance/rig/base_phases.h"
 #include "acceptance/rig/team_phases.h"
 #include "acceptance/tools/provider_file.h"
@@ -13,9 +14,8 @@ enum { LASTING_CLOUD = 3000 };
 
 static Arena *memory;
 
-// In memory: what is written there ends with the process.
 static const char *own_file(Arena *arena, const char *kind) {
-    return arena_printf(arena, "/dev/shm/faults-%ld.%s", (long)getpid(), kind);
+    return arena_printf(arena, "%s/%ld.%s", cases_home(), (long)getpid(), kind);
 }
 
 // The cloud of base_fixture.h is that of the source file which starts it.
@@ -25,6 +25,7 @@ void phases_open(void) {
     terraform_over(&plugin_transport);
     base_memory = arena_new();
     base_pem = pem_fixture(base_memory, CHAT_DOMAIN, NULL);
+    unlink(own_file(memory, "state")); // of a worker that died, and had the same number
     base_cloud = local_cloud_keep(LASTING_CLOUD, own_file(memory, "state"));
 }
 

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 
 enum {
-    CALL_LIMIT_MS = 60 * 1000, // nothing that a case does may take so long
-    END_LIMIT_MS = 2000,       // go-plugin kills a plugin that takes longer
-    ORPHAN_LIMIT_MS = 10 * 1000,
+    CALL_LIMIT_MS = 150 * 1000, // nothing that a case does may take so long
+    END_LIMIT_MS = 10 * 1000,   // go-plugin waits for two seconds, on a machine that is less busy
+    ORPHAN_LIMIT_MS = 30 * 1000,
     DESCRIPTORS_MOST = 256,
 };
 
@@ -114,7 +114,8 @@ static Link *connected(Link *link) {
 }
 
 static void *open_plugin(Terraform *terraform) {
-    if (synced.link != NULL) return connected(synced.link); // kept
+    if (synced.link != NULL && terraform->haste == haste) return connected(synced.link); // kept
+    plugin_end();
     set_haste(terraform->haste);
     Arena *arena = arena_new();
     Link *link = ARENA_NEW(arena, Link);
@@ -228,7 +229,7 @@ static void judge(const Link *link, int status) {
 
 static void wait_for_end(Link *link) {
     // Its parent first: until that is gone nobody else can learn of the provider's end.
-    if (link->process.pid != link->pid) (void)process_wait(link->process.pid, END_LIMIT_MS);
+    if (link->process.pid != link->pid) (void)process_wait(link->process.pid, ORPHAN_LIMIT_MS);
     int limit = link->orphan ? ORPHAN_LIMIT_MS : END_LIMIT_MS;
     int status = process_wait(link->pid, limit);
     if (status < 0) {

@@ -34,6 +34,7 @@ step build build
 step unit unit
 step vectors "$BUILD/tests/signature_vectors" acceptance/vectors/signatures.json
 step fuzz make fuzz-replay
+step faults make --jobs="$(nproc)" faults
 step simulation make --jobs="$(nproc)" simulation
 step acceptance bash acceptance/scripts/acceptance.sh
 step lint "$PYTHON" acceptance/scripts/lint.py

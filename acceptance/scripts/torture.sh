@@ -47,7 +47,6 @@ matrix() {
 
 # ---- what there is
 for set in $("$BUILD/faults" sets); do matrix "$set"; done
-form terraform "$PYTHON" acceptance/scripts/scenarios.py terraform acceptance/test_kills.py
 form simulation make simulation-long
 form fuzz make fuzz
 

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
+# The short form of every set of build/faults. Ends in one line, "faults: N passed, N failed".
+set -euo pipefail
+
+BUILD=${BUILD:-build}
+passed=0 failed=0
+for set in $("$BUILD/faults" sets); do
+    code=0
+    output=$("$BUILD/faults" "$set" --short 2>&1) || code=$?
+    echo "$output" | sed 's/^/  /'
+    sum=$(tail -n 1 <<<"$output" | grep -oE '[0-9]+ passed, [0-9]+ failed' || echo "0 passed, 1 failed")
+    good=${sum%% *} bad=$(cut -d' ' -f3 <<<"$sum")
+    if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+    passed=$((passed + good)) failed=$((failed + bad))
+done
+echo "faults: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
