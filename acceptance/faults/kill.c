@@ -6,7 +6,7 @@
 #include "acceptance/faults/plugin.h"
 #include "acceptance/faults/process_check.h"
 
-enum { APPLIES = 3, PATIENCE = 5, SPREAD = 41, SPREAD_TEAM = 1201 };
+enum { APPLIES = 3, PATIENCE = 25, SPREAD = 41, SPREAD_TEAM = 1201 };
 
 typedef struct Kill {
     const FaultCall *call;

@@ -101,7 +101,9 @@ static void listen_for(LocalCloud *cloud, size_t index) {
     const char *url = origin_url(cloud->origins[index]);
     Text port = text_of(strrchr(url, ':') + 1);
     assert_true(text_to_int(port, 1, UINT16_MAX, &cloud->ports[index]));
-    cloud->urls[index] = ready_url(cloud->arena, &cloud->sandbox->cloud, services[index], url);
+    if (cloud->urls[index] != NULL) return; // in use, and the ports are the same
+    cloud->urls[index] = arena_strdup(
+        cloud->arena, ready_url(cloud->arena, &cloud->sandbox->cloud, services[index], url));
 }
 
 // The ready line, as the sandbox's program prints it.
