@@ -25,8 +25,6 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *data);
 
-enum { HEAP_PAGE = 4096 };
-
 #define VISIBLE __attribute__((visibility("default")))
 
 // The break up to which the heap is excluded from dumps; 0: not looked at yet.
@@ -34,13 +32,13 @@ static _Atomic uintptr_t heap_end;
 static _Atomic uintptr_t heap_begin;
 
 static uintptr_t page_below(uintptr_t address) {
-    return address & ~(uintptr_t)(HEAP_PAGE - 1);
+    return address & ~((uintptr_t)getpagesize() - 1);
 }
 
 static void exclude(uintptr_t from, uintptr_t to) {
     int error = errno;
-    (void)madvise((void *)page_below(from), page_below(to + HEAP_PAGE - 1) - page_below(from),
-                  MADV_DONTDUMP);
+    uintptr_t first = page_below(from), end = page_below(to + (uintptr_t)getpagesize() - 1);
+    (void)madvise((void *)first, end - first, MADV_DONTDUMP);
     errno = error;
 }
 

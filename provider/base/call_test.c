@@ -137,6 +137,23 @@ static void a_fork_shares_all_but_the_memory(void **state) {
     assert_true(call_has_errors(call));
 }
 
+static void a_quotation_is_cut_after_its_secrets_are_out(void **state) {
+    (void)state;
+    Call *fork = call_fork(call);
+    call_hide(fork, TEXT("a-secret-of-the-fork")); // all threads of the call share it
+    assert_true(text_is(call_quote(call, TEXT(" it is a-secret-of-the-fork! "), 100),
+                        "it is (sensitive value)!"));
+    for (size_t most = 0; most < 40; most++) {
+        Text quoted = call_quote(call, TEXT("it is a-secret-of-the-fork!"), most);
+        assert_true(quoted.length <= most);
+        assert_int_equal(text_find(text_copy(arena, quoted), "a-"), -1);
+    }
+    (void)call_fail(call, NULL, "Bad a-secret-of-the-fork", "%s", "a-secret-of-the-fork");
+    diags_mask(call->diags);
+    assert_string_equal(call->diags->first->summary, "Bad (sensitive value)");
+    assert_string_equal(call->diags->first->detail, "(sensitive value)");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void) {
@@ -150,6 +167,7 @@ int main(void) {
         TEST(the_deadline_ends_a_sleep),
         TEST(stopping_wakes_a_sleeper),
         TEST(a_fork_shares_all_but_the_memory),
+        TEST(a_quotation_is_cut_after_its_secrets_are_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
