@@ -67,14 +67,14 @@ static void environment_put_own(Arena *arena, Environment *environment,
                                 const EnvironmentSources *sources) {
     const Value *plain = value_get(sources->object, A_ENVIRONMENT_VARIABLES);
     for (size_t i = 0; i < value_count(plain); i++)
-        environment_put(arena, environment, plain->map.entries[i].key.data,
-                        plain->map.entries[i].value);
+        environment_put(arena, environment, value_entry_at(plain, i)->key.data,
+                        value_entry_at(plain, i)->value);
     const char *attribute = A_SECRET_ENVIRONMENT_VARIABLES;
     const char *twin = value_is_null(value_get(sources->object, attribute)) ? attribute : NULL;
     const Value *secret = attr_secret(sources->config, sources->object, attribute);
     environment->open = !value_is_known(plain) || !value_is_known(secret);
     for (size_t i = 0; i < value_count(secret); i++)
-        environment_put_secret(arena, environment, &secret->map.entries[i], twin);
+        environment_put_secret(arena, environment, value_entry_at(secret, i), twin);
 }
 
 static void environment_put_managed(Arena *arena, Environment *environment,
@@ -114,7 +114,7 @@ size_t environment_bytes(const Value *map, bool *ret_exact) {
     size_t bytes = 0;
     *ret_exact = value_is_known(map);
     for (size_t i = 0; i < value_count(map); i++) {
-        const ValueEntry *entry = &map->map.entries[i];
+        const ValueEntry *entry = value_entry_at(map, i);
         bytes += entry->key.length + value_text(entry->value).length;
         if (!value_is_known(entry->value)) *ret_exact = false;
     }
@@ -157,8 +157,8 @@ static void names_check(Call *call, Line line, const Value *config, const char *
     const Value *map = value_get(config, attribute);
     Path at = path_attribute(NULL, attribute);
     for (size_t i = 0; i < value_count(map); i++) {
-        Path path = path_key(&at, map->map.entries[i].key);
-        name_check(call, line, &path, map->map.entries[i].key);
+        Path path = path_key(&at, value_entry_at(map, i)->key);
+        name_check(call, line, &path, value_entry_at(map, i)->key);
     }
 }
 
@@ -167,7 +167,7 @@ static void overlap_check(Call *call, const Value *config) {
     const Value *secret = attr_secret(config, config, A_SECRET_ENVIRONMENT_VARIABLES);
     Path at = path_attribute(NULL, A_ENVIRONMENT_VARIABLES);
     for (size_t i = 0; i < value_count(plain); i++) {
-        Text name = plain->map.entries[i].key;
+        Text name = value_entry_at(plain, i)->key;
         if (value_is_null(value_get_text(secret, name))) continue;
         Path path = path_key(&at, name);
         (void)call_fail(call, &path, "Environment variable is set twice",

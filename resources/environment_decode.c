@@ -72,7 +72,7 @@ static Sorted own_variables(Arena *arena, Line line, const Value *remote, const 
     const Value *declared = value_get(object, A_SECRET_DIGESTS);
     const Value *plain = value_get(object, A_ENVIRONMENT_VARIABLES);
     for (size_t i = 0; i < value_count(remote); i++) {
-        const ValueEntry *entry = &remote->map.entries[i];
+        const ValueEntry *entry = value_entry_at(remote, i);
         const Variable *managed = variable_find(line, entry->key);
         if (managed != NULL && computed_as_wanted(arena, line, managed, entry->value, object))
             continue;

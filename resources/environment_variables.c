@@ -102,7 +102,7 @@ static const Value *secret_at(Arena *arena, const EnvironmentSources *sources, c
 static const Value *words_join(Arena *arena, const Value *words) {
     Buffer joined = buffer_new(arena, ENVIRONMENT_MAX_BYTES * 4);
     for (size_t i = 0; i < value_count(words); i++) {
-        const Value *word = words->list.items[i];
+        const Value *word = value_list_at(words, i);
         if (!value_is_known(word)) return &value_unknown;
         buffer_printf(&joined, "%s%s", i > 0 ? "," : "", value_cstr(word));
     }

@@ -60,7 +60,7 @@ static Status read_trigger(Call *call, Deployment *deployment, const Value *obje
     TRY(found_by(call, deployment, &fc_list_triggers, &reply));
     const Value *list = value_get(reply.body, "triggers");
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *trigger = list->list.items[i];
+        const Value *trigger = value_list_at(list, i);
         if (text_is(value_text(value_get(trigger, "triggerType")), "http"))
             *ret = (Found){.present = true, .body = trigger};
     }

@@ -108,7 +108,7 @@ static const Value *keep_digests(Call *call, const PlanChange *change, const Val
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
     const Value *applied = secrets_applied(change->private);
     for (size_t i = 0; i < value_count(names); i++) {
-        const ValueEntry *entry = &names->map.entries[i];
+        const ValueEntry *entry = value_entry_at(names, i);
         const Value *prior = value_get_text(there, entry->key);
         bool same =
             value_is_null(applied) || value_equal(prior, value_get_text(applied, entry->key));
@@ -158,7 +158,7 @@ static bool keeps_others(Call *call, const PlanChange *change, const Environment
 // Whether the digests of these names (MAP) are the same in both.
 static bool same_digests(const Value *names, const Value *there, const Value *digests) {
     for (size_t i = 0; i < value_count(names); i++) {
-        Text name = names->map.entries[i].key;
+        Text name = value_entry_at(names, i)->key;
         if (!value_equal(value_get_text(there, name), value_get_text(digests, name))) return false;
     }
     return true;
@@ -167,7 +167,7 @@ static bool same_digests(const Value *names, const Value *there, const Value *di
 // Whether of these names (MAP) the two tell the values of the same.
 static bool tell_the_same(const Value *names, const Value *some, const Value *others) {
     for (size_t i = 0; i < value_count(names); i++) {
-        Text name = names->map.entries[i].key;
+        Text name = value_entry_at(names, i)->key;
         if (value_is_given(value_get_text(some, name)) !=
             value_is_given(value_get_text(others, name)))
             return false;
@@ -178,7 +178,7 @@ static bool tell_the_same(const Value *names, const Value *some, const Value *ot
 static const Value *without_kept(Arena *arena, const Environment *environment) {
     const Value *variables = environment->variables;
     for (size_t i = 0; i < value_count(environment->kept); i++)
-        variables = value_map_without(arena, variables, environment->kept->map.entries[i].key);
+        variables = value_map_without(arena, variables, value_entry_at(environment->kept, i)->key);
     return variables;
 }
 
@@ -192,7 +192,7 @@ static bool environment_drifted(const PlanChange *change, Line line) {
     bool drifted = text_is(status, STATUS_DRIFTED) ||
                    (!value_is_null(applied) && !value_equal(applied, there));
     for (size_t i = 0; !drifted && i < value_count(own); i++)
-        drifted = variable_find(line, own->map.entries[i].key) != NULL;
+        drifted = variable_find(line, value_entry_at(own, i)->key) != NULL;
     return drifted;
 }
 
@@ -297,7 +297,7 @@ bool rule_secret_missing(const PlanChange *change, const char *name) {
 static bool has_other_key(const Value *variables) {
     if (!value_is_known(variables)) return true;
     for (size_t i = 0; i < value_count(variables); i++) {
-        if (text_ends(variables->map.entries[i].key, "_API_KEY")) return true;
+        if (text_ends(value_entry_at(variables, i)->key, "_API_KEY")) return true;
     }
     return false;
 }

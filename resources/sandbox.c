@@ -24,7 +24,7 @@ static void close_file(void *file) {
 static Status check_addresses(Call *call, const char *name, const Value *ready) {
     const Value *endpoints = value_get(ready, A_ENDPOINTS);
     for (size_t i = 0; i < value_count(endpoints); i++) {
-        const ValueEntry *entry = &endpoints->map.entries[i];
+        const ValueEntry *entry = value_entry_at(endpoints, i);
         if (endpoint_is_local(call->arena, value_text(entry->value))) continue;
         return call_fail(call, NULL, "Sandbox is not on this machine",
                          SANDBOX_VARIABLE

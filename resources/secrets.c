@@ -36,8 +36,8 @@ const Value *secrets_digests(Arena *arena, Text salt, const Value *secrets) {
     size_t count = value_count(secrets);
     ValueEntry *entries = ARENA_ARRAY(arena, count, ValueEntry);
     for (size_t i = 0; i < count; i++) {
-        entries[i].key = secrets->map.entries[i].key;
-        entries[i].value = secret_digest(arena, salt, &secrets->map.entries[i]);
+        entries[i].key = value_entry_at(secrets, i)->key;
+        entries[i].value = secret_digest(arena, salt, value_entry_at(secrets, i));
     }
     return value_map(arena, entries, count);
 }

@@ -141,7 +141,7 @@ static void list_leftovers(Call *call, TaskList *list, Deployment *deployment) {
     while (count-- > 0) {
         const Part *part = stack->parts[count];
         for (size_t i = 0; i < value_count(leftovers) && list->count < STACK_MAX_PARTS; i++) {
-            const ValueEntry *entry = &leftovers->map.entries[i];
+            const ValueEntry *entry = value_entry_at(leftovers, i);
             if (!leftover_is_of(entry->key, part)) continue;
             const PartTask task = {
                 .deployment = deployment,

@@ -24,7 +24,7 @@ const Value *leftover_drop(Arena *arena, const Part *part, Text id, const Value 
 const Value *leftovers_of(Arena *arena, const Value *parts) {
     const Value *leftovers = &value_empty_map;
     for (size_t i = 0; i < value_count(parts); i++) {
-        const ValueEntry *entry = &parts->map.entries[i];
+        const ValueEntry *entry = value_entry_at(parts, i);
         if (text_find(entry->key, "/") >= 0)
             leftovers = value_with(arena, leftovers, entry->key.data, entry->value);
     }

@@ -16,8 +16,9 @@ const Value *stack_fill(Arena *arena, const Value *planned, const Value *found) 
     for (size_t i = 0; i < count; i++) {
         bool object = planned->kind == VALUE_OBJECT;
         const char *name =
-            object ? planned->object.type->fields[i].name : planned->map.entries[i].key.data;
-        const Value *member = object ? planned->object.fields[i] : planned->map.entries[i].value;
+            object ? planned->object.type->fields[i].name : value_entry_at(planned, i)->key.data;
+        const Value *member =
+            object ? planned->object.fields[i] : value_entry_at(planned, i)->value;
         const Value *filled = stack_fill(arena, member, value_get(found, name));
         if (filled != member) result = value_with(arena, result, name, filled);
     }

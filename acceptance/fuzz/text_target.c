@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Input: which reader (a byte), a text: URLs, durations, image references, address blocks, dates,
-// numbers, encodings, every attribute's own check. What has a printed form is read back the same.
+// numbers, encodings. What has a printed form is read back the same.
 #include "acceptance/fuzz/fuzz.h"
 
 #include "acceptance/sandbox/clock.h"
@@ -9,14 +9,9 @@
 #include "provider/net/http.h"
 #include "provider/net/url.h"
 #include "provider/net/url_path.h"
-#include "provider/schema/attrs.h"
-#include "provider/schema/check.h"
 #include "provider/schema/duration.h"
 #include "resources/auth0/settings.h"
 #include "resources/image.h"
-#include "resources/lobechat_base.h"
-#include "resources/lobechat_database.h"
-#include "resources/session.h"
 
 #include <string.h>
 
@@ -130,46 +125,9 @@ static void read_path(Call *call, Text text) {
     fuzz_require((missing != NULL) == (text.length == 0), "an empty argument is missing");
 }
 
-// A value of the row's type with the text wherever a text can be.
-static const Value *value_of(Arena *arena, const Attr *row, Text text) {
-    const Value *string = value_string(arena, text);
-    const Value *number = value_number_text(arena, text);
-    const ValueEntry entry = {text_copy(arena, text), string};
-    switch (row->type.kind) {
-    case TYPE_STRING:
-        return string;
-    case TYPE_NUMBER:
-        return number != NULL ? number : &value_zero;
-    case TYPE_LIST:
-    case TYPE_SET:
-        return row->type.attrs == NULL ? value_list_one(arena, string) : &value_null;
-    case TYPE_MAP:
-        return row->type.attrs == NULL ? value_map(arena, &entry, 1) : &value_null;
-    default:
-        return &value_null;
-    }
-}
-
-static void check_rows(Call *call, const Attr *rows, Text text) {
-    for (; rows->name != NULL; rows++) {
-        Path path = path_attribute(NULL, rows->name);
-        const Value *value = value_of(call->arena, rows, text);
-        if (value_conforms(value, attr_type(call->arena, rows)))
-            check_value(call, rows, &path, value);
-        if (rows->type.attrs != NULL) check_rows(call, rows->type.attrs, text);
-    }
-}
-
-static void read_attributes(Call *call, Text text) {
-    Text clean = text_of(text_to_utf8(call->arena, text));
-    check_rows(call, resource_rows(&lobechat_base), clean);
-    check_rows(call, resource_rows(&lobechat_database), clean);
-    check_rows(call, session_attrs, clean);
-}
-
 static void (*const readers[])(Call *call, Text text) = {
     read_url,    read_duration,  read_image,  read_cidr, read_date,
-    read_number, read_encodings, read_domain, read_path, read_attributes,
+    read_number, read_encodings, read_domain, read_path,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

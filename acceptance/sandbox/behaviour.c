@@ -59,7 +59,7 @@ static const char *read_name(const Value *value) {
 static bool has_only(const Value *map, const char *const *members) {
     for (size_t i = 0; i < value_count(map); i++) {
         const char *const *member = members;
-        while (*member != NULL && !text_is(map->map.entries[i].key, *member)) member++;
+        while (*member != NULL && !text_is(value_entry_at(map, i)->key, *member)) member++;
         if (*member == NULL) return false;
     }
     return map->kind == VALUE_MAP;
@@ -87,7 +87,7 @@ static const char *read_rules(const Value *source, Settings *ret) {
     size_t count = value_count(source);
     PastRule *rules = ARENA_ARRAY(ret->arena, count, PastRule);
     for (size_t i = 0; i < count; i++) {
-        const char *wrong = read_rule(source->list.items[i], &rules[i]);
+        const char *wrong = read_rule(value_list_at(source, i), &rules[i]);
         if (wrong != NULL) return wrong;
     }
     ret->past.rules = rules;
@@ -105,8 +105,8 @@ static const char *read_delays(const Value *source, Settings *ret) {
     PastDelay *delays = ARENA_ARRAY(ret->arena, count, PastDelay);
     PastDelay others = {0};
     for (size_t i = 0; i < count; i++) {
-        const Value *number = each ? source->map.entries[i].value : source;
-        Text name = each ? source->map.entries[i].key : TEXT("*");
+        const Value *number = each ? value_entry_at(source, i)->value : source;
+        Text name = each ? value_entry_at(source, i)->key : TEXT("*");
         PastDelay delay = {0};
         if (!read_seconds(number, 0, &delay.ms)) return wrong;
         if (!text_is(name, "*") && service_find(name) == NULL) return wrong;

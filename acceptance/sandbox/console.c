@@ -33,7 +33,8 @@ static void put_fact(Buffer *page, const char *name, const char *value) {
 
 static size_t count_objects(const Value *all) {
     size_t count = 0;
-    for (size_t i = 0; i < value_count(all); i++) count += value_count(all->map.entries[i].value);
+    for (size_t i = 0; i < value_count(all); i++)
+        count += value_count(value_entry_at(all, i)->value);
     return count;
 }
 

@@ -91,7 +91,7 @@ void console_put_faults(Buffer *page, Faults *faults) {
     buffer_puts(page, "<div class=\"table\"><table>\n<thead><tr><th>Service</th><th>Operation</th>"
                       "<th>Phase</th><th>From</th><th>Calls</th><th>Seen</th><th>Fired</th>"
                       "<th>Kind</th></tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < value_count(rules); i++) put_rule(page, rules->list.items[i]);
+    for (size_t i = 0; i < value_count(rules); i++) put_rule(page, value_list_at(rules, i));
     buffer_puts(page, "</tbody>\n</table></div>\n</section>\n");
 }
 

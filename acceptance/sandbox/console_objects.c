@@ -131,7 +131,7 @@ static void put_collection(Buffer *page, const ValueEntry *collection) {
     html_text(page, collection_title(page->arena, collection->key));
     buffer_printf(page, " <small>%zu</small></h4>\n<ul>\n", count);
     for (size_t i = 0; i < count && i < ROWS_MOST; i++)
-        put_row(page, collection->key, &objects->map.entries[i]);
+        put_row(page, collection->key, value_entry_at(objects, i));
     if (count > ROWS_MOST)
         buffer_printf(page, "<li class=\"more\">and %zu more</li>\n", count - ROWS_MOST);
     buffer_puts(page, "</ul>\n");
@@ -147,7 +147,7 @@ void console_put_objects(Buffer *page, const Value *all) {
     buffer_puts(page, "<section>\n<h2>What exists</h2>\n<div class=\"cards\">\n");
     Text open = {0};
     for (size_t i = 0; i < value_count(all); i++) {
-        const ValueEntry *collection = &all->map.entries[i];
+        const ValueEntry *collection = value_entry_at(all, i);
         Text service = service_of(collection->key);
         if (value_count(collection->value) == 0) continue;
         if (!text_equal(service, open)) {

@@ -22,7 +22,7 @@ static void add_inside(Names *names, const ContractField *field, const Value *va
                        const char *name) {
     if (field->type == CONTRACT_ARRAY && value->kind == VALUE_LIST)
         for (size_t i = 0; i < value_count(value); i++)
-            add_inside(names, &field->fields[0], value->list.items[i], name);
+            add_inside(names, &field->fields[0], value_list_at(value, i), name);
     if (field->type == CONTRACT_OBJECT && value->kind == VALUE_MAP)
         add_members(names, field, value, arena_printf(names->arena, "%s.", name));
 }
@@ -42,7 +42,7 @@ static void add_members(Names *names, const ContractField *object, const Value *
 
 static void add_keys(Names *names, const Value *map) {
     if (map == NULL || map->kind != VALUE_MAP) return;
-    for (size_t i = 0; i < value_count(map); i++) add(names, map->map.entries[i].key.data);
+    for (size_t i = 0; i < value_count(map); i++) add(names, value_entry_at(map, i)->key.data);
 }
 
 // A body that is a list has no name of its own; those of its elements' members count.
@@ -55,7 +55,7 @@ static void add_body(Names *names, const ContractOperation *operation, const Val
         const ContractField *element = &operation->fields[i];
         if (element->place != CONTRACT_IN_BODY) continue;
         for (size_t item = 0; item < value_count(body); item++)
-            add_members(names, element, body->list.items[item], "");
+            add_members(names, element, value_list_at(body, item), "");
     }
 }
 

@@ -87,7 +87,7 @@ static const Value *read_array(Reader *reader, const ContractField *field, const
     const Value **items = ARENA_ARRAY(reader->arena, count, const Value *);
     for (size_t i = 0; i < count; i++) {
         const char *index = arena_printf(reader->arena, "%zu", flat ? i + 1 : i);
-        const Value *item = flat ? value_get(value, index) : value->list.items[i];
+        const Value *item = flat ? value_get(value, index) : value_list_at(value, i);
         const char *inside = arena_printf(reader->arena, "%s.%s", where, index);
         items[i] = read_value(reader, &field->fields[0], item, inside, as_text);
     }
@@ -100,7 +100,7 @@ static const Value *read_map(Reader *reader, const ContractField *field, const V
     size_t count = value_count(value);
     ValueEntry *entries = ARENA_ARRAY(reader->arena, count, ValueEntry);
     for (size_t i = 0; i < count; i++) {
-        const ValueEntry *entry = &value->map.entries[i];
+        const ValueEntry *entry = value_entry_at(value, i);
         const char *inside = arena_printf(reader->arena, "%s.%s", where, entry->key.data);
         entries[i].key = entry->key;
         entries[i].value = read_value(reader, &field->fields[0], entry->value, inside, as_text);
@@ -122,7 +122,7 @@ static const Value *read_members(Reader *reader, const ContractField *object, co
     ContractPlace place = object->place;
     const char *prefix = where == NULL ? "" : arena_printf(reader->arena, "%s.", where);
     for (size_t i = 0; i < value_count(map); i++) {
-        Text name = map->map.entries[i].key;
+        Text name = value_entry_at(map, i)->key;
         if (has_field(fields, object->field_count, name, place)) continue;
         reader_fault(reader, CONTRACT_UNKNOWN,
                      arena_printf(reader->arena, "%s%s", prefix, name.data), NULL);
@@ -246,7 +246,7 @@ static const Value *read_place(Reader *reader, ContractPlace place, const Value 
 
 static const Value *merge(Arena *arena, const Value *into, const Value *more) {
     for (size_t i = 0; i < value_count(more); i++) {
-        const ValueEntry *entry = &more->map.entries[i];
+        const ValueEntry *entry = value_entry_at(more, i);
         into = value_with(arena, into, entry->key.data, entry->value);
     }
     return into;

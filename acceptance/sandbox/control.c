@@ -194,7 +194,7 @@ static const Value *merge_patch(Arena *arena, const Value *target, const Value *
     if (patch->kind != VALUE_MAP) return patch;
     const Value *merged = target->kind == VALUE_MAP ? target : &value_empty_map;
     for (size_t i = 0; i < value_count(patch); i++) {
-        const ValueEntry *entry = &patch->map.entries[i];
+        const ValueEntry *entry = value_entry_at(patch, i);
         if (value_is_null(entry->value)) {
             merged = value_map_without(arena, merged, entry->key);
             continue;

@@ -104,7 +104,7 @@ static const char *fault_parse(const Value *source, Rule *ret) {
     for (size_t i = 0; i < value_count(source); i++) {
         bool known = false;
         for (size_t m = 0; m < sizeof members / sizeof *members; m++) {
-            known = known || text_is(source->map.entries[i].key, members[m]);
+            known = known || text_is(value_entry_at(source, i)->key, members[m]);
         }
         if (!known) return "a rule has service, operation, nth, count, phase, kind, ms";
     }
@@ -127,7 +127,7 @@ static const char *fault_parse_all(const Value *rules, Rule *ret) {
     if (rules == NULL || rules->kind != VALUE_LIST) return "rules are a list";
     if (value_count(rules) > FAULT_MAX_RULES) return "too many rules";
     for (size_t i = 0; i < value_count(rules); i++) {
-        const char *wrong = fault_parse(rules->list.items[i], &ret[i]);
+        const char *wrong = fault_parse(value_list_at(rules, i), &ret[i]);
         if (wrong != NULL) return wrong;
     }
     return NULL;
@@ -154,7 +154,7 @@ bool fault_set(Faults *faults, Arena *arena, const Value *rules, bool replace,
     for (size_t i = 0; i < count; i++) {
         Rule *rule = ARENA_NEW(faults->arena, Rule);
         // Parsed again, so that its texts belong to the copy.
-        (void)fault_parse(copy->list.items[i], rule);
+        (void)fault_parse(value_list_at(copy, i), rule);
         *end = rule;
         end = &rule->next;
     }

@@ -116,7 +116,8 @@ static const char *unknown_member(const Value *source) {
                                         "code",    "status",    "retry_after"};
     for (size_t i = 0; i < value_count(source); i++) {
         size_t k = 0;
-        while (k < sizeof known / sizeof *known && !text_is(source->map.entries[i].key, known[k]))
+        while (k < sizeof known / sizeof *known &&
+               !text_is(value_entry_at(source, i)->key, known[k]))
             k++;
         if (k == sizeof known / sizeof *known)
             return "a limit has service, operation, burst, per_second, code, status, retry_after";
@@ -152,7 +153,7 @@ static const char *parse_all(const Value *rules) {
     const char *wrong = NULL;
     for (size_t i = 0; i < value_count(rules) && wrong == NULL; i++) {
         Rule rule;
-        wrong = parse(rules->list.items[i], &rule);
+        wrong = parse(value_list_at(rules, i), &rule);
     }
     return wrong;
 }
@@ -165,7 +166,7 @@ static void add(Limits *limits, const Value *rules) {
     for (size_t i = 0; i < value_count(rules); i++) {
         Rule *rule = ARENA_NEW(arena, Rule);
         // Parsed from the copy, so that its texts last.
-        (void)parse(value_copy(arena, rules->list.items[i]), rule);
+        (void)parse(value_copy(arena, value_list_at(rules, i)), rule);
         rule->bucket.name = arena_printf(arena, "%d", number++);
         *end = rule;
         end = &rule->next;

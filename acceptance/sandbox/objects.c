@@ -18,7 +18,7 @@ static const Value *without_secrets(Arena *arena, const Service *service, const 
     if (value->kind == VALUE_MAP) {
         ValueEntry *entries = ARENA_ARRAY(arena, count, ValueEntry);
         for (size_t i = 0; i < count; i++) {
-            const ValueEntry *entry = &value->map.entries[i];
+            const ValueEntry *entry = value_entry_at(value, i);
             bool inside = secret || is_secret(service, entry->key);
             entries[i].key = entry->key;
             entries[i].value = without_secrets(arena, service, entry->value, inside);
@@ -28,7 +28,7 @@ static const Value *without_secrets(Arena *arena, const Service *service, const 
     if (value->kind == VALUE_LIST) {
         const Value **items = ARENA_ARRAY(arena, count, const Value *);
         for (size_t i = 0; i < count; i++)
-            items[i] = without_secrets(arena, service, value->list.items[i], secret);
+            items[i] = without_secrets(arena, service, value_list_at(value, i), secret);
         return value_list(arena, VALUE_LIST, items, count);
     }
     return secret && value->kind != VALUE_NULL ? value_cstring(arena, BLANK) : value;

@@ -125,11 +125,11 @@ bool quotas_set(Arena *arena, Store *store, const Value *given, const char **ret
     if (given != NULL && given->kind == VALUE_MAP) given = value_list_one(arena, given);
     *ret_reason = given == NULL || given->kind != VALUE_LIST ? "quotas are a list" : NULL;
     for (size_t i = 0; *ret_reason == NULL && i < value_count(given); i++)
-        *ret_reason = fault_of(given->list.items[i], &quota);
+        *ret_reason = fault_of(value_list_at(given, i), &quota);
     if (*ret_reason != NULL) return false;
     for (size_t i = 0; i < value_count(given); i++) {
-        if (fault_of(given->list.items[i], &quota) == NULL)
-            set(arena, store, quota, value_get(given->list.items[i], "limit"));
+        if (fault_of(value_list_at(given, i), &quota) == NULL)
+            set(arena, store, quota, value_get(value_list_at(given, i), "limit"));
     }
     return true;
 }

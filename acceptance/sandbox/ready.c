@@ -37,7 +37,7 @@ const Value *ready_facts(Arena *arena, const Cloud *cloud) {
         const Value *more =
             services[s]->announce != NULL ? services[s]->announce(cloud, arena) : &value_empty_map;
         for (size_t i = 0; i < value_count(more); i++) {
-            const ValueEntry *entry = &more->map.entries[i];
+            const ValueEntry *entry = value_entry_at(more, i);
             all = value_with(arena, all, entry->key.data, entry->value);
         }
     }

@@ -15,13 +15,13 @@ static const Value *replace_members(Arena *arena, const Value *value, const Valu
     if (value->kind == VALUE_LIST) {
         const Value **items = ARENA_ARRAY(arena, value_count(value), const Value *);
         for (size_t i = 0; i < value_count(value); i++)
-            items[i] = replace_members(arena, value->list.items[i], members);
+            items[i] = replace_members(arena, value_list_at(value, i), members);
         return value_list(arena, VALUE_LIST, items, value_count(value));
     }
     if (value->kind != VALUE_MAP) return value;
     const Value *replaced = value;
     for (size_t i = 0; i < value_count(value); i++) {
-        const ValueEntry *entry = &value->map.entries[i];
+        const ValueEntry *entry = value_entry_at(value, i);
         const Value *other = value_get_text(members, entry->key);
         if (value_is_null(other)) other = replace_members(arena, entry->value, members);
         replaced = value_with(arena, replaced, entry->key.data, other);

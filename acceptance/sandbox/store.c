@@ -364,12 +364,12 @@ static void store_replay(void *store_pointer, const Value *record) {
     for (size_t i = 0; i < value_count(changes); i++) {
         const Value *change = value_list_at(changes, i);
         if (change->kind != VALUE_LIST || value_count(change) < 2) continue;
-        const char *collection = value_cstr(change->list.items[0]);
-        Text key = value_text(change->list.items[1]);
+        const char *collection = value_cstr(value_list_at(change, 0));
+        Text key = value_text(value_list_at(change, 1));
         if (value_count(change) == 2)
             store_delete(store, collection, key);
         else
-            store_put(store, collection, key, change->list.items[2]);
+            store_put(store, collection, key, value_list_at(change, 2));
     }
     int64_t commits = store->loaded.commits + 1;
     store->loaded.commits = value_int_or(value_get(record, "commits"), commits);

@@ -92,6 +92,8 @@ const Value *value_at(const Value *value, const char *dotted);
 size_t value_count(const Value *value); // members of a LIST, SET or MAP; 0 otherwise
 // Members of a LIST or SET; what is neither has none. Null beyond the last.
 const Value *value_list_at(const Value *list, size_t index);
+// Entries of a MAP, in its order; what is none, and the place beyond the last, has an empty one.
+const ValueEntry *value_entry_at(const Value *map, size_t index);
 bool value_list_has(const Value *list, const Value *item);
 bool value_list_has_text(const Value *list, Text text);
 // Text of a STRING (or NUMBER); empty when null or unknown.

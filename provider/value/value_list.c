@@ -28,6 +28,12 @@ const Value *value_list_at(const Value *list, size_t index) {
     return is_list && index < list->list.count ? list->list.items[index] : &value_null;
 }
 
+const ValueEntry *value_entry_at(const Value *map, size_t index) {
+    static const ValueEntry none = {.key = {.data = "", .length = 0}, .value = &value_null};
+    bool is_map = map != NULL && map->kind == VALUE_MAP;
+    return is_map && index < map->map.count ? &map->map.entries[index] : &none;
+}
+
 bool value_list_has(const Value *list, const Value *item) {
     for (size_t i = 0; i < value_count(list); i++) {
         if (value_equal(value_list_at(list, i), item)) return true;

@@ -110,7 +110,7 @@ static bool mode_keys(Lookup *lookup, const CliProfile *profile, Credentials *re
 static const Value *profile_find(const Value *file, Text name) {
     const Value *profiles = value_get(file, "profiles");
     for (size_t i = 0; i < value_count(profiles); i++) {
-        const Value *profile = profiles->list.items[i];
+        const Value *profile = value_list_at(profiles, i);
         if (text_equal(value_text(value_get(profile, "name")), name)) return profile;
     }
     return NULL;

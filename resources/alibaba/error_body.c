@@ -25,7 +25,7 @@ Text error_body_request_id(const HttpResponse *response) {
 static Text member_nocase(const Value *map, const char *const *names) {
     for (; *names != NULL; names++) {
         for (size_t i = 0; i < value_count(map); i++) {
-            const ValueEntry *entry = &map->map.entries[i];
+            const ValueEntry *entry = value_entry_at(map, i);
             if (text_is_nocase(entry->key, *names)) return value_text(entry->value);
         }
     }

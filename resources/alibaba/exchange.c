@@ -33,11 +33,12 @@ static void form_add(Arena *arena, Buffer *form, Text name, const Value *value) 
     const char *dot = name.length > 0 ? "." : "";
     for (size_t i = 0; i < value_count(value); i++) {
         bool map = value->kind == VALUE_MAP;
-        Text step = map ? value->map.entries[i].key : text_of(arena_printf(arena, "%zu", i + 1));
+        Text step =
+            map ? value_entry_at(value, i)->key : text_of(arena_printf(arena, "%zu", i + 1));
         const char *inner = arena_printf(arena, "%.*s%s%.*s", (int)name.length, name.data, dot,
                                          (int)step.length, step.data);
         form_add(arena, form, text_of(inner),
-                 map ? value->map.entries[i].value : value->list.items[i]);
+                 map ? value_entry_at(value, i)->value : value_list_at(value, i));
     }
 }
 
@@ -78,9 +79,9 @@ static SignPair *query_pairs(Arena *arena, Text fixed, const Value *query, size_
         pairs[count] = (SignPair){.name = name, .value = bare ? (Text){0} : piece};
     }
     for (size_t i = 0; i < value_count(query); i++) {
-        const Value *value = query->map.entries[i].value;
+        const Value *value = value_entry_at(query, i)->value;
         if (value_is_null(value)) continue;
-        pairs[count++] = (SignPair){.name = query->map.entries[i].key,
+        pairs[count++] = (SignPair){.name = value_entry_at(query, i)->key,
                                     .value = is_collection(value) ? json_print(arena, value)
                                                                   : scalar_text(value)};
     }

@@ -36,7 +36,8 @@ void exchange_oss_headers(Arena *arena, const Credentials *keys, const SignReque
     if (keys->security_token.length > 0)
         header_add(list, "x-oss-security-token", keys->security_token);
     for (size_t i = 0; i < value_count(more); i++)
-        header_add(list, more->map.entries[i].key.data, value_text(more->map.entries[i].value));
+        header_add(list, value_entry_at(more, i)->key.data,
+                   value_text(value_entry_at(more, i)->value));
     if (sign->body.length == 0) return;
     Digest md5 = digest_md5(sign->body); // signed, so the body is protected all the same
     header_add(list, "content-type", TEXT("application/xml"));

@@ -55,7 +55,7 @@ static Text hide(Arena *arena, Text message, Text secret) {
 static Text hide_members(Arena *arena, const Value *value, bool secret, Text message) {
     if (value != NULL && value->kind == VALUE_MAP) {
         for (size_t i = 0; i < value_count(value); i++) {
-            const ValueEntry *entry = &value->map.entries[i];
+            const ValueEntry *entry = value_entry_at(value, i);
             message = hide_members(arena, entry->value, is_secret_name(arena, entry->key), message);
         }
     }

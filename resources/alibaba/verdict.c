@@ -67,7 +67,7 @@ static Verdict verdict_of_error(Arena *arena, const HttpResponse *response, ApiR
 static const Value *xml_members(Arena *arena, Text text, const char **ret_reason) {
     const Value *document = xml_parse(arena, text, ret_reason);
     if (document == NULL) return NULL;
-    const Value *root = document->map.entries[0].value;
+    const Value *root = value_entry_at(document, 0)->value;
     return root->kind == VALUE_MAP ? root : &value_empty_map;
 }
 

@@ -23,7 +23,7 @@ static bool is_secret(Text name) {
 static void hide_sent(Call *call, const Value *sent) {
     bool map = sent != NULL && sent->kind == VALUE_MAP;
     for (size_t i = 0; map && i < value_count(sent); i++) {
-        const ValueEntry *entry = &sent->map.entries[i];
+        const ValueEntry *entry = value_entry_at(sent, i);
         if (is_secret(entry->key))
             call_hide(call, value_text(entry->value));
         else

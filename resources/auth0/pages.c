@@ -74,7 +74,7 @@ Status auth0_each_page(Call *call, Auth0Client *client, const Auth0Pages *pages,
             return status_ok();
         }
         for (size_t i = 0; i < value_count(items); i++) {
-            if (!pages->on_item(call, pages->context, items->list.items[i])) return status_ok();
+            if (!pages->on_item(call, pages->context, value_list_at(items, i))) return status_ok();
         }
         if (!page_next(call, ret, value_count(items), &place)) return status_ok();
     }

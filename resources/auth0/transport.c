@@ -24,7 +24,7 @@ Auth0Reply auth0_reply_new(const Auth0Settings *settings, const Auth0Request *re
 static void add_pair(Buffer *pairs, Text name, const Value *value) {
     if (value_is_null(value)) return;
     for (size_t i = 0; value->kind == VALUE_LIST && i < value_count(value); i++)
-        add_pair(pairs, name, value->list.items[i]);
+        add_pair(pairs, name, value_list_at(value, i));
     if (value->kind == VALUE_LIST) return;
     Text plain = value_text(value);
     if (value->kind == VALUE_BOOL) plain = value->boolean ? TEXT("true") : TEXT("false");
@@ -38,7 +38,7 @@ static void add_pair(Buffer *pairs, Text name, const Value *value) {
 static Text pairs_print(Arena *arena, const Value *map) {
     Buffer pairs = buffer_new(arena, TRANSPORT_MAX_BYTES);
     for (size_t i = 0; i < value_count(map); i++)
-        add_pair(&pairs, map->map.entries[i].key, map->map.entries[i].value);
+        add_pair(&pairs, value_entry_at(map, i)->key, value_entry_at(map, i)->value);
     return buffer_text(&pairs);
 }
 

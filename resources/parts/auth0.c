@@ -72,7 +72,7 @@ const Value *auth0_former_urls(Arena *arena, const Value *metadata, Text now, co
         const Value *item = value_string(arena, text_copy(arena, one));
         bool dropped = one.length == 0 || text_equal(one, now);
         for (size_t i = 0; i < value_count(but); i++)
-            dropped = dropped || value_equal(but->list.items[i], item);
+            dropped = dropped || value_equal(value_list_at(but, i), item);
         if (!dropped) items[count++] = item;
     }
     return value_list(arena, VALUE_LIST, items, count);
@@ -82,7 +82,7 @@ const Value *auth0_mark_former(Arena *arena, const Value *marks, const Value *fo
     Buffer text = buffer_new(arena, SIZE_MAX / 2);
     buffer_puts(&text, "");
     for (size_t i = 0; i < value_count(former); i++)
-        buffer_printf(&text, "%s%s", i > 0 ? " " : "", value_cstr(former->list.items[i]));
+        buffer_printf(&text, "%s%s", i > 0 ? " " : "", value_cstr(value_list_at(former, i)));
     bool some = text.length > 0 && text.length <= METADATA_MAX;
     return value_with(arena, marks, MARK_FORMER,
                       some ? value_string(arena, buffer_text(&text)) : &value_null);

@@ -85,8 +85,8 @@ static const Value *client_changes(Arena *arena, const Deployment *deployment, c
                              client_marks(arena, deployment, object, client, stale));
     const Value *urls = auth0_url_changes(arena, client, auth0_app_url(object), stale);
     for (size_t i = 0; i < value_count(urls); i++)
-        changes =
-            value_with(arena, changes, urls->map.entries[i].key.data, urls->map.entries[i].value);
+        changes = value_with(arena, changes, value_entry_at(urls, i)->key.data,
+                             value_entry_at(urls, i)->value);
     return changes;
 }
 
@@ -184,7 +184,7 @@ static Status delete_others(Call *call, Deployment *deployment, Text kept) {
     const Value *ids;
     TRY(find_all(call, deployment, kept, &ids));
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text id = value_text(ids->list.items[i]);
+        Text id = value_text(value_list_at(ids, i));
         if (!text_equal(id, kept)) TRY(client_delete(call, deployment, id));
     }
     return status_ok();
@@ -371,7 +371,7 @@ static Status client_remove(Call *call, Deployment *deployment, const Value *obj
     const Value *ids;
     TRY(auth0_find_marked(call, deployment, object, &ids));
     for (size_t i = 0; i < value_count(ids); i++)
-        TRY(client_delete(call, deployment, value_text(ids->list.items[i])));
+        TRY(client_delete(call, deployment, value_text(value_list_at(ids, i))));
     return status_ok();
 }
 

@@ -108,7 +108,7 @@ static Status find_any(Call *call, const Deployment *deployment, const Person *p
     *ret = &value_null;
     if (reply.outcome != AUTH0_DONE) return person_fail(call, &reply, person, "look up", NULL);
     for (size_t i = 0; i < value_count(reply.body) && reply.body->kind == VALUE_LIST; i++) {
-        const Value *user = reply.body->list.items[i];
+        const Value *user = value_list_at(reply.body, i);
         if (text_equal(person_connection(user), person->connection)) *ret = user;
     }
     return status_ok();

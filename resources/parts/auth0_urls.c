@@ -33,7 +33,7 @@ static const Value *list_change(Arena *arena, const Value *list, const Value *ad
     size_t count = 0;
     const Value **items = ARENA_ARRAY(arena, value_count(list) + 1, const Value *);
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *item = list->list.items[i];
+        const Value *item = value_list_at(list, i);
         if (!value_list_has(drop, item) || value_equal(item, add)) items[count++] = item;
     }
     bool added = !value_is_null(add) && !value_list_has(list, add);
@@ -45,7 +45,7 @@ static const Value *list_change(Arena *arena, const Value *list, const Value *ad
 static const Value *urls_at(Arena *arena, const Value *addresses, const char *path) {
     const Value **items = ARENA_ARRAY(arena, value_count(addresses), const Value *);
     for (size_t i = 0; i < value_count(addresses); i++)
-        items[i] = url_at(arena, value_text(addresses->list.items[i]), path);
+        items[i] = url_at(arena, value_text(value_list_at(addresses, i)), path);
     return value_list(arena, VALUE_LIST, items, value_count(addresses));
 }
 

@@ -60,7 +60,7 @@ static Crew crew_new(Arena *arena, size_t count) {
 static Text known_email(Arena *arena, const Value *object, const Value *user) {
     const Value *known = value_get(object, A_AUTH0_USER_IDS);
     for (size_t i = 0; i < value_count(known); i++) {
-        const ValueEntry *entry = &known->map.entries[i];
+        const ValueEntry *entry = value_entry_at(known, i);
         if (text_equal(value_text(entry->value), person_id(user))) return entry->key;
     }
     return text_lower(arena, value_text(value_get(user, "email")));
@@ -98,7 +98,7 @@ static Status crew_marked(Call *call, const Deployment *deployment, const Value 
                           Crew *crew) {
     const Value *users = users_of(object);
     for (size_t i = 0; i < value_count(users); i++) {
-        const Person person = person_of(deployment, object, users->map.entries[i].key);
+        const Person person = person_of(deployment, object, value_entry_at(users, i)->key);
         const Value *user;
         TRY(person_find(call, deployment, object, &person, &user));
         crew_add(call, crew, object, user);
@@ -169,7 +169,7 @@ static Status users_read(Call *call, Deployment *deployment, const Value *object
     TRY(users_load(call, deployment, object, &crew));
     if (crew.count == 0) return status_ok();
     for (size_t i = 0; i < value_count(users); i++) {
-        const Person person = person_of(deployment, object, users->map.entries[i].key);
+        const Person person = person_of(deployment, object, value_entry_at(users, i)->key);
         Member *member = crew_find(&crew, &person);
         if (member != NULL) member->wished = true;
         ret->drifted = ret->drifted || member == NULL || !is_same(&person, member);
@@ -193,7 +193,7 @@ static const Value *tickets_kept(Arena *arena, const Deployment *deployment) {
     const Value *kept = &value_empty_map;
     const Value *tickets = value_get(deployment->prior, A_AUTH0_PASSWORD_TICKETS);
     for (size_t i = 0; i < value_count(tickets); i++) {
-        const ValueEntry *entry = &tickets->map.entries[i];
+        const ValueEntry *entry = value_entry_at(tickets, i);
         const Value *wish = value_get_text(users_of(deployment->planned), entry->key);
         if (!value_is_null(wish)) kept = value_with(arena, kept, entry->key.data, entry->value);
     }
@@ -264,7 +264,8 @@ static Status users_apply(Call *call, Deployment *deployment) {
         stack_set(call, deployment, A_AUTH0_PASSWORD_TICKETS,
                   tickets_kept(call->arena, deployment));
     for (size_t i = 0; i < value_count(users); i++) {
-        const Person person = person_of(deployment, deployment->planned, users->map.entries[i].key);
+        const Person person =
+            person_of(deployment, deployment->planned, value_entry_at(users, i)->key);
         TRY(users_apply_one(call, deployment, &crew, &person));
     }
     return users_delete_rest(call, deployment, &crew);

@@ -25,7 +25,7 @@ static const Value *list_replace(Arena *arena, const Value *list, const Value *o
     const Value **items = ARENA_ARRAY(arena, value_count(list), const Value *);
     size_t count = 0;
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *member = list->list.items[i] == old ? item : list->list.items[i];
+        const Value *member = value_list_at(list, i) == old ? item : value_list_at(list, i);
         if (member != NULL) items[count++] = member;
     }
     return value_list(arena, VALUE_LIST, items, count);
@@ -45,7 +45,7 @@ const Value *cors_rule(Arena *arena, const CorsWish *wish) {
     const Value *origin = value_string(arena, wish->origin);
     const Value *origins = value_list_append(arena, &value_empty_list, origin);
     for (size_t i = 0; i < value_count(wish->extra); i++) {
-        const Value *extra = wish->extra->list.items[i];
+        const Value *extra = value_list_at(wish->extra, i);
         if (!value_equal(extra, origin)) origins = value_list_append(arena, origins, extra);
     }
     const Value *rule = value_with(arena, &value_empty_map, ORIGIN, origins);
@@ -73,10 +73,10 @@ bool cors_allows_same(Arena *arena, const Value *rule, const Value *wanted) {
 const Value *cors_extra(Arena *arena, const Value *rule, const CorsWish *wish) {
     const Value *origins = origins_of(arena, rule), *extra = &value_empty_list;
     for (size_t i = 0; i < value_count(origins); i++) {
-        Text origin = value_text(origins->list.items[i]);
+        Text origin = value_text(value_list_at(origins, i));
         bool own = text_equal(origin, wish->origin) || text_equal(origin, wish->former);
         if (!own || value_list_has_text(wish->extra, origin))
-            extra = value_list_append(arena, extra, origins->list.items[i]);
+            extra = value_list_append(arena, extra, value_list_at(origins, i));
     }
     return extra;
 }
@@ -93,7 +93,7 @@ static bool is_ours_only(Arena *arena, const Value *rule, const CorsWish *wish) 
     const Value *origins = origins_of(arena, rule);
     bool named = false;
     for (size_t i = 0; i < value_count(origins); i++) {
-        Text origin = value_text(origins->list.items[i]);
+        Text origin = value_text(value_list_at(origins, i));
         bool own = text_equal(origin, wish->origin) ||
                    (wish->former.length > 0 && text_equal(origin, wish->former));
         if (!own && !value_list_has_text(wish->extra, origin)) return false;
@@ -104,10 +104,10 @@ static bool is_ours_only(Arena *arena, const Value *rule, const CorsWish *wish) 
 
 const Value *cors_find(Arena *arena, const Value *rules, const CorsWish *wish) {
     for (size_t i = 0; i < value_count(rules); i++) {
-        if (is_headed(arena, rules->list.items[i], wish->former)) return rules->list.items[i];
+        if (is_headed(arena, value_list_at(rules, i), wish->former)) return value_list_at(rules, i);
     }
     for (size_t i = 0; i < value_count(rules); i++) {
-        if (is_ours_only(arena, rules->list.items[i], wish)) return rules->list.items[i];
+        if (is_ours_only(arena, value_list_at(rules, i), wish)) return value_list_at(rules, i);
     }
     return &value_null;
 }
@@ -127,8 +127,8 @@ static const Value *cors_put(Arena *arena, const Value *rules, const CorsWish *w
         wish->beside && is_headed(arena, own, wish->former) && !is_headed(arena, own, wish->origin);
     if (!stays) return list_replace(arena, rules, own, wanted);
     for (size_t i = 0; i < value_count(rules); i++) {
-        if (rules->list.items[i] == own) next = value_list_append(arena, next, wanted);
-        next = value_list_append(arena, next, rules->list.items[i]);
+        if (value_list_at(rules, i) == own) next = value_list_append(arena, next, wanted);
+        next = value_list_append(arena, next, value_list_at(rules, i));
     }
     return next;
 }
@@ -139,7 +139,7 @@ const Value *cors_with(Arena *arena, const Value *rules, const CorsWish *wish, c
         member_same(arena, own, wanted, ORIGIN))
         return rules;
     for (size_t i = 0; i < value_count(lost); i++) {
-        const Value *rule = lost->list.items[i];
+        const Value *rule = value_list_at(lost, i);
         bool ours = value_equal(rule, wanted);
         if (!ours && !value_list_has(rules, rule)) rules = value_list_append(arena, rules, rule);
     }

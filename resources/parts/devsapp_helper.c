@@ -168,7 +168,7 @@ static Status sweep_list(const Helper *helper, const Value *query, const char *m
     TRY(api_send(call, deployment, &request, ret));
     const Value *list = value_get(ret->body, "functions");
     for (size_t i = 0; ret->outcome == API_DONE && i < value_count(list); i++) {
-        const Value *function = list->list.items[i];
+        const Value *function = value_list_at(list, i);
         if (!text_is(value_text(value_get(function, "description")), mark)) continue;
         const Helper left = {call, helper->deployment,
                              value_text(value_get(function, "functionName"))};

@@ -33,7 +33,7 @@ Status domain_target(Call *call, const Deployment *deployment, const Value *obje
 bool domain_routes_to(const Value *domain, Text function) {
     const Value *routes = value_at(domain, "routeConfig.routes");
     for (size_t i = 0; i < value_count(routes); i++) {
-        if (text_equal(value_text(value_get(routes->list.items[i], "functionName")), function))
+        if (text_equal(value_text(value_get(value_list_at(routes, i), "functionName")), function))
             return true;
     }
     return false;
@@ -56,8 +56,8 @@ Status domain_discover(Call *call, Deployment *deployment, const Value *object, 
                                                   api_region(call, deployment))});
         const Value *list = value_get(reply.body, "customDomains");
         for (size_t i = 0; i < value_count(list); i++) {
-            if (!domain_routes_to(list->list.items[i], api_function_name(object))) continue;
-            *ret = list->list.items[i];
+            if (!domain_routes_to(value_list_at(list, i), api_function_name(object))) continue;
+            *ret = value_list_at(list, i);
             return status_ok();
         }
         Text next = value_text(value_get(reply.body, "nextToken"));

@@ -86,7 +86,7 @@ const Value *function_tag_list(Arena *arena, const Value *map) {
     size_t count = value_count(map);
     const Value **items = ARENA_ARRAY(arena, count, const Value *);
     for (size_t i = 0; i < count; i++) {
-        const ValueEntry *entry = &map->map.entries[i];
+        const ValueEntry *entry = value_entry_at(map, i);
         const Value *tag =
             value_with(arena, &value_empty_map, "Key", value_string(arena, entry->key));
         items[i] = value_with(arena, tag, "Value", entry->value);
@@ -97,7 +97,7 @@ const Value *function_tag_list(Arena *arena, const Value *map) {
 const Value *function_tag_map(Arena *arena, const Value *list) {
     const Value *map = &value_empty_map;
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *tag = list->list.items[i];
+        const Value *tag = value_list_at(list, i);
         map = value_with(arena, map, value_cstr(value_get(tag, "Key")), value_get(tag, "Value"));
     }
     return map;

@@ -39,7 +39,7 @@ static bool promised_other(const Value *promised, const ValueEntry *given) {
 
 static bool any_promised_other(const Value *promised, const Value *given) {
     for (size_t i = 0; i < value_count(given); i++) {
-        if (promised_other(promised, &given->map.entries[i])) return true;
+        if (promised_other(promised, value_entry_at(given, i))) return true;
     }
     return false;
 }
@@ -58,7 +58,7 @@ static void take_from(Call *call, const Deployment *deployment, Environment *env
     const Value *given = digests_of(call, deployment, environment->secrets);
     const Value *there = digests_of(call, deployment, remote);
     for (size_t i = 0; i < value_count(given); i++) {
-        const ValueEntry *entry = &given->map.entries[i];
+        const ValueEntry *entry = value_entry_at(given, i);
         const Value *value = value_get_text(remote, entry->key);
         bool kept = !value_is_null(value_get_text(environment->kept, entry->key));
         bool same =
@@ -84,7 +84,7 @@ Status function_settle_environment(Call *call, Deployment *deployment, Environme
 
 Status function_reveal(Call *call, Deployment *deployment, Environment *environment) {
     while (value_count(environment->kept) > 0) {
-        const ValueEntry *entry = &environment->kept->map.entries[0];
+        const ValueEntry *entry = value_entry_at(environment->kept, 0);
         TRY(stack_reveal(call, deployment, value_cstr(entry->value)));
         Text secret = stack_secret(deployment, entry->key.data);
         if (secret.length == 0)
@@ -106,7 +106,7 @@ static const Value *open_variables(Arena *arena, const Value *object) {
     Environment environment = environment_build(arena, &sources);
     const Value *open = environment.variables;
     for (size_t i = 0; i < value_count(environment.secrets); i++)
-        open = value_map_without(arena, open, environment.secrets->map.entries[i].key);
+        open = value_map_without(arena, open, value_entry_at(environment.secrets, i)->key);
     return open;
 }
 

@@ -66,7 +66,7 @@ static Status tags_drop(Call *call, Deployment *deployment, const Value *keys) {
 static const Value *new_tags(Arena *arena, const Value *prior, const Value *planned) {
     const Value *tags = &value_empty_map;
     for (size_t i = 0; i < value_count(planned); i++) {
-        const ValueEntry *entry = &planned->map.entries[i];
+        const ValueEntry *entry = value_entry_at(planned, i);
         if (!value_equal(value_get_text(prior, entry->key), entry->value))
             tags = value_with(arena, tags, entry->key.data, entry->value);
     }
@@ -77,7 +77,7 @@ static const Value *vanished_keys(Arena *arena, const Value *prior, const Value 
     const Value **keys = ARENA_ARRAY(arena, value_count(prior), const Value *);
     size_t count = 0;
     for (size_t i = 0; i < value_count(prior); i++) {
-        Text key = prior->map.entries[i].key;
+        Text key = value_entry_at(prior, i)->key;
         if (value_is_null(value_get_text(planned, key))) keys[count++] = value_string(arena, key);
     }
     return value_list(arena, VALUE_LIST, keys, count);

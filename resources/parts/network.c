@@ -73,7 +73,7 @@ static bool has_tag(Call *call, const Deployment *deployment, const NetworkKind 
     const char *value = strcmp(kind->tag_key, "Key") == 0 ? "Value" : "TagValue";
     const Value *tags = value_at(body, "Tags.Tag");
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         if (text_is(value_text(value_get(tag, kind->tag_key)), OWNERSHIP_TAG) &&
             text_is(value_text(value_get(tag, value)), mark))
             return true;

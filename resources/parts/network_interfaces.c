@@ -70,8 +70,8 @@ static Status interfaces_block(Call *call, const Value *list, Text id, int64_t s
     Buffer names = buffer_new(call->arena, NAMED_BYTES);
     bool others = false;
     for (size_t i = 0; i < value_count(list); i++) {
-        interface_name(&names, list->list.items[i]);
-        others = others || !is_of_function_compute(list->list.items[i]);
+        interface_name(&names, value_list_at(list, i));
+        others = others || !is_of_function_compute(value_list_at(list, i));
     }
     const char *todo = others ? "Those that Function Compute has made go by themselves some time "
                                 "after the function. Delete the others, or what they are attached "
@@ -88,7 +88,7 @@ static Status interfaces_block(Call *call, const Value *list, Text id, int64_t s
 // Those of others may be of a service that is just letting go of them, such as RDS.
 static bool worth_waiting(const Call *call, const Value *list, int64_t start_ms) {
     for (size_t i = 0; i < value_count(list); i++) {
-        if (is_of_function_compute(list->list.items[i])) return true;
+        if (is_of_function_compute(value_list_at(list, i))) return true;
     }
     return !wait_is_over(call, start_ms, UNKNOWN_YET_MS);
 }
@@ -101,7 +101,7 @@ Status network_interfaces_gone(Call *call, const Deployment *deployment, const c
         TRY(interfaces_list(call, deployment, filter, id, &list));
         if (value_count(list) == 0) return status_ok();
         for (size_t i = 0; i < value_count(list); i++) {
-            const Value *interface = list->list.items[i];
+            const Value *interface = value_list_at(list, i);
             if (is_of_function_compute(interface) && has_status(interface, "Available"))
                 TRY(interface_delete(call, deployment, interface));
         }

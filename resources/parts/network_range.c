@@ -58,7 +58,7 @@ static Status ranges_given(Call *call, Deployment *deployment, const Value *ids,
     const Value **ranges = ARENA_ARRAY(call->arena, value_count(ids) + 1, const Value *);
     for (size_t i = 0; i < value_count(ids); i++) {
         const Value *answer;
-        TRY(range_describe(call, deployment, value_text(ids->list.items[i]), &answer));
+        TRY(range_describe(call, deployment, value_text(value_list_at(ids, i)), &answer));
         ranges[i] = value_get(answer, "CidrBlock");
     }
     *ret = value_list(call->arena, VALUE_LIST, ranges, value_count(ids));

@@ -49,8 +49,8 @@ static Status bucket_tags(Call *call, const Deployment *deployment, Text bucket,
 
 static Text tag_value(const Value *tags, const char *key) {
     for (size_t i = 0; i < value_count(tags); i++) {
-        if (text_is(value_text(value_get(tags->list.items[i], "Key")), key))
-            return value_text(value_get(tags->list.items[i], "Value"));
+        if (text_is(value_text(value_get(value_list_at(tags, i), "Key")), key))
+            return value_text(value_get(value_list_at(tags, i), "Value"));
     }
     return TEXT("");
 }
@@ -65,7 +65,7 @@ static Status bucket_tag(Call *call, const Deployment *deployment, const Value *
     size_t count = 0;
     const Value **items = ARENA_ARRAY(arena, value_count(tags) + 1, const Value *);
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         if (!text_is(value_text(value_get(tag, "Key")), OWNERSHIP_TAG)) items[count++] = tag;
     }
     items[count++] = api_mark_tag(arena, deployment, api_object(deployment));

@@ -37,7 +37,7 @@ static Status key_list(Call *call, const Deployment *deployment, const Value *ob
 
 static const Value *key_find(const Value *list, Text id) {
     for (size_t i = 0; i < value_count(list); i++) {
-        if (text_equal(key_id(list->list.items[i]), id)) return list->list.items[i];
+        if (text_equal(key_id(value_list_at(list, i)), id)) return value_list_at(list, i);
     }
     return &value_null;
 }
@@ -50,7 +50,7 @@ static bool key_is_active(const Value *access_key) {
 
 static const Value *first_active(const Value *list) {
     for (size_t i = 0; i < value_count(list); i++) {
-        if (key_is_active(list->list.items[i])) return list->list.items[i];
+        if (key_is_active(value_list_at(list, i))) return value_list_at(list, i);
     }
     return &value_null;
 }
@@ -127,7 +127,7 @@ static Status delete_others(Call *call, Deployment *deployment, const Value *obj
     const Value *list;
     TRY(key_list(call, deployment, object, &list));
     for (size_t i = 0; i < value_count(list); i++) {
-        Text id = key_id(list->list.items[i]);
+        Text id = key_id(value_list_at(list, i));
         if (value_is_null(key_find(kept, id))) TRY(key_delete(call, deployment, object, id));
     }
     return status_ok();
@@ -193,7 +193,7 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
 static Text key_spare(Call *call, Deployment *deployment, const Value *list) {
     const Value *parts = stack_get(deployment, A_PARTS), *newest = &value_null;
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *access_key = list->list.items[i];
+        const Value *access_key = value_list_at(list, i);
         const char *entry =
             arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%s", key_id(access_key).data);
         Text date = value_text(value_get(access_key, "CreateDate"));

@@ -105,7 +105,7 @@ static void policy_record(Call *call, Deployment *deployment, const char *status
 static const Value *attached(Arena *arena, const Value *list, const Value *object) {
     const char *name = ram_policy_name(arena, object);
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *policy = list->list.items[i];
+        const Value *policy = value_list_at(list, i);
         if (text_is(value_text(value_get(policy, "PolicyName")), name) &&
             text_is(value_text(value_get(policy, "PolicyType")), "Custom"))
             return policy;
@@ -247,7 +247,7 @@ static Status remove_versions(Call *call, Deployment *deployment, const Value *o
                     "The policy still exists and is in the state."));
     const Value *list = value_at(reply.body, "PolicyVersions.PolicyVersion");
     for (size_t i = 0; i < value_count(list); i++)
-        TRY(remove_version(call, deployment, object, list->list.items[i]));
+        TRY(remove_version(call, deployment, object, value_list_at(list, i)));
     return status_ok();
 }
 

@@ -15,7 +15,7 @@ static Text account_name(const Value *object) {
 static const Value *account_of(const Value *body, Text name) {
     const Value *list = value_at(body, "Accounts.DBInstanceAccount");
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *account = list->list.items[i];
+        const Value *account = value_list_at(list, i);
         bool privileged = text_is(value_text(value_get(account, "AccountType")), "Super");
         bool named = text_equal(value_text(value_get(account, "AccountName")), name);
         if (name.length > 0 ? named : privileged) return account;

@@ -42,7 +42,7 @@ Status extension_search_missing(Call *call, const Value *object) {
 static bool is_listed(const Value *body, const char *list_name, const char *name) {
     const Value *list = value_get(body, list_name);
     for (size_t i = 0; i < value_count(list); i++) {
-        if (text_is(value_text(value_get(list->list.items[i], "Name")), name)) return true;
+        if (text_is(value_text(value_get(value_list_at(list, i), "Name")), name)) return true;
     }
     return false;
 }

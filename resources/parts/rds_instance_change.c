@@ -21,7 +21,7 @@ static const char *const spec_names[][2] = {
 static bool differs(const Value *a, const Value *b) {
     if (a->kind != VALUE_MAP) return !value_equal(a, b);
     for (size_t i = 0; i < value_count(a); i++) {
-        const ValueEntry *entry = &a->map.entries[i];
+        const ValueEntry *entry = value_entry_at(a, i);
         if (!value_equal(entry->value, value_get_text(b, entry->key))) return true;
     }
     return false;

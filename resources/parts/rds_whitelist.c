@@ -21,7 +21,7 @@ static const Value *extra_ips(const Value *object) {
 static const Value *own_group(const Value *body) {
     const Value *groups = value_at(body, "Items.DBInstanceIPArray");
     for (size_t i = 0; i < value_count(groups); i++) {
-        const Value *group = groups->list.items[i];
+        const Value *group = value_list_at(groups, i);
         if (text_is(value_text(value_get(group, "DBInstanceIPArrayName")), group_name))
             return group;
     }
@@ -44,7 +44,7 @@ static const Value *group_extra(Arena *arena, const Value *entries, const Value 
     const Value **items = ARENA_ARRAY(arena, value_count(entries) + 1, const Value *);
     size_t count = 0;
     for (size_t i = 0; i < value_count(entries); i++) {
-        const Value *entry = entries->list.items[i];
+        const Value *entry = value_list_at(entries, i);
         bool asked = value_list_has_text(extra_ips(object), value_text(entry));
         if (asked || !value_list_has_text(ranges, value_text(entry))) items[count++] = entry;
     }
@@ -58,7 +58,7 @@ static Found group_found(Arena *arena, const Value *entries, const Value *ranges
                             group_extra(arena, entries, ranges, object));
     for (size_t i = 0; i < value_count(ranges); i++)
         found.drifted =
-            found.drifted || !value_list_has_text(entries, value_text(ranges->list.items[i]));
+            found.drifted || !value_list_has_text(entries, value_text(value_list_at(ranges, i)));
     return found;
 }
 
@@ -80,7 +80,7 @@ static Status whitelist_read(Call *call, Deployment *deployment, const Value *ob
 
 static void add_entries(Buffer *buffer, const Value *list, const Value *but) {
     for (size_t i = 0; i < value_count(list); i++) {
-        Text entry = value_text(list->list.items[i]);
+        Text entry = value_text(value_list_at(list, i));
         if (value_list_has_text(but, entry)) continue;
         buffer_printf(buffer, "%s%s", buffer->length > 0 ? "," : "", entry.data);
     }

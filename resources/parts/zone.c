@@ -23,7 +23,7 @@ static int zone_compare(const void *a, const void *b) {
 static size_t zone_names(const Value *list, Text *names) {
     size_t count = 0;
     for (size_t i = 0; i < value_count(list); i++) {
-        Text name = value_text(value_get(list->list.items[i], "ZoneId"));
+        Text name = value_text(value_get(value_list_at(list, i), "ZoneId"));
         if (name.length > 0 && text_find(name, "MAZ") < 0) names[count++] = name;
     }
     qsort(names, count, sizeof *names, zone_compare);
@@ -33,7 +33,7 @@ static size_t zone_names(const Value *list, Text *names) {
 static bool zone_has_class(const Value *body, Text class) {
     const Value *list = value_get(body, "DBInstanceClasses");
     for (size_t i = 0; i < value_count(list); i++) {
-        if (text_equal(value_text(value_get(list->list.items[i], "DBInstanceClass")), class))
+        if (text_equal(value_text(value_get(value_list_at(list, i), "DBInstanceClass")), class))
             return true;
     }
     return false;

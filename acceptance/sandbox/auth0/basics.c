@@ -27,7 +27,7 @@ bool auth0_has_word(const char *words, Text word) {
 
 const Value *auth0_over(Arena *arena, const Value *base, const Value *more) {
     for (size_t i = 0; i < value_count(more); i++) {
-        const ValueEntry *entry = &more->map.entries[i];
+        const ValueEntry *entry = value_entry_at(more, i);
         base = value_with(arena, base, entry->key.data, entry->value);
     }
     return base;
@@ -51,7 +51,7 @@ const Value *auth0_chosen(const Request *request, const Value *object) {
     ValueEntry *entries = ARENA_ARRAY(request->arena, value_count(object), ValueEntry);
     size_t count = 0;
     for (size_t i = 0; i < value_count(object); i++) {
-        const ValueEntry *entry = &object->map.entries[i];
+        const ValueEntry *entry = value_entry_at(object, i);
         if (is_listed(fields, entry->key) == include) entries[count++] = *entry;
     }
     return value_map(request->arena, entries, count);
@@ -65,7 +65,7 @@ static const Value *body_with_nulls(const Request *request) {
 
 static const Value *merge(Arena *arena, const Value *into, const Value *more) {
     for (size_t i = 0; i < value_count(more); i++) {
-        const ValueEntry *entry = &more->map.entries[i];
+        const ValueEntry *entry = value_entry_at(more, i);
         into = value_is_null(entry->value) ? value_map_without(arena, into, entry->key)
                                            : value_with(arena, into, entry->key.data, entry->value);
     }
@@ -76,7 +76,7 @@ const Value *auth0_patched(const Request *request, const Value *object, const ch
     Arena *arena = request->arena;
     const Value *body = body_with_nulls(request);
     for (size_t i = 0; i < value_count(body); i++) {
-        const ValueEntry *entry = &body->map.entries[i];
+        const ValueEntry *entry = value_entry_at(body, i);
         const Value *old = value_get_text(object, entry->key), *value = entry->value;
         // An empty object empties.
         bool into = auth0_has_word(merged, entry->key) && value_count(value) > 0;
@@ -90,7 +90,7 @@ const Value *auth0_patched(const Request *request, const Value *object, const ch
 bool auth0_has_bad_null(const Request *request, const char *nullable, Reply *ret_error) {
     const Value *body = body_with_nulls(request);
     for (size_t i = 0; i < value_count(body); i++) {
-        const ValueEntry *entry = &body->map.entries[i];
+        const ValueEntry *entry = value_entry_at(body, i);
         if (!value_is_null(entry->value) || auth0_has_word(nullable, entry->key)) continue;
         *ret_error =
             auth0_invalid(request, "Expected another type but found type null", entry->key.data);

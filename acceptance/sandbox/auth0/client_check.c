@@ -51,7 +51,7 @@ static bool check_enums(const Request *request, const Value *sent, Reply *ret_er
     }
     const Value *grants = value_get(sent, "grant_types");
     for (size_t i = 0; i < value_count(grants); i++) {
-        Text grant = value_text(grants->list.items[i]);
+        Text grant = value_text(value_list_at(grants, i));
         if (auth0_has_word(grant_types, grant)) continue;
         *ret_error =
             reply_error(request, 400, "invalid_body", "Invalid grant types: %s", grant.data);
@@ -75,7 +75,7 @@ static bool check_metadata(const Request *request, const Value *sent, Reply *ret
         return fail(request, "Too many properties defined, maximum 10", "client_metadata",
                     ret_error);
     for (size_t i = 0; i < value_count(metadata); i++) {
-        const ValueEntry *entry = &metadata->map.entries[i];
+        const ValueEntry *entry = value_entry_at(metadata, i);
         bool text = entry->value->kind == VALUE_STRING || entry->value->kind == VALUE_NULL;
         bool good = text && entry->key.length <= METADATA_MAXIMUM &&
                     value_text(entry->value).length <= METADATA_MAXIMUM;
@@ -140,7 +140,7 @@ static bool check_urls(const Request *request, const Value *sent, Reply *ret_err
         if (urls[i].maximum > 0 && value_count(list) > urls[i].maximum)
             return fail(request, "Array is too long, maximum 100", urls[i].member, ret_error);
         for (size_t j = 0; j < value_count(list); j++) {
-            Text url = value_text(list->list.items[j]);
+            Text url = value_text(value_list_at(list, j));
             if (is_url(url, urls[i].web)) continue;
             const char *what = arena_printf(
                 arena, "Object didn't pass validation for format %s: %s", urls[i].format, url.data);

@@ -78,7 +78,7 @@ Reply auth0_connection_client_update(const Request *request) {
             request, 400, "invalid_body", "Payload validation error: 'Array is too %s (%zu), %s'",
             count < 1 ? "short" : "long", count, count < 1 ? "minimum 1" : "maximum 50");
     for (size_t i = 0; i < count; i++) {
-        const Value *item = request->body->list.items[i];
+        const Value *item = value_list_at(request->body, i);
         const Value *client = value_get(item, "client_id");
         bool enable = value_bool_or(value_get(item, "status"), false);
         // What an unknown client gives is not documented; in a test it is a mistake.

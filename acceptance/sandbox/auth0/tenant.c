@@ -67,7 +67,7 @@ Reply auth0_tenant_set(const Request *request) {
     Arena *arena = request->arena;
     const Value *known = settings(arena), *changed = tenant(request->cloud);
     for (size_t i = 0; i < value_count(request->body); i++) {
-        const ValueEntry *entry = &request->body->map.entries[i];
+        const ValueEntry *entry = value_entry_at(request->body, i);
         if (value_get_text(known, entry->key)->kind != entry->value->kind)
             return reply_error(request, 400, AUTH0_BAD_REQUEST,
                                "%s is no setting of the tenant, or not of this type",

@@ -34,7 +34,7 @@ static const char *inputs_fault(const Request *request, const DashscopeModel *mo
                             "input.contents",
                             (long long)model->batch);
     for (size_t i = 0; i < value_count(inputs); i++) {
-        const Value *text = inputs->list.items[i];
+        const Value *text = value_list_at(inputs, i);
         int64_t tokens = tokens_of(text);
         if (text->kind != VALUE_STRING || tokens < 1 || tokens > TOKENS_MAXIMUM)
             return "Range of input length should be [1, 8192]: input.contents";
@@ -76,7 +76,7 @@ static Reply answer(const Request *request, const DashscopeModel *model, const V
     const Value **data = ARENA_ARRAY(arena, count, const Value *);
     int64_t tokens = 0;
     for (size_t i = 0; i < count; i++) {
-        const Value *text = inputs->list.items[i];
+        const Value *text = value_list_at(inputs, i);
         const ValueEntry entries[] = {
             {TEXT("object"), value_cstring(arena, "embedding")},
             {TEXT("index"), value_int(arena, (int64_t)i)},

@@ -17,8 +17,8 @@ const Value *ecs_group_addressed(const Request *request, Reply *ret_error) {
 bool ecs_group_names(const Value *group, Text other) {
     const Value *rules = value_at(group, ECS_RULES);
     for (size_t i = 0; i < value_count(rules); i++)
-        if (text_equal(other, value_text(value_get(rules->list.items[i], "SourceGroupId"))) ||
-            text_equal(other, value_text(value_get(rules->list.items[i], "DestGroupId"))))
+        if (text_equal(other, value_text(value_get(value_list_at(rules, i), "SourceGroupId"))) ||
+            text_equal(other, value_text(value_get(value_list_at(rules, i), "DestGroupId"))))
             return true;
     return false;
 }

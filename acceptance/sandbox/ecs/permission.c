@@ -19,7 +19,7 @@ static bool is_same(const Value *a, const Value *b) {
 
 static ptrdiff_t find_rule(const Value *rules, const Value *rule) {
     for (size_t i = 0; i < value_count(rules); i++)
-        if (is_same(rules->list.items[i], rule)) return (ptrdiff_t)i;
+        if (is_same(value_list_at(rules, i), rule)) return (ptrdiff_t)i;
     return -1;
 }
 
@@ -29,7 +29,7 @@ static const Value *with_rule(const Request *request, const Value *rules, const 
     size_t count = value_count(rules);
     if (find_rule(rules, rule) >= 0) return rules;
     const Value **items = ARENA_ARRAY(arena, count + 1, const Value *);
-    for (size_t i = 0; i < count; i++) items[i] = rules->list.items[i];
+    for (size_t i = 0; i < count; i++) items[i] = value_list_at(rules, i);
     const char *id = arena_printf(arena, "sgr-%s", ident_alnum(request->cloud->ident, arena, 20));
     rule = value_with(arena, rule, "SecurityGroupRuleId", value_cstring(arena, id));
     items[count] = value_with(arena, rule, "CreateTime", rpc_now(request));
@@ -41,7 +41,7 @@ static const Value *without_index(Arena *arena, const Value *rules, ptrdiff_t in
     if (index < 0) return rules;
     const Value **items = ARENA_ARRAY(arena, value_count(rules), const Value *);
     for (size_t i = 0; i < value_count(rules); i++)
-        if ((ptrdiff_t)i != index) items[count++] = rules->list.items[i];
+        if ((ptrdiff_t)i != index) items[count++] = value_list_at(rules, i);
     return value_list(arena, VALUE_LIST, items, count);
 }
 
@@ -52,7 +52,7 @@ static const Value *without_rule(const Request *request, const Value *rules, con
 
 static ptrdiff_t find_id(const Value *rules, Text id, const char *direction) {
     for (size_t i = 0; i < value_count(rules); i++) {
-        const Value *rule = rules->list.items[i];
+        const Value *rule = value_list_at(rules, i);
         if (text_equal(id, value_text(value_get(rule, "SecurityGroupRuleId"))) &&
             text_is(value_text(value_get(rule, "Direction")), direction))
             return (ptrdiff_t)i;
@@ -72,7 +72,7 @@ static Reply change(const Request *request, bool egress, Change change_rules) {
     const Value *given = value_get(request->parameters, "Permissions");
     bool plain = value_count(given) == 0;
     for (size_t i = 0; i < (plain ? 1 : value_count(given)); i++) {
-        const Value *one = plain ? request->parameters : given->list.items[i];
+        const Value *one = plain ? request->parameters : value_list_at(given, i);
         const Value *rule = ecs_permission_read(request, one, egress, &refusal);
         if (rule == NULL) return refusal;
         rules = change_rules(request, rules, rule);
@@ -92,7 +92,7 @@ static Reply revoke_ids(const Request *request, const char *direction) {
     const Value *rules = value_at(group, ECS_RULES);
     const Value *ids = value_get(request->parameters, "SecurityGroupRuleId");
     for (size_t i = 0; i < value_count(ids); i++) {
-        ptrdiff_t index = find_id(rules, value_text(ids->list.items[i]), direction);
+        ptrdiff_t index = find_id(rules, value_text(value_list_at(ids, i)), direction);
         if (index < 0)
             return reply_error(request, 404, "InvalidSecurityGroupRuleId.NotFound",
                                "The specified SecurityGroupRuleId does not exist.");
@@ -148,7 +148,7 @@ static const Value *rules_of(const Request *request, const Value *group) {
     const Value **items = ARENA_ARRAY(request->arena, value_count(rules), const Value *);
     size_t count = 0;
     for (size_t i = 0; i < value_count(rules); i++) {
-        const Value *rule = rules->list.items[i];
+        const Value *rule = value_list_at(rules, i);
         const char *own = value_cstr(value_get(rule, "Direction"));
         if (direction.length == 0 || text_is_nocase(direction, own)) items[count++] = rule;
     }

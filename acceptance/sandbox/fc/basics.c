@@ -21,8 +21,8 @@ const char *fc_function_arn(const Request *request, Text function) {
 const Value *fc_merge(Arena *arena, const Value *base, const Value *over) {
     size_t count = value_count(base), more = value_count(over);
     ValueEntry *entries = ARENA_ARRAY(arena, count + more, ValueEntry);
-    for (size_t i = 0; i < count; i++) entries[i] = base->map.entries[i];
-    for (size_t i = 0; i < more; i++) entries[count + i] = over->map.entries[i];
+    for (size_t i = 0; i < count; i++) entries[i] = *value_entry_at(base, i);
+    for (size_t i = 0; i < more; i++) entries[count + i] = *value_entry_at(over, i);
     return value_map(arena, entries, count + more);
 }
 

@@ -28,9 +28,9 @@ const Value *fc_custom_domain_route(const Value *domain, Text path) {
     const Value *routes = value_at(domain, "routeConfig.routes"), *best = NULL;
     size_t longest = 0;
     for (size_t i = 0; i < value_count(routes); i++) {
-        Text pattern = value_text(value_get(routes->list.items[i], "path"));
+        Text pattern = value_text(value_get(value_list_at(routes, i), "path"));
         if (pattern.length <= longest || !path_matches(pattern, path)) continue;
-        best = routes->list.items[i];
+        best = value_list_at(routes, i);
         longest = pattern.length;
     }
     return best;

@@ -77,11 +77,11 @@ static const char *check_tls(const Request *request, const Value *domain) {
 static const char *check_routes(const Request *request, const Value *domain) {
     const Value *routes = value_at(domain, "routeConfig.routes");
     for (size_t i = 0; i < value_count(routes); i++) {
-        const Value *route = routes->list.items[i], *path = value_get(route, "path");
+        const Value *route = value_list_at(routes, i), *path = value_get(route, "path");
         if (!text_starts(value_text(path), "/"))
             return "routeConfig is invalid, a path must start with '/'";
         for (size_t k = 0; k < i; k++)
-            if (value_equal(path, value_get(routes->list.items[k], "path")))
+            if (value_equal(path, value_get(value_list_at(routes, k), "path")))
                 return arena_printf(request->arena,
                                     "routeConfig is invalid, the path '%s' is given "
                                     "twice",
@@ -108,7 +108,7 @@ const char *fc_custom_domain_fault(const Request *request, const Value *domain) 
 Text fc_custom_domain_missing_function(const Cloud *cloud, const Value *domain) {
     const Value *routes = value_at(domain, "routeConfig.routes");
     for (size_t i = 0; i < value_count(routes); i++) {
-        Text function = value_text(value_get(routes->list.items[i], "functionName"));
+        Text function = value_text(value_get(value_list_at(routes, i), "functionName"));
         if (store_get(cloud->store, FC_FUNCTIONS, function) == NULL) return function;
     }
     return TEXT("");

@@ -123,7 +123,7 @@ static const char *check_environment(Arena *arena, const Cloud *cloud, const Val
     const Value *environment = value_get(config, "environmentVariables");
     size_t bytes = 0;
     for (size_t i = 0; i < value_count(environment); i++) {
-        const ValueEntry *entry = &environment->map.entries[i];
+        const ValueEntry *entry = value_entry_at(environment, i);
         int length = (int)entry->key.length;
         if (!is_variable_name(entry->key))
             return arena_printf(arena,
@@ -162,17 +162,17 @@ static const char *check_texts(Arena *arena, const Cloud *cloud, const Value *co
 
 static const char *tag_fault(Arena *arena, const Value *tags, size_t index) {
     static const char *const reserved[] = {"aliyun", "acs:", "http://", "https://"};
-    Text key = value_text(value_get(tags->list.items[index], "Key"));
+    Text key = value_text(value_get(value_list_at(tags, index), "Key"));
     if (key.length == 0 || key.length > 128)
         return "tags is invalid, a key must be 1 to 128 characters long";
-    if (value_text(value_get(tags->list.items[index], "Value")).length > 128)
+    if (value_text(value_get(value_list_at(tags, index), "Value")).length > 128)
         return "tags is invalid, a value must be at most 128 characters long";
     for (size_t i = 0; i < COUNT_OF(reserved); i++)
         if (text_starts(key, reserved[i]))
             return arena_printf(arena, "tags is invalid, a key must not start with '%s'",
                                 reserved[i]);
     for (size_t i = 0; i < index; i++)
-        if (text_equal(key, value_text(value_get(tags->list.items[i], "Key"))))
+        if (text_equal(key, value_text(value_get(value_list_at(tags, i), "Key"))))
             return arena_printf(arena, "tags is invalid, the key '%.*s' is given twice",
                                 (int)key.length, key.data);
     return NULL;

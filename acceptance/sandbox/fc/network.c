@@ -48,7 +48,7 @@ const char *fc_network_fault(Arena *arena, const Cloud *cloud, const Value *conf
     if (store_get(cloud->store, VPC_VPCS, vpc) == NULL)
         return arena_printf(arena, "VPC '%s' does not exist", vpc.data);
     for (size_t i = 0; i < value_count(vswitches); i++) {
-        const char *fault = vswitch_fault(arena, cloud, value_text(vswitches->list.items[i]), vpc);
+        const char *fault = vswitch_fault(arena, cloud, value_text(value_list_at(vswitches, i)), vpc);
         if (fault != NULL) return fault;
     }
     const Value *group = store_get(cloud->store, ECS_GROUPS, group_id);
@@ -113,7 +113,7 @@ static void attach(const Cloud *cloud, Arena *arena, const StoreObject *function
     if (value_text(value_get(network, "vpcId")).length == 0) return;
     if (!text_is(text_of(fc_function_state(cloud, function->value).state), "Active")) return;
     for (size_t i = 0; i < value_count(vswitches); i++) {
-        Link link = {function->key, value_text(vswitches->list.items[i]),
+        Link link = {function->key, value_text(value_list_at(vswitches, i)),
                      value_text(value_get(network, "securityGroupId"))};
         const InterfacePlan plan = {"fc-eni", link.vswitch, link.group, function->key.data};
         bool exists = store_get(cloud->store, VPC_VSWITCHES, link.vswitch) != NULL;

@@ -8,14 +8,14 @@ enum { TAGS_DEFAULT = 50, TAGS_MAXIMUM = 100 };
 
 static const Value *find_tag(const Value *tags, Text key) {
     for (size_t i = 0; i < value_count(tags); i++)
-        if (text_equal(value_text(value_get(tags->list.items[i], "Key")), key))
-            return tags->list.items[i];
+        if (text_equal(value_text(value_get(value_list_at(tags, i), "Key")), key))
+            return value_list_at(tags, i);
     return NULL;
 }
 
 bool fc_tags_match(const Value *tags, const Value *wanted) {
     for (size_t i = 0; i < value_count(wanted); i++) {
-        const Value *pair = wanted->list.items[i], *value = value_get(pair, "Value");
+        const Value *pair = value_list_at(wanted, i), *value = value_get(pair, "Value");
         const Value *found = find_tag(tags, value_text(value_get(pair, "Key")));
         if (found == NULL) return false;
         if (!value_is_null(value) && !value_equal(value, value_get(found, "Value"))) return false;
@@ -48,7 +48,7 @@ static bool resources_exist(const Request *request, const Value *ids, Reply *ret
         return false;
     }
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text name = function_of(request, value_text(ids->list.items[i]));
+        Text name = function_of(request, value_text(value_list_at(ids, i)));
         if (name.length == 0)
             *ret_error = fc_invalid(request, "ResourceId is invalid, it must be written as "
                                              "acs:fc:REGION:ACCOUNT:functions/NAME");
@@ -71,10 +71,10 @@ static const Value *joined(Arena *arena, const Value *tags, const Value *over) {
     const Value **items = ARENA_ARRAY(arena, value_count(tags) + value_count(over), const Value *);
     size_t count = 0;
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         if (find_tag(over, value_text(value_get(tag, "Key"))) == NULL) items[count++] = tag;
     }
-    for (size_t i = 0; i < value_count(over); i++) items[count++] = over->list.items[i];
+    for (size_t i = 0; i < value_count(over); i++) items[count++] = value_list_at(over, i);
     return value_list(arena, VALUE_LIST, items, count);
 }
 
@@ -90,7 +90,7 @@ Reply fc_tags_add(const Request *request) {
     Reply error;
     if (!resources_exist(request, ids, &error)) return error;
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text name = function_of(request, value_text(ids->list.items[i]));
+        Text name = function_of(request, value_text(value_list_at(ids, i)));
         const Value *function = store_get(request->cloud->store, FC_FUNCTIONS, name);
         const char *fault = fc_tags_fault(arena, tags);
         const Value *all = joined(arena, value_get(function, "tags"), tags);
@@ -109,12 +109,12 @@ Reply fc_tags_remove(const Request *request) {
     if (!resources_exist(request, ids, &error)) return error;
     if (!all && value_count(keys) == 0) return fc_invalid(request, "TagKey or All is required");
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text name = function_of(request, value_text(ids->list.items[i]));
+        Text name = function_of(request, value_text(value_list_at(ids, i)));
         const Value *tags = value_get(store_get(request->cloud->store, FC_FUNCTIONS, name), "tags");
         const Value **items = ARENA_ARRAY(arena, value_count(tags), const Value *);
         size_t count = 0;
         for (size_t k = 0; k < value_count(tags); k++) {
-            const Value *tag = tags->list.items[k];
+            const Value *tag = value_list_at(tags, k);
             bool gone = all || value_list_has_text(keys, value_text(value_get(tag, "Key")));
             if (!gone) items[count++] = tag;
         }
@@ -163,7 +163,7 @@ Reply fc_tags_list(const Request *request) {
             break;
         }
         for (size_t i = 0; i < value_count(tags) && i < FC_MAXIMUM_TAGS; i++)
-            rows[count++] = tag_row(request, object->key, tags->list.items[i]);
+            rows[count++] = tag_row(request, object->key, value_list_at(tags, i));
         after = object->key;
     }
     const ValueEntry entries[] = {

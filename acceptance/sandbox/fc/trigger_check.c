@@ -21,7 +21,7 @@ bool fc_methods_have(const Value *methods, Text method) {
 
 const char *fc_methods_fault(Arena *arena, const Value *methods) {
     for (size_t i = 0; i < value_count(methods); i++) {
-        Text method = value_text(methods->list.items[i]);
+        Text method = value_text(value_list_at(methods, i));
         if (!is_one_of(method, known_methods, COUNT_OF(known_methods)))
             return arena_printf(arena,
                                 "methods is invalid, '%.*s' is not one of GET, POST, PUT, "
@@ -35,7 +35,7 @@ static const char *find_fault(Arena *arena, const Value *config) {
     if (config == NULL || config->kind != VALUE_MAP)
         return "triggerConfig is invalid, it must be a JSON object";
     for (size_t i = 0; i < value_count(config); i++) {
-        Text name = config->map.entries[i].key;
+        Text name = value_entry_at(config, i)->key;
         if (!is_one_of(name, known_members, COUNT_OF(known_members)))
             return arena_printf(arena, "triggerConfig is invalid, it has no member '%.*s'",
                                 (int)name.length, name.data);

@@ -53,7 +53,7 @@ static void migrate(Sql *sql, const Value *input) {
     sql_do(sql, "BEGIN");
     sql_do(sql, "SELECT pg_advisory_xact_lock(1143)");
     for (size_t i = 0; i < value_count(extensions); i++)
-        want_extension(sql, value_cstr(extensions->list.items[i]));
+        want_extension(sql, value_cstr(value_list_at(extensions, i)));
     if (sql->fault == NULL && refusal.length > 0) sql->fault = refusal.data;
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) sql_do(sql, statements[i]);
     (void)sql_ask(sql,

@@ -30,7 +30,7 @@ static bool is_rsa_key(Arena *arena, const Value *jwk) {
 static bool has_signing_key(Arena *arena, Text document) {
     const Value *keys = value_get(json_parse(arena, document, NULL), "keys");
     for (size_t i = 0; keys->kind == VALUE_LIST && i < value_count(keys); i++) {
-        const Value *key = keys->list.items[i];
+        const Value *key = value_list_at(keys, i);
         if (text_is(value_text(value_get(key, "kty")), "RSA") &&
             text_is(value_text(value_get(key, "alg")), "RS256") && is_rsa_key(arena, key))
             return true;

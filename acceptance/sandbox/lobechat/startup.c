@@ -69,7 +69,7 @@ static void add_deprecated(Buffer *log, const Rule *rule, Text name) {
 // Rules that forbid names look at every variable.
 static void check_forbidden(Buffer *log, const Rule *rule, const Value *environment) {
     for (size_t i = 0; i < value_count(environment); i++) {
-        const ValueEntry *entry = &environment->map.entries[i];
+        const ValueEntry *entry = value_entry_at(environment, i);
         bool counts = rule->demand == DEMAND_ABSENT || value_text(entry->value).length > 0;
         if (counts && rule_is_about(rule, entry->key)) add_deprecated(log, rule, entry->key);
     }

@@ -53,7 +53,7 @@ static const struct {
 
 static bool is_list_good(const Value *list, bool (*is_good)(Text)) {
     for (size_t i = 0; i < value_count(list); i++) {
-        const Value *item = list->list.items[i];
+        const Value *item = value_list_at(list, i);
         if (item->kind != VALUE_STRING || !is_good(value_text(item))) return false;
     }
     return true;
@@ -101,7 +101,7 @@ Reply oss_cors_read(const Request *request, const Value *given, const Value **re
     const Value **read = ARENA_ARRAY(arena, count, const Value *);
     for (size_t i = 0; i < count; i++) {
         const char *why = NULL;
-        read[i] = read_rule(arena, rules->list.items[i], &why);
+        read[i] = read_rule(arena, value_list_at(rules, i), &why);
         if (read[i] == NULL) return oss_malformed(request, why);
     }
     const Value *all =
@@ -150,7 +150,7 @@ static bool fits(Text pattern, Text text, bool any_case) {
 static bool any_fits(const Value *rule, const char *member, Text text, bool any_case) {
     const Value *patterns = value_get(rule, member);
     for (size_t i = 0; i < value_count(patterns); i++) {
-        if (fits(value_text(patterns->list.items[i]), text, any_case)) return true;
+        if (fits(value_text(value_list_at(patterns, i)), text, any_case)) return true;
     }
     return false;
 }
@@ -169,7 +169,7 @@ static bool allows_headers(Arena *arena, const Value *rule, Text headers) {
 static const Value *find_rule(const Request *request, Text origin, Text method, Text headers) {
     const Value *rules = value_get(value_get(oss_bucket(request), OSS_CORS), RULE);
     for (size_t i = 0; i < value_count(rules); i++) {
-        const Value *rule = rules->list.items[i];
+        const Value *rule = value_list_at(rules, i);
         if (any_fits(rule, ORIGIN, origin, false) && any_fits(rule, METHOD, method, false) &&
             allows_headers(request->arena, rule, headers)) {
             return rule;
@@ -182,7 +182,7 @@ static const char *joined(Arena *arena, const Value *list) {
     const char *all = "";
     for (size_t i = 0; i < value_count(list); i++) {
         all =
-            arena_printf(arena, "%s%s%s", all, i > 0 ? ", " : "", value_cstr(list->list.items[i]));
+            arena_printf(arena, "%s%s%s", all, i > 0 ? ", " : "", value_cstr(value_list_at(list, i)));
     }
     return all;
 }

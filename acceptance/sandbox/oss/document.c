@@ -19,8 +19,8 @@ Reply oss_check_digest(const Request *request) {
 const char *oss_unknown(const Value *map, const char *const *known) {
     for (size_t i = 0; i < value_count(map); i++) {
         const char *const *name = known;
-        while (*name != NULL && !text_is(map->map.entries[i].key, *name)) name++;
-        if (*name == NULL) return map->map.entries[i].key.data;
+        while (*name != NULL && !text_is(value_entry_at(map, i)->key, *name)) name++;
+        if (*name == NULL) return value_entry_at(map, i)->key.data;
     }
     return NULL;
 }

@@ -81,7 +81,7 @@ static const Value *take_headers(const Request *request) {
 static Reply with_headers(const Request *request, Reply reply, const char *prefix,
                           const Value *entries) {
     for (size_t i = 0; i < value_count(entries); i++) {
-        const ValueEntry *entry = &entries->map.entries[i];
+        const ValueEntry *entry = value_entry_at(entries, i);
         const char *name = arena_printf(request->arena, "%s%s", prefix, entry->key.data);
         reply = reply_with_header(request, reply, name, value_cstr(entry->value));
     }

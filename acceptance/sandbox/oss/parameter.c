@@ -38,9 +38,9 @@ static const Value *with_pairs(const Request *request, const Value *names) {
 static const Value *with_elements(Arena *arena, const Value *names, const Value *element,
                                   const char *prefix) {
     for (size_t i = 0; element->kind == VALUE_LIST && i < value_count(element); i++)
-        names = with_elements(arena, names, element->list.items[i], prefix);
+        names = with_elements(arena, names, value_list_at(element, i), prefix);
     for (size_t i = 0; element->kind == VALUE_MAP && i < value_count(element); i++) {
-        const ValueEntry *entry = &element->map.entries[i];
+        const ValueEntry *entry = value_entry_at(element, i);
         const char *name = arena_printf(arena, "%s%s", prefix, entry->key.data);
         names = with(arena, names, text_of(name));
         names = with_elements(arena, names, entry->value, arena_printf(arena, "%s.", name));
@@ -54,5 +54,5 @@ const Value *oss_parameters(const Request *request) {
     const Value *document = xml_parse(request->arena, request->raw_body, NULL);
     if (document == NULL) return names;
     // The root is named by the operation.
-    return with_elements(request->arena, names, document->map.entries[0].value, "");
+    return with_elements(request->arena, names, value_entry_at(document, 0)->value, "");
 }

@@ -76,10 +76,10 @@ static bool is_tag(const Value *tag) {
 static bool are_tags(const Value *tags) {
     if (value_count(tags) > TAGS_MOST) return false;
     for (size_t i = 0; i < value_count(tags); i++) {
-        if (!is_tag(tags->list.items[i])) return false;
+        if (!is_tag(value_list_at(tags, i))) return false;
         for (size_t k = 0; k < i; k++) {
-            if (value_equal(value_get(tags->list.items[i], "Key"),
-                            value_get(tags->list.items[k], "Key"))) {
+            if (value_equal(value_get(value_list_at(tags, i), "Key"),
+                            value_get(value_list_at(tags, k), "Key"))) {
                 return false;
             }
         }

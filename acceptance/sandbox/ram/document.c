@@ -22,7 +22,7 @@ static bool are_patterns(const Value *given, bool (*is_pattern)(Text)) {
     if (given->kind == VALUE_STRING) return is_pattern(value_text(given));
     if (given->kind != VALUE_LIST || value_count(given) == 0) return false;
     for (size_t i = 0; i < value_count(given); i++) {
-        const Value *item = given->list.items[i];
+        const Value *item = value_list_at(given, i);
         if (item->kind != VALUE_STRING || !is_pattern(value_text(item))) return false;
     }
     return true;
@@ -31,8 +31,8 @@ static bool are_patterns(const Value *given, bool (*is_pattern)(Text)) {
 static const char *unknown_member(Arena *arena, const Value *map, const char *const *known) {
     for (size_t i = 0; i < value_count(map); i++) {
         const char *const *name = known;
-        while (*name != NULL && !text_is(map->map.entries[i].key, *name)) name++;
-        if (*name == NULL) return arena_strdup(arena, map->map.entries[i].key.data);
+        while (*name != NULL && !text_is(value_entry_at(map, i)->key, *name)) name++;
+        if (*name == NULL) return arena_strdup(arena, value_entry_at(map, i)->key.data);
     }
     return NULL;
 }
@@ -82,7 +82,7 @@ const char *ram_document_fault(Arena *arena, Text json) {
         return "Statement must be a list of at least one.";
     }
     for (size_t i = 0; i < value_count(statements); i++) {
-        const char *fault = statement_fault(arena, statements->list.items[i]);
+        const char *fault = statement_fault(arena, value_list_at(statements, i));
         if (fault != NULL) return fault;
     }
     return NULL;
@@ -115,7 +115,7 @@ static bool any_matches(Arena *arena, const Value *patterns, Text text, bool low
     Text wanted = lower ? text_lower(arena, text) : text;
     size_t count = patterns->kind == VALUE_STRING ? 1 : value_count(patterns);
     for (size_t i = 0; i < count; i++) {
-        const Value *item = patterns->kind == VALUE_STRING ? patterns : patterns->list.items[i];
+        const Value *item = patterns->kind == VALUE_STRING ? patterns : value_list_at(patterns, i);
         Text pattern = value_text(item);
         if (matches(lower ? text_lower(arena, pattern) : pattern, wanted)) return true;
     }
@@ -138,7 +138,7 @@ RamVerdict ram_document_verdict(Arena *arena, Text json, Text action, Text resou
     const Value *statements = value_get(json_parse(arena, json, NULL), "Statement");
     RamVerdict verdict = RAM_SILENT;
     for (size_t i = 0; i < value_count(statements); i++) {
-        const Value *statement = statements->list.items[i];
+        const Value *statement = value_list_at(statements, i);
         if (!covers(arena, statement, action, resource)) continue;
         if (text_is(value_text(value_get(statement, "Effect")), "Deny")) return RAM_DENY;
         verdict = RAM_ALLOW;

@@ -19,7 +19,7 @@ const Value *rds_instance_at(const Cloud *cloud, Text host) {
 static const char *closed_to(const Cloud *cloud, Arena *arena, const Value *instance,
                              const Value *vswitches) {
     for (size_t i = 0; i < value_count(vswitches); i++) {
-        Text id = value_text(vswitches->list.items[i]);
+        Text id = value_text(value_list_at(vswitches, i));
         const Value *vswitch = store_get(cloud->store, VPC_VSWITCHES, id);
         Text block = value_text(value_get(vswitch, "CidrBlock"));
         if (!rds_whitelist_covers(instance, block))

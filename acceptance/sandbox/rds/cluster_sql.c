@@ -83,7 +83,7 @@ static void drop_account(Session *session, Text name, const Value *databases) {
     const char *account = name_in_sql(session, name);
     disown(session, account, TEXT("postgres"));
     for (size_t i = 0; i < value_count(databases); i++)
-        disown(session, account, databases->map.entries[i].key);
+        disown(session, account, value_entry_at(databases, i)->key);
     run(session, arena_printf(session->arena, "DROP ROLE %s", account));
 }
 
@@ -122,14 +122,14 @@ static void drop_what_is_gone(Session *session, const Value *before, const Value
                 *accounts = value_get(before, "accounts");
     const Value *kept = databases;
     for (size_t i = 0; i < value_count(databases); i++) {
-        const ValueEntry *entry = &databases->map.entries[i];
+        const ValueEntry *entry = value_entry_at(databases, i);
         const Value *now = value_get_text(value_get(wanted, "databases"), entry->key);
         if (!differs(entry->value, now, "made")) continue;
         drop_database(session, entry->key);
         kept = value_map_without(session->arena, kept, entry->key);
     }
     for (size_t i = 0; i < value_count(accounts); i++) {
-        const ValueEntry *entry = &accounts->map.entries[i];
+        const ValueEntry *entry = value_entry_at(accounts, i);
         const Value *now = value_get_text(value_get(wanted, "accounts"), entry->key);
         if (differs(entry->value, now, "made")) drop_account(session, entry->key, kept);
     }
@@ -139,7 +139,7 @@ static void make_what_is_new(Session *session, const Value *before, const Value 
     const Value *accounts = value_get(wanted, "accounts"),
                 *databases = value_get(wanted, "databases");
     for (size_t i = 0; i < value_count(accounts); i++) {
-        const ValueEntry *entry = &accounts->map.entries[i];
+        const ValueEntry *entry = value_entry_at(accounts, i);
         const Value *was = value_get_text(value_get(before, "accounts"), entry->key);
         if (differs(was, entry->value, "made"))
             make_account(session, entry->key, entry->value);
@@ -147,7 +147,7 @@ static void make_what_is_new(Session *session, const Value *before, const Value 
             change_password(session, entry->key, entry->value);
     }
     for (size_t i = 0; i < value_count(databases); i++) {
-        const ValueEntry *entry = &databases->map.entries[i];
+        const ValueEntry *entry = value_entry_at(databases, i);
         const Value *was = value_get_text(value_get(before, "databases"), entry->key);
         if (differs(was, entry->value, "made")) make_database(session, entry->key);
     }

@@ -73,11 +73,12 @@ static const Value *summary(Arena *arena, const Value *instance) {
 static bool has_tags(const Value *instance, const Value *wanted) {
     const Value *tags = value_at(instance, "Tags.Tag");
     for (size_t i = 0; i < value_count(wanted); i++) {
-        const ValueEntry *entry = &wanted->map.entries[i];
+        const ValueEntry *entry = value_entry_at(wanted, i);
         bool found = false;
         for (size_t t = 0; t < value_count(tags); t++)
-            found |= text_equal(value_text(value_get(tags->list.items[t], "TagKey")), entry->key) &&
-                     value_equal(value_get(tags->list.items[t], "TagValue"), entry->value);
+            found |=
+                text_equal(value_text(value_get(value_list_at(tags, t), "TagKey")), entry->key) &&
+                value_equal(value_get(value_list_at(tags, t), "TagValue"), entry->value);
         if (!found) return false;
     }
     return true;

@@ -251,12 +251,12 @@ static void reach(Postgres *postgres, const Value *wanted, bool changed) {
         !cluster_home_make(postgres->home_arena, &postgres->home))
         say("every instance", "initdb did not succeed");
     for (size_t i = 0; i < value_count(wanted); i++) {
-        const ValueEntry *entry = &wanted->map.entries[i];
+        const ValueEntry *entry = value_entry_at(wanted, i);
         if (find_server(postgres, entry->key) == NULL)
             add_server(postgres, entry->key, (int)value_int_or(value_get(entry->value, "port"), 0));
     }
     for (size_t i = 0; i < value_count(wanted); i++) {
-        const ValueEntry *entry = &wanted->map.entries[i];
+        const ValueEntry *entry = value_entry_at(wanted, i);
         Server *server = find_server(postgres, entry->key);
         if (server != NULL) fit_server(postgres, server, entry->value);
     }

@@ -72,7 +72,7 @@ Text rds_whitelist_joined(Arena *arena, const Value *instance) {
     const Value *groups = value_get(instance, RDS_WHITELISTS);
     Buffer joined = buffer_new(arena, WHITELIST_BYTES);
     for (size_t i = 0; i < value_count(groups); i++)
-        join(&joined, value_text(value_get(groups->map.entries[i].value, LIST)));
+        join(&joined, value_text(value_get(value_entry_at(groups, i)->value, LIST)));
     return buffer_text(&joined);
 }
 
@@ -81,7 +81,7 @@ bool rds_whitelist_covers(const Value *instance, Text block) {
     Cidr wanted, allowed;
     if (!cidr_parse(block, &wanted)) return false;
     for (size_t i = 0; i < value_count(groups); i++) {
-        Text rest = value_text(value_get(groups->map.entries[i].value, LIST)), entry;
+        Text rest = value_text(value_get(value_entry_at(groups, i)->value, LIST)), entry;
         while (text_next(&rest, ',', &entry))
             if (parse_entry(entry, &allowed) && cidr_contains(allowed, wanted)) return true;
     }
@@ -147,7 +147,7 @@ Reply rds_whitelist_list(const Request *request) {
     const Value *groups = value_get(instance, RDS_WHITELISTS);
     const Value **items = ARENA_ARRAY(arena, value_count(groups), const Value *);
     for (size_t i = 0; i < value_count(groups); i++) {
-        const ValueEntry *group = &groups->map.entries[i];
+        const ValueEntry *group = value_entry_at(groups, i);
         const Value *item = value_with(arena, group->value, "DBInstanceIPArrayName",
                                        value_string(arena, group->key));
         items[i] = value_with(arena, item, "SecurityIPType", value_cstring(arena, "IPv4"));

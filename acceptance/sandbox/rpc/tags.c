@@ -15,7 +15,7 @@ bool tags_refused(const Request *request, Reply *ret_error) {
     const Value *tags = value_get(request->parameters, "Tag");
     bool good = value_count(tags) <= TAGS_MAXIMUM;
     for (size_t i = 0; good && i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         good = key_is_good(value_text(value_get(tag, "Key"))) &&
                value_text(value_get(tag, "Value")).length <= TAG_KEY_MAXIMUM;
     }
@@ -39,7 +39,7 @@ static const Value *make_tag(Arena *arena, const TagStyle *style, Text key, Text
 static const Value *read_map(Arena *arena, const TagStyle *style, const Value *object) {
     const Value *tags = value_at(object, "Tags.Tag"), *map = &value_empty_map;
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         map = value_with(arena, map, value_cstr(value_get(tag, style->key)),
                          value_get(tag, style->value));
     }
@@ -49,7 +49,7 @@ static const Value *read_map(Arena *arena, const TagStyle *style, const Value *o
 static const Value *given_map(const Request *request, const Value *map) {
     const Value *tags = value_get(request->parameters, "Tag");
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         const Value *value = value_string(request->arena, value_text(value_get(tag, "Value")));
         map = value_with(request->arena, map, value_cstr(value_get(tag, "Key")), value);
     }
@@ -60,8 +60,8 @@ static const Value *write_map(Arena *arena, const TagStyle *style, const Value *
     size_t count = value_count(map);
     const Value **items = ARENA_ARRAY(arena, count, const Value *);
     for (size_t i = 0; i < count; i++)
-        items[i] =
-            make_tag(arena, style, map->map.entries[i].key, value_text(map->map.entries[i].value));
+        items[i] = make_tag(arena, style, value_entry_at(map, i)->key,
+                            value_text(value_entry_at(map, i)->value));
     return value_with(arena, &value_empty_map, "Tag", value_list(arena, VALUE_LIST, items, count));
 }
 
@@ -73,7 +73,7 @@ bool tags_match(const Request *request, const TagStyle *style, const Value *obje
     const Value *tags = value_get(request->parameters, "Tag");
     const Value *map = read_map(request->arena, style, object);
     for (size_t i = 0; i < value_count(tags); i++) {
-        const Value *tag = tags->list.items[i];
+        const Value *tag = value_list_at(tags, i);
         const Value *has = value_get(map, value_cstr(value_get(tag, "Key")));
         Text wanted = value_text(value_get(tag, "Value"));
         if (value_is_null(has) || (wanted.length > 0 && !text_equal(wanted, value_text(has))))
@@ -100,7 +100,7 @@ static const Value *without_keys(const Request *request, const Value *map) {
     const Value *keys = value_get(request->parameters, "TagKey");
     if (value_bool_or(value_get(request->parameters, "All"), false)) return &value_empty_map;
     for (size_t i = 0; i < value_count(keys); i++)
-        map = value_map_without(request->arena, map, value_text(keys->list.items[i]));
+        map = value_map_without(request->arena, map, value_text(value_list_at(keys, i)));
     return map;
 }
 
@@ -120,7 +120,7 @@ static Reply change(const Request *request, const TagStyle *style, Change change
     if (kind == NULL) return unknown_type(request);
     const Value *ids = value_get(request->parameters, "ResourceId");
     for (size_t i = 0; i < value_count(ids); i++) {
-        Text id = value_text(ids->list.items[i]);
+        Text id = value_text(value_list_at(ids, i));
         const Value *object = store_get(store, kind->collection, id);
         if (object == NULL)
             return reply_error(request, 404, "InvalidResourceId.NotFound",
@@ -159,8 +159,8 @@ static void list_one(Listing *listing, const TagStyle *style, const StoreObject 
         const ValueEntry entries[] = {
             {TEXT("ResourceId"), value_string(arena, object->key)},
             {TEXT("ResourceType"), value_cstring(arena, listing->kind->resource_type)},
-            {TEXT("TagKey"), value_string(arena, map->map.entries[i].key)},
-            {TEXT("TagValue"), map->map.entries[i].value},
+            {TEXT("TagKey"), value_string(arena, value_entry_at(map, i)->key)},
+            {TEXT("TagValue"), value_entry_at(map, i)->value},
         };
         listing->items[listing->count++] = value_map(arena, entries, COUNT_OF(entries));
     }

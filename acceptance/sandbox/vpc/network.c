@@ -67,7 +67,7 @@ static Reply create(const Request *request) {
     const ValueEntry answer[] = {
         {TEXT("VpcId"), value_string(arena, id)},
         {TEXT("VRouterId"), value_get(vpc, "VRouterId")},
-        {TEXT("RouteTableId"), value_at(vpc, "RouterTableIds.RouterTableIds")->list.items[0]},
+        {TEXT("RouteTableId"), value_list_at(value_at(vpc, "RouterTableIds.RouterTableIds"), 0)},
         {TEXT("ResourceGroupId"), value_get(vpc, "ResourceGroupId")},
     };
     return reply_ok(value_map(arena, answer, COUNT_OF(answer)));

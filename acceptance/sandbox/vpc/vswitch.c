@@ -91,7 +91,7 @@ static const Value *new_vswitch(const Request *request, const Value *vpc, Text i
     };
     const Value *vswitch = value_map(arena, entries, COUNT_OF(entries));
     vswitch = value_with_at(arena, vswitch, "RouteTable.RouteTableId",
-                            value_at(vpc, "RouterTableIds.RouterTableIds")->list.items[0]);
+                            value_list_at(value_at(vpc, "RouterTableIds.RouterTableIds"), 0));
     return value_with_at(arena, vswitch, "RouteTable.RouteTableType",
                          value_cstring(arena, "System"));
 }

@@ -12,7 +12,7 @@ const char *url_with_query(Arena *arena, const char *url, const Value *parameter
     buffer_puts(&whole, url);
     const char *separator = strchr(url, '?') == NULL ? "?" : "&";
     for (size_t i = 0; i < value_count(parameters); i++) {
-        const ValueEntry *entry = &parameters->map.entries[i];
+        const ValueEntry *entry = value_entry_at(parameters, i);
         Text value = value_text(entry->value);
         if (value.length == 0) continue;
         buffer_printf(&whole, "%s%s=%s", separator,
