@@ -21,6 +21,9 @@ DRIVERS = tuple(f"acceptance/{name}/" for name in
                 ("faults", "fuzz", "load", "mutation", "properties", "simulation"))
 # Words of their one home: regular expression -> folders or files where it may stand.
 BANNED = {
+    # Members of a value that may be of another kind: value_list_at(), value_entry_at().
+    r"->(?:list\.items|map\.entries)\[": ("provider/", "acceptance/rig/", "acceptance/tools/",
+                                          *DRIVERS),
     # Text without a bound, or whose bound cuts silently; what is allocated outside an arena.
     r"\b(?:strcpy|strcat|strncpy|strncat|stpcpy|stpncpy|strlcpy|strlcat|wcscpy|wcscat)\s*\(": (),
     r"\b(?:sprintf|vsprintf|swprintf|gets|getwd|getpass|bcopy|bzero|alloca)\s*\(": (),

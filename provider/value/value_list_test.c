@@ -44,6 +44,15 @@ static void members(void **state) {
         assert_true(value_is_null(value_list_at(others[i], 0)));
         assert_false(value_list_has_text(others[i], TEXT("a")));
     }
+    // Whoever expected the other kind sees nothing, whatever a service answered.
+    const Value *map = json("{\"a\":1,\"b\":2}");
+    assert_true(value_is_null(value_list_at(map, 0)));
+    assert_true(text_is(value_entry_at(map, 1)->key, "b"));
+    assert_string_equal(value_cstr(value_entry_at(map, 1)->value), "2");
+    const ValueEntry *none[] = {value_entry_at(map, 2), value_entry_at(list, 0),
+                                value_entry_at(&value_null, 0), value_entry_at(NULL, 0)};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_true(none[i]->key.length == 0 && value_is_null(none[i]->value));
     assert_true(value_list_has_text(list, TEXT("a")) && value_list_has_text(set, TEXT("s")));
     assert_false(value_list_has_text(list, TEXT("b")));
     assert_true(value_list_has(list, &value_null) && value_list_has(list, json("1.0")));
