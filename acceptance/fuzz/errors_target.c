@@ -77,7 +77,7 @@ static void check_verdict(const HttpResponse *response, RetryClass retry, bool m
     fuzz_require(response->outcome != HTTP_STOPPED || retry == RETRY_NO, "stopped is stopped");
 }
 
-// As on_apply.c has it: what a service quotes of the object's secrets is taken out at the end.
+// As codec.c has it: what an object holds of secrets is known before anything is said.
 static void check_alibaba(Call *call, const ApiOperation *operation, const HttpResponse *response) {
     ApiReply reply = {.operation = operation, .attempts = 1};
     Verdict verdict = verdict_of(call->arena, response, &reply);
@@ -88,13 +88,12 @@ static void check_alibaba(Call *call, const ApiOperation *operation, const HttpR
     if (response->outcome == HTTP_ANSWERED && reply.problem == NULL)
         fuzz_require(reply.code.length > 0, "a refusal has a code");
     const ApiStory story = {.tried = "create the function \"x\"", .exists = "Nothing exists."};
-    (void)api_fail(call, &reply, &story);
-    Attr full[2] = {rows[0], rows[1]};
     const TypeField field = {"secret_key", &type_string};
     const Type type = {.kind = TYPE_OBJECT, .fields = &field, .field_count = 1};
-    const Value *object = value_with(call->arena, value_object(call->arena, &type), "secret_key",
-                                     value_cstring(call->arena, fuzz_canary()));
-    redact_diags(call, full, object);
+    redact_learn(call, rows,
+                 value_with(call->arena, value_object(call->arena, &type), "secret_key",
+                            value_cstring(call->arena, fuzz_canary())));
+    (void)api_fail(call, &reply, &story);
 }
 
 static void check_auth0(Call *call, const Auth0Operation *operation, const HttpResponse *response) {

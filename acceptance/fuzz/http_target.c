@@ -20,13 +20,14 @@ enum { BODY_MOST = 1024, HEADERS_MOST = 128, HEADER_BYTES_MOST = 64 * 1024, TIME
 __typeof__(http_send) __real_http_send;
 
 static HttpClient *client;
-static const char *url;
+static int port;
 
 // The server answers one connection after the other with what stands here.
 static struct {
     pthread_mutex_t lock;
     Text answer;
-    int connections;
+    const char *path; // of the input's own request
+    int requests;
     int listening;
     pthread_t thread;
 } synced = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -34,6 +35,7 @@ static struct {
 static void answer_one(int connection) {
     char request[4096];
     size_t got = 0;
+    request[0] = '\0';
     while (got < sizeof request - 1) {
         ssize_t more = recv(connection, request + got, sizeof request - 1 - got, 0);
         if (more <= 0) break;
@@ -44,8 +46,9 @@ static void answer_one(int connection) {
     // A copy: the client may be through with this input before everything is sent.
     Arena *arena = arena_new();
     pthread_mutex_lock(&synced.lock);
-    synced.connections++;
-    Text answer = text_copy(arena, synced.answer);
+    bool own = synced.path != NULL && strstr(request, synced.path) != NULL;
+    synced.requests += own;
+    Text answer = own ? text_copy(arena, synced.answer) : TEXT("");
     pthread_mutex_unlock(&synced.lock);
     while (answer.length > 0) {
         ssize_t sent = send(connection, answer.data, answer.length, MSG_NOSIGNAL);
@@ -75,7 +78,6 @@ static void stop(void) {
 }
 
 static void start(void) {
-    static char address[64];
     struct sockaddr_in name = {.sin_family = AF_INET};
     socklen_t length = sizeof name;
     name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -85,8 +87,7 @@ static void start(void) {
                      getsockname(synced.listening, (struct sockaddr *)&name, &length) == 0 &&
                      pthread_create(&synced.thread, NULL, serve, NULL) == 0,
                  "a server");
-    snprintf(address, sizeof address, "http://127.0.0.1:%d/path", ntohs(name.sin_port));
-    url = address;
+    port = ntohs(name.sin_port);
     client = http_client_new("fuzz");
     atexit(stop);
 }
@@ -105,9 +106,9 @@ static void check_whole(const HttpResponse *response, const char *method) {
 
 static void check(Call *call, const HttpResponse *response, const char *method) {
     pthread_mutex_lock(&synced.lock);
-    int connections = synced.connections;
+    int requests = synced.requests;
     pthread_mutex_unlock(&synced.lock);
-    fuzz_require(connections <= 1, "asked for once, wherever the answer points to");
+    fuzz_require(requests <= 1, "asked for once, wherever the answer points to");
     if (response->outcome == HTTP_ANSWERED)
         check_whole(response, method);
     else
@@ -123,23 +124,28 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Arena *arena = arena_new();
     Call call = fuzz_call(arena);
     const char *method = methods[fuzz_byte(&input) % (sizeof methods / sizeof *methods)];
+    static unsigned long number; // the server may still be busy with the input before
+    const char *path = arena_printf(arena, "/path-%lu ", number++);
     pthread_mutex_lock(&synced.lock);
     synced.answer = fuzz_terminated(arena, input.rest);
-    synced.connections = 0;
+    synced.requests = 0;
+    synced.path = path;
     pthread_mutex_unlock(&synced.lock);
-    const HttpRequest request = {.method = method,
-                                 .url = url,
-                                 .timeout_ms = TIMEOUT_MS,
-                                 .maximum_body = BODY_MOST,
-                                 .service = "fuzz",
-                                 .operation = "fuzz",
-                                 .path_template = "/path",
-                                 .attempt = 1};
+    const HttpRequest request = {
+        .method = method,
+        .url = arena_printf(arena, "http://127.0.0.1:%d%.*s", port, (int)strlen(path) - 1, path),
+        .timeout_ms = TIMEOUT_MS,
+        .maximum_body = BODY_MOST,
+        .service = "fuzz",
+        .operation = "fuzz",
+        .path_template = "/path",
+        .attempt = 1};
     HttpResponse response;
     __real_http_send(&call, client, &request, &response);
     check(&call, &response, method);
     pthread_mutex_lock(&synced.lock);
     synced.answer = TEXT("");
+    synced.path = NULL;
     pthread_mutex_unlock(&synced.lock);
     arena_free(arena);
     return 0;

@@ -75,7 +75,8 @@ Text http_header(const HttpResponse *response, const char *name) {
 }
 
 int64_t http_date(Text text) {
-    return text.length > 0 ? (int64_t)curl_getdate(text.data, NULL) : -1;
+    int64_t date = text.length > 0 ? (int64_t)curl_getdate(text.data, NULL) : -1;
+    return date >= 0 ? date : -1; // what was before 1970 is no date of an answer
 }
 
 // ---- what libcurl calls

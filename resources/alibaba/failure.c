@@ -34,7 +34,7 @@ static Text tried_kind(const char *tried) {
     return end < 0 ? text : text_slice(text, 0, (size_t)end);
 }
 
-static const char *summary_print(Arena *arena, const ApiReply *reply, const ApiStory *story) {
+static const char *summary_print(Call *call, const ApiReply *reply, const ApiStory *story) {
     static const char *const reasons[] = {
         [API_DONE] = "the answer cannot be used", [API_NOT_FOUND] = "not found",
         [API_EXISTS] = "it exists already",       [API_UNSURE] = "the answer was lost",
@@ -45,9 +45,9 @@ static const char *summary_print(Arena *arena, const ApiReply *reply, const ApiS
     const char *reason = reasons[reply->outcome];
     bool named = reply->outcome == API_REJECTED && reply->code.length > 0;
     if (reply->status == 0 && reply->outcome == API_REJECTED) reason = "the service is not usable";
-    return arena_printf(arena, "Cannot %.*s: %.*s", (int)kind.length, kind.data,
-                        named ? (int)reply->code.length : (int)strlen(reason),
-                        named ? reply->code.data : reason);
+    Text code = call_quote(call, reply->code, FAILURE_MAX_MESSAGE);
+    return arena_printf(call->arena, "Cannot %.*s: %.*s", (int)kind.length, kind.data,
+                        named ? (int)code.length : (int)strlen(reason), named ? code.data : reason);
 }
 
 // The service repeats the whole string to sign, which helps nobody.
@@ -77,11 +77,12 @@ static void put_answer(Call *call, Buffer *detail, const ApiReply *reply) {
     const ApiOperation *operation = reply->operation;
     buffer_printf(detail, "\n\n%s, %s: ", service_name(operation->service), operation->action);
     Text message = message_shown(call, reply->message);
+    Text code = call_quote(call, reply->code, FAILURE_MAX_MESSAGE);
     if (reply->problem != NULL)
         buffer_puts(detail, reply->problem);
     else if (reply->code.length > 0)
-        buffer_printf(detail, "%.*s: %.*s", (int)reply->code.length, reply->code.data,
-                      (int)message.length, message.data);
+        buffer_printf(detail, "%.*s: %.*s", (int)code.length, code.data, (int)message.length,
+                      message.data);
     else
         buffer_puts(detail, reply->status != 0 ? "the answer lacks what it should hold"
                                                : "stopped before the request was sent");
@@ -135,6 +136,6 @@ Status api_fail(Call *call, const ApiReply *reply, const ApiStory *story) {
     const char *todo = story->todo;
     if (todo == NULL) todo = error_todo(operation->service, operation->action, reply->code);
     put_sentence(&detail, todo != NULL ? todo : todo_by_outcome(reply));
-    return call_fail(call, story->path, summary_print(call->arena, reply, story), "%s",
+    return call_fail(call, story->path, summary_print(call, reply, story), "%s",
                      buffer_text(&detail).data);
 }
