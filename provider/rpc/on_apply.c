@@ -53,15 +53,29 @@ static const Value *outcome(const ApplyChange *change, const Value *safe, bool s
     return value_is_null(change->state) ? safe : change->state;
 }
 
-// safe stands in for a state that does not have the type's shape: Terraform forgets an object whose
-// state it cannot read.
+// What of state has the type's shape, and safe for the rest: among it may be the id by which an
+// object is found again.
+static const Value *salvage(Arena *arena, const Type *type, const Value *state, const Value *safe) {
+    if (state->kind != VALUE_OBJECT || safe->kind != VALUE_OBJECT) return safe;
+    for (size_t i = 0; i < type->field_count; i++) {
+        const char *name = type->fields[i].name;
+        if (type_field_index(state->object.type, text_of(name)) < 0) continue;
+        const Value *value = value_get(state, name);
+        if (value_conforms(value, type->fields[i].type))
+            safe = value_with(arena, safe, name, value);
+    }
+    return safe;
+}
+
+// safe stands in for what of a state does not have the type's shape: Terraform forgets an object
+// whose state it cannot read.
 static Status put_state(Call *call, const Resource *resource, const Value *state, const Value *safe,
                         Response *answer) {
     const Type *type = resource_type(resource);
     const Attr *rows = resource_rows(resource);
     state = state_without_write_only(call->arena, rows, value_unknown_to_null(call->arena, state));
     if (codec_dynamic(call, state, type, "new state", &answer->new_state).ok) return status_ok();
-    safe = state_without_write_only(call->arena, rows, safe);
+    safe = state_without_write_only(call->arena, rows, salvage(call->arena, type, state, safe));
     (void)codec_dynamic(call, safe, type, "new state", &answer->new_state);
     return status_failed();
 }

@@ -155,6 +155,40 @@ static void a_misshapen_state_is_never_sent(void **state) {
     assert_int_equal(value_int_or(value_get(state_of(*state, response), "size"), 0), 3);
 }
 
+static Status return_partly_misshapen(Call *call, ApplyChange *change) {
+    (void)finish(call, change);
+    change->state = value_with(call->arena, change->state, "size", &value_empty_list);
+    return status_ok();
+}
+
+// An attribute more, and the others in another order.
+static Status return_another_type(Call *call, ApplyChange *change) {
+    (void)finish(call, change);
+    static const Attr attrs[] = {{"state", STRING, COMPUTED, .doc = "x"},
+                                 {"surprise", STRING, COMPUTED, .doc = "x"},
+                                 {"id", STRING, COMPUTED, .doc = "x"},
+                                 ATTRS_END};
+    const Value *other = value_object(call->arena, attrs_type(call->arena, attrs));
+    other = member(call, other, "surprise", "!");
+    change->state = member(call, other, "id", "made");
+    return status_ok();
+}
+
+// Terraform would forget the object: what is right of it is stored.
+static void one_wrong_attribute_loses_no_object(void **state) {
+    static Status (*const wrong[])(Call * call, ApplyChange * change) = {return_partly_misshapen,
+                                                                         return_another_type};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        hooks.create = wrong[i];
+        const Response *response = apply(*state, "null", planned_json);
+        assert_true(response->n_diagnostics > 0);
+        assert_non_null(strstr(response->diagnostics[0]->detail, "bug in the provider"));
+        const Value *object = state_of(*state, response);
+        assert_string_equal(value_cstr(value_get(object, "id")), "made");
+        assert_int_equal(value_int_or(value_get(object, "size"), 0), 5);
+    }
+}
+
 static Status leak_write_only(Call *call, ApplyChange *change) {
     (void)finish(call, change);
     change->state = member(call, change->state, "secret_wo", "hush");
@@ -265,6 +299,7 @@ int main(void) {
         T(left_unknown_becomes_null_with_an_error_naming_it),
         T(success_without_state_keeps_what_was_planned),
         T(a_misshapen_state_is_never_sent),
+        T(one_wrong_attribute_loses_no_object),
         T(write_only_values_never_reach_the_state),
         T(failed_update_stores_what_is_done),
         T(failed_update_never_loses_the_object),
