@@ -42,10 +42,12 @@ RIG = ("base_life_test", "base_drift_test", "network_test", "files_test", "login
 
 
 class Tree:
-    """The copy, and what is built from it."""
+    """The copy of the sources, what is built from it, and how: make is asked once, for it takes its time."""
 
     def __init__(self, build):
         self.root = (pathlib.Path(build) / "mutation" / "tree").resolve()
+        self.mutant = self.root / "build" / "mutant"
+        self.links, self.compile, self.sound = {}, "", {}
 
     def fill(self):
         names = subprocess.run(["git", "ls-files"], check=True, capture_output=True, text=True).stdout.split("\n")
@@ -55,17 +57,51 @@ class Tree:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+        self.mutant.mkdir(parents=True, exist_ok=True)
 
-    def make(self, *targets):
+    def make(self, *words):
         command = ["make", "--jobs=2", "SANITIZE=-O1", "WERROR=", f"CC={os.environ.get('CC', 'gcc')}", "BUILD=build",
-                   *targets]
+                   *words]
         env = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
-        return subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=self.root, env=env, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(done.stdout[-2000:] + done.stderr[-4000:])
+        return done.stdout
 
-    def run(self, test):
+    def prepare(self, known):
+        """Builds everything as it is; learns the commands."""
+        tests = [f"build/tests/{test}" for test in known]
+        self.make(*tests)
+        for line in self.make("-n", "V=1", "-W", "build/asan/core.a", *tests).split("\n"):
+            found = re.search(r" -o build/tests/(\w+) ", line)
+            if found:
+                self.links[found[1]] = line.removeprefix("set -x;").strip()
+        for line in self.make("-n", "V=1", "-W", "resources/wait.c", "build/asan/resources/wait.o").split("\n"):
+            if " -c -o build/asan/resources/wait.o" in line:
+                self.compile = line.removeprefix("set -x;").strip()
+        assert self.compile and set(known) <= set(self.links)
+
+    def shell(self, command):
+        return subprocess.run(command, shell=True, cwd=self.root, capture_output=True, check=False).returncode == 0
+
+    def break_file(self, mutant):
+        """Compiles the file with the change; False: it does not compile."""
+        lines = (self.root / mutant.path).read_text().split("\n")
+        lines[mutant.line - 1] = mutant.after
+        (self.mutant / "broken.c").write_text("\n".join(lines))
+        command = re.sub(r"-MMD -MP -c -o \S+ \S+", "-c -o build/mutant/broken.o build/mutant/broken.c", self.compile)
+        # What the file includes from beside it.
+        return self.shell(f"{command} -iquote {pathlib.Path(mutant.path).parent}")
+
+    def link(self, test):
+        """With the broken object before the archive that has the good one."""
+        command = self.links[test].replace(f" -o build/tests/{test} ", f" -o build/mutant/{test} build/mutant/broken.o ")
+        return self.shell(command)
+
+    def run(self, test, directory="mutant"):
         """None when the test passes, else what was noticed."""
         try:
-            done = subprocess.run([f"build/tests/{test}"], cwd=self.root, capture_output=True, timeout=SLOWEST_S,
+            done = subprocess.run([f"build/{directory}/{test}"], cwd=self.root, capture_output=True, timeout=SLOWEST_S,
                                   check=False)
         except subprocess.TimeoutExpired:
             return "takes too long"
@@ -73,6 +109,12 @@ class Tree:
             return None
         failed = re.findall(rb"\[  FAILED  \] (\w+)$", done.stdout + done.stderr, re.M)
         return failed[0].decode() if failed else f"ends with {done.returncode}"
+
+    def is_sound(self, test):
+        """Whether a test passes when nothing is broken: otherwise it can notice nothing."""
+        if test not in self.sound:
+            self.sound[test] = self.run(test, "tests") is None or self.run(test, "tests") is None
+        return self.sound[test]
 
 
 def tests_for(path, known):
@@ -97,30 +139,18 @@ def known_tests(root):
     return {path.stem: str(path.parent.relative_to(root)) for pattern in patterns for path in root.glob(pattern)}
 
 
-def judge(tree, mutant, known, broken):
+def judge(tree, mutant, known):
     """(verdict, test, what): noticed, survived or not built."""
-    path = tree.root / mutant.path
-    lines = path.read_text().split("\n")
-    if lines[mutant.line - 1] != mutant.before:
-        raise SystemExit(f"{mutant.path}:{mutant.line} is not what was chosen")
-    lines[mutant.line - 1] = mutant.after
-    original = path.read_text()
-    path.write_text("\n".join(lines))
-    try:
-        if tree.make(f"build/asan/{mutant.path.removesuffix('.c')}.o").returncode != 0:
-            return "not built", "", ""
-        for test in tests_for(mutant.path, known):
-            if test in broken:
-                continue
-            if tree.make(f"build/tests/{test}").returncode != 0:
-                return "not built", test, "does not link"
-            found = tree.run(test)
-            # Twice, so that no hiccup of the machine counts; what takes too long does so for good.
-            if found is not None and (found == "takes too long" or tree.run(test) is not None):
-                return "noticed", test, found
-        return "survived", "", ""
-    finally:
-        path.write_text(original)
+    if not tree.break_file(mutant):
+        return "not built", "", ""
+    for test in tests_for(mutant.path, known):
+        if not tree.link(test):
+            return "not built", test, "does not link"
+        found = tree.run(test)
+        # Twice, so that no hiccup of the machine counts; what takes too long does so for good.
+        if found is not None and tree.is_sound(test) and (found == "takes too long" or tree.run(test) is not None):
+            return "noticed", test, found
+    return "survived", "", ""
 
 
 def equivalents():
@@ -145,14 +175,6 @@ def show(mutants, results, argued):
             print(f"survived: {sites.key(mutant)} {mutant.path}:{mutant.line} ({mutant.operator})\n"
                   f"  - {mutant.before.strip()}\n  + {mutant.after.strip()}")
     return {verdict: sum(row[verdict] for row in table.values()) for verdict in ("noticed", "survived", "equivalent")}
-
-
-def baseline(tree, known):
-    """Builds everything; tests that fail without any change can notice none."""
-    built = tree.make(*[f"build/tests/{test}" for test in known])
-    if built.returncode != 0:
-        raise SystemExit(built.stdout[-2000:] + built.stderr[-4000:])
-    return {test for test in known if tree.run(test) is not None and tree.run(test) is not None}
 
 
 def report(directory, options, sums, seconds):
@@ -197,14 +219,13 @@ def main():
     memory = tree.root.parent / "results.json"
     results = json.loads(memory.read_text()) if memory.is_file() else {}
     known = known_tests(tree.root)
-    broken = baseline(tree, known)
-    print("cannot notice anything:", ", ".join(sorted(broken)) or "none", flush=True)
+    tree.prepare(known)
     for mutant in part:
         name, verdict = sites.key(mutant), results.get(sites.key(mutant), {}).get("verdict")
         if verdict is not None and not (options.again and verdict == "survived"):
             continue
         began = time.monotonic()
-        verdict, test, what = judge(tree, mutant, known, broken)
+        verdict, test, what = judge(tree, mutant, known)
         results[name] = {"verdict": verdict, "test": test, "what": what}
         memory.write_text(json.dumps(results, indent=1))
         print(f"{verdict}: {name} {mutant.path}:{mutant.line} ({mutant.operator}) {test} {what} "

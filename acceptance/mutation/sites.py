@@ -86,8 +86,9 @@ def mutants_of(area, path, text):
 
 def choose(files, read, seed, scale=1.0):
     """A list that depends on the sources and the seed alone; no line is chosen twice."""
-    chosen = []
+    rows = []
     for area, prefixes, share in AREAS:
+        chosen = []
         pool = [m for path in files if path.startswith(prefixes) for m in mutants_of(area, path, read(path))]
         order = random.Random(f"{seed} {area}")
         order.shuffle(pool)
@@ -106,4 +107,6 @@ def choose(files, read, seed, scale=1.0):
                     mutant = kinds[kind].pop()
                     taken.add((mutant.path, mutant.line))
                     chosen.append(mutant)
-    return chosen
+        rows.extend((place / max(1, len(chosen)), area, mutant) for place, mutant in enumerate(chosen))
+    # Every area in proportion from the first on, so that a part of the list says something too.
+    return [mutant for _, _, mutant in sorted(rows, key=lambda row: row[:2])]

@@ -102,8 +102,10 @@ static const char *contest_fault(const Contest *contest, const BaseRig *rig, Run
     if (!good[0] && !good[1])
         return arena_printf(rig->arena, "both fail: %s\n%s", error_of(&runners[0].rig),
                             error_of(&runners[1].rig));
-    size_t winner = good[1] ? 1 : 0; // of two that are good, who came later has taken over
-    if (good[0] && good[1] && !says(&runners[1].rig, "Deployment was taken over"))
+    size_t winner = good[1] ? 1 : 0;
+    // Of two that are good, who came later has taken over.
+    if (good[0] && says(&runners[0].rig, "Deployment was taken over")) winner = 0;
+    if (good[0] && good[1] && !says(&runners[winner].rig, "Deployment was taken over"))
         return "both win, and nobody is told";
     const char *fault = good[0] && good[1] ? NULL : loser_fault(&runners[1 - winner]);
     return fault != NULL ? fault : winner_fault(contest, &runners[winner], mark);
