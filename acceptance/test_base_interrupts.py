@@ -123,7 +123,9 @@ def test_ctrl_c_then_destroy_leaves_nothing(workspace, sandbox, pem):
 
 # ---- death
 
-@pytest.mark.parametrize("point", POINTS)
+# All of them are cases of build/faults, and a sample with Terraform is in test_kills.py.
+@pytest.mark.parametrize("point", [
+    point if point in OFTEN else pytest.param(point, marks=pytest.mark.matrix) for point in POINTS])
 def test_provider_dies(workspace, sandbox, pem, point):
     """It takes what it knew with it: the next apply finds what is there and adopts it."""
     workspace.write(everything(pem))

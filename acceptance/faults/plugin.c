@@ -306,10 +306,6 @@ void plugin_kill(PluginVictim victim) {
     pthread_mutex_unlock(&synced.lock);
 }
 
-bool plugin_runs(void) {
-    return plugin_pid() != 0;
-}
-
 pid_t plugin_pid(void) {
     pthread_mutex_lock(&synced.lock);
     pid_t pid = synced.link != NULL ? synced.link->pid : 0;

@@ -47,7 +47,6 @@ void plugin_end(void); // nothing runs any more
 // From any thread, SIGKILL at once. The provider whose Terraform is gone ends by itself soon; the
 // command that waits for its answer returns then.
 void plugin_kill(PluginVictim victim);
-bool plugin_runs(void);
 pid_t plugin_pid(void); // 0: none runs
 PluginFacts plugin_facts(void);
 // What the case's processes wrote on stderr.

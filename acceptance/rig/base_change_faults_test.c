@@ -3,7 +3,7 @@
 #include "acceptance/rig/base_phases.h"
 
 static void is_killed(void **state) {
-    matrix_kill(*state, SAMPLE);
+    matrix_kill(*state, 3 * SAMPLE); // all of them: build/faults kill
 }
 
 int main(void) {

@@ -5,7 +5,7 @@
 
 static void create_is_killed(void **state) {
     (void)state;
-    matrix_kill(base_phase("create"), 1);
+    matrix_kill(base_phase("create"), SAMPLE); // all of them: build/faults kill
 }
 
 static void delete_is_killed(void **state) {

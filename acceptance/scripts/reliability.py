@@ -19,10 +19,12 @@ PAGE, README = ROOT / "docs/reliability.md", ROOT / "README.md"
 BEGIN, END = "<!-- reliability -->", "<!-- end of reliability -->"
 # How people name them, in the order of the table. A name that is not here comes last, under its own name.
 TITLES = {"life": "Lives in which nothing goes wrong", "kill": "Deaths at every API call",
-          "once": "Faults of every API call, once", "forever": "Faults of every API call, for ever",
-          "double": "Two faults at once", "interrupt": "Interrupts at every call and wait",
+          "once": "Faults of every API call, once", "lasting": "Faults of every API call, for ever",
+          "abandoned": "Faults for ever, then given up", "pairs": "Two faults at once",
+          "random": "Two faults at once, by a seed", "stops": "Interrupts in every call",
           "terraform": "The same with the real Terraform", "simulation": "Simulated lives, by seed",
-          "properties": "Random configurations", "load": "Load and long runs", "fuzz": "Random inputs",
+          "properties": "Random configurations", "load": "Many deployments at once",
+          "soak": "Many lives in one process", "fuzz": "Random inputs",
           "secrets": "Secrets in every place", "mutation": "Mutations of the error handling"}
 
 HEAD = """# Reliability

@@ -26,7 +26,7 @@ form() {
     local name=$1
     shift
     wanted "$name" || return 0
-    [ ! -e "$REPORT/$name.json" ] || return 0
+    [ -z "$(find "$REPORT" -name "$name.json" -o -name "$name-*.json")" ] || return 0
     echo "== $name"
     "$@" 2>&1 | tee "$LOGS/$name.log" || bad=1
 }
@@ -47,8 +47,12 @@ matrix() {
 
 # ---- what there is
 for set in $("$BUILD/faults" sets); do matrix "$set"; done
+form terraform "$PYTHON" acceptance/scripts/scenarios.py terraform acceptance/test_kills.py
 form simulation make simulation-long
-form fuzz make fuzz
+form properties make properties ARGS="--from 1 --count 2000"
+form load make load
+form fuzz make fuzz ARGS="1800"
+form mutation make mutation
 
 "$PYTHON" acceptance/scripts/reliability.py "$REPORT" || bad=1
 exit "$bad"
