@@ -58,12 +58,18 @@ static void *exclude_new(void *data) {
     return data;
 }
 
-static void wipe(void *data) {
+static void *take(size_t size) {
+    return exclude_new(__libc_malloc(size));
+}
+
+static void give(void *data) {
+    if (data == NULL) return;
     explicit_bzero(data, malloc_usable_size(data));
+    __libc_free(data);
 }
 
 VISIBLE void *malloc(size_t size) {
-    return exclude_new(__libc_malloc(size));
+    return take(size);
 }
 
 VISIBLE void *calloc(size_t count, size_t size) {
@@ -71,25 +77,18 @@ VISIBLE void *calloc(size_t count, size_t size) {
 }
 
 VISIBLE void free(void *data) {
-    if (data == NULL) return;
-    wipe(data);
-    __libc_free(data);
+    give(data);
 }
 
 // Never in the place of the old piece but when it fits there: the C library would move it, and
 // leave a copy behind.
 VISIBLE void *realloc(void *data, size_t size) {
-    if (data == NULL) return malloc(size);
-    if (size == 0) {
-        free(data);
-        return NULL;
-    }
+    if (data == NULL) return take(size);
     size_t present = malloc_usable_size(data);
-    if (size <= present && size >= present / 2) return data;
-    void *moved = malloc(size);
-    if (moved == NULL) return NULL;
-    memcpy(moved, data, present < size ? present : size);
-    free(data);
+    if (size != 0 && size <= present && size >= present / 2) return data;
+    void *moved = size != 0 ? take(size) : NULL;
+    if (moved != NULL) memcpy(moved, data, present < size ? present : size);
+    if (moved != NULL || size == 0) give(data);
     return moved;
 }
 
