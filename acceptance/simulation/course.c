@@ -36,7 +36,7 @@ typedef struct Course {
     // What a process that died was about to make is known to nobody but its marks: the same has to
     // be asked for until it is through. NULL: nothing is.
     const Value *pinned;
-    size_t failures; // commands that failed
+    bool widowed;    // a process died that changed what there was
     bool untroubled; // nothing happened yet that may let something be made twice
     Text log;        // digest of the calls until mark
 } Course;
@@ -85,11 +85,17 @@ static void count_calls(Course *course) {
 
 // ---- what has to hold. Each gives NULL, or what is wrong.
 
-// How often a maker may have made its part when nothing was in doubt. The secret of a key is shown
-// once, so each creation that goes on needs another key.
-static size_t most_of(const Course *course, const Maker *maker) {
-    bool key = strcmp(maker->part, "ram_access_key") == 0;
-    return maker->most + (key ? course->failures : 0);
+// The secret of a key is shown once: each lost answer and each creation that goes on needs another
+// key. One that a process made for a function that was there, before it died, cannot be told from
+// somebody else's and stays until the user is removed.
+static bool is_key(const Maker *maker) {
+    return strcmp(maker->part, "ram_access_key") == 0;
+}
+
+static const char *objects_fault(const Course *course) {
+    const char *fault = course->life->objects_fault(course->rig);
+    bool key = fault != NULL && text_starts(text_of(fault), "ram/access_keys/");
+    return key && course->widowed ? NULL : fault;
 }
 
 static const char *count_fault(const Course *course) {
@@ -97,9 +103,9 @@ static const char *count_fault(const Course *course) {
     for (size_t m = 0; course->life->makers[m].part != NULL; m++) {
         const Maker *maker = &course->life->makers[m];
         size_t there = objects_of(parts, maker->part), made = course->made[m];
-        if (maker->remover == NULL) continue;
-        if (made != course->removed[m] + there ||
-            (course->untroubled && made > most_of(course, maker)))
+        bool once = course->untroubled && !is_key(maker);
+        if (maker->remover == NULL || (is_key(maker) && course->widowed)) continue;
+        if (made != course->removed[m] + there || (once && made > maker->most))
             return arena_printf(course->rig->arena,
                                 "%s happened %zu times, %s or people %zu times; %zu are there",
                                 maker->maker, made, maker->remover, course->removed[m], there);
@@ -195,10 +201,10 @@ static const char *storm_fault(Course *course, const Value *config) {
         process_die();
         rig->tf = stored;
         course->pinned = config;
+        course->widowed |= !value_is_null(stored.state);
         return NULL;
     }
     if (command.good) course->pinned = NULL;
-    course->failures += !command.good;
     if (!command.good) tell(course, "failed: %s", base_said(rig));
     if (!command.good && !course->life->resumes) course->untroubled = false;
     const char *fault = stop_fault_of(course, &command, stopped_ms);
@@ -220,7 +226,7 @@ static const char *calm_fault(Course *course, const Value *config) {
     count_calls(course);
     if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));
     const char *left = local_cloud_objects(rig->cloud, rig->arena);
-    const char *fault = config != NULL  ? course->life->objects_fault(rig)
+    const char *fault = config != NULL  ? objects_fault(course)
                         : *left == '\0' ? NULL
                                         : arena_printf(rig->arena, "destroy leaves %s", left);
     if (fault == NULL && config != NULL) fault = base_plan_fault(rig, config);
@@ -299,6 +305,7 @@ static void live(void *context) {
     tell(course, "%s, %s", course->result->kind,
          weather_describe(course->weather, course->rig->arena));
     const char *fault = life_fault(course);
+    if (fault != NULL) tell(course, "%s", fault);
     snprintf(course->result->fault, sizeof course->result->fault, "%s", fault != NULL ? fault : "");
     snprintf(course->result->hash, sizeof course->result->hash, "%s", course->log.data);
     course->result->virtual_ms = baton_now_ms();

@@ -13,6 +13,9 @@
 
 enum { MAKE_TRIES = 4, KEYS_MOST = 2 }; // a user may have two
 
+// A key that may have been made: behind this stand those that were there before, with commas.
+#define UNKNOWN_ID "?"
+
 static const char *const needs[] = {PART_RAM_USER, NULL};
 
 // Constant for an object: only so that a key that was replaced is left to be removed.
@@ -133,6 +136,51 @@ static Status delete_others(Call *call, Deployment *deployment, const Value *obj
     return status_ok();
 }
 
+static bool is_named(Text ids, Text id) {
+    Text one;
+    while (text_next(&ids, ',', &one))
+        if (text_equal(one, id)) return true;
+    return false;
+}
+
+// Of a creation whose answer nobody had, whatever it has made. unknown: its id.
+static Status delete_unknown(Call *call, Deployment *deployment, const Value *object,
+                             Text unknown) {
+    const Value *list;
+    Text kept = text_slice(unknown, sizeof UNKNOWN_ID - 1, unknown.length);
+    Text used = stack_recorded_id(deployment, PART_RAM_ACCESS_KEY);
+    TRY(key_list(call, deployment, object, &list));
+    for (size_t i = 0; i < value_count(list); i++) {
+        Text id = key_id(list->list.items[i]);
+        if (!is_named(kept, id) && !text_equal(used, id))
+            TRY(key_delete(call, deployment, object, id));
+    }
+    return status_ok();
+}
+
+// A new deployment has no keys that could be somebody else's.
+static void key_suspect(Call *call, Deployment *deployment, const Value *before) {
+    if (value_is_null(deployment->prior)) return;
+    Buffer id = buffer_new(call->arena, SIZE_MAX / 2);
+    buffer_puts(&id, UNKNOWN_ID);
+    for (size_t i = 0; i < value_count(before); i++)
+        buffer_printf(&id, "%s%s", i > 0 ? "," : "", key_id(before->list.items[i]).data);
+    stack_suspect(call, deployment, &ram_access_key_part, buffer_text(&id).data);
+}
+
+// What an earlier run left in doubt takes one of the two places of a user.
+static Status settle_doubts(Call *call, Deployment *deployment) {
+    const Value *parts = stack_get(deployment, A_PARTS);
+    for (size_t i = 0; i < value_count(parts); i++) {
+        const ValueEntry *entry = &parts->map.entries[i];
+        if (!text_starts(entry->key, PART_RAM_ACCESS_KEY "/" UNKNOWN_ID)) continue;
+        TRY(delete_unknown(call, deployment, deployment->planned,
+                           value_text(value_get(entry->value, A_ID))));
+        stack_forget(call, deployment, entry->key);
+    }
+    return status_ok();
+}
+
 static void key_record(Call *call, Deployment *deployment, const Value *body) {
     const Value *made = value_get(body, "AccessKey");
     stack_secret_put(call, deployment, ENV_OSS_SECRET,
@@ -181,6 +229,7 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
         bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
                      (api_unsure(&reply) && ++lost < MAKE_TRIES);
         again = again && call_state(call) == CALL_RUNNING;
+        if (!again && (lost > 0 || api_unsure(&reply))) key_suspect(call, deployment, before);
         if (!again)
             return api_fail(call, &reply,
                             &(ApiStory){.tried = ram_tried(call, object, "make an AccessKey for"),
@@ -222,6 +271,7 @@ static Status key_create(Call *call, Deployment *deployment) {
         TRY(delete_others(call, deployment, deployment->planned, &value_null));
         stack_forget(call, deployment, TEXT(PART_RAM_ACCESS_KEY));
     }
+    TRY(settle_doubts(call, deployment));
     TRY(make_room(call, deployment));
     TRY(key_list(call, deployment, deployment->planned, &before));
     return key_make(call, deployment, before);
@@ -240,6 +290,7 @@ static Status key_reveal(Call *call, Deployment *deployment) {
 
 static Status key_remove(Call *call, Deployment *deployment, const Value *object) {
     Text id = stack_part_id(object, PART_RAM_ACCESS_KEY);
+    if (text_starts(id, UNKNOWN_ID)) return delete_unknown(call, deployment, object, id);
     if (id.length > 0) return key_delete(call, deployment, object, id);
     bool ours;
     TRY(ram_user_is_ours(call, deployment, object, &ours));
