@@ -20,7 +20,7 @@
 typedef struct Cloud {
     int requests, assumed, tokens_asked;
     int lifetime_s; // of the keys given out; 0: an hour
-    bool broken;    // answers 403 to everything
+    bool broken;    // answers 403 to everything, and repeats the body
     bool no_token;  // metadata: normal mode only
     bool no_name;   // metadata: keys where the name of the role should be
     char body[2048];
@@ -77,8 +77,11 @@ static inline FixtureReply cloud_answer(void *context, const FixtureRequest *req
     Cloud *cloud = context;
     cloud->requests++;
     if (cloud->broken)
-        return (FixtureReply){.status = 403,
-                              .body = "{\"Code\":\"NoPermission\",\"Message\":\"m\"}"};
+        return (FixtureReply){
+            .status = 403,
+            .body =
+                arena_printf(request->arena, "{\"Code\":\"NoPermission\",\"Message\":\"m (%s)\"}",
+                             request->body.data != NULL ? request->body.data : "")};
     if (strncmp(request->path, "/latest/", 8) == 0) return metadata_answer(cloud, request);
     if (strcmp(request->path, "/uri") == 0)
         return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "URI")};

@@ -359,6 +359,22 @@ static void oidc_and_uri_of_the_environment(void **state) {
     scene_close(&scene);
 }
 
+// STS may say what it was sent, and so may whoever stands in its place.
+static void a_token_that_sts_repeats_is_not_told(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, "{}", "null");
+    scene_file(&scene, "extra", "token", "canary+token/of=OIDC\n");
+    setenv("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/rrsa", 1);
+    setenv("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/ack", 1);
+    setenv("ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+           arena_printf(scene.call->arena, "%s/extra/token", scene.home), 1);
+    scene.cloud.broken = true;
+    expect_failure(&scene, "OIDCToken=(sensitive value)&RoleArn");
+    assert_null(strstr(fixture_detail(&scene.fixture), "canary"));
+    scene_close(&scene);
+}
+
 static void assume_role_on_top(void **state) {
     (void)state;
     static const char config[] =
@@ -396,6 +412,7 @@ int main(void) {
         cmocka_unit_test(ecs_metadata),
         cmocka_unit_test(ecs_metadata_without_a_name),
         cmocka_unit_test(oidc_and_uri_of_the_environment),
+        cmocka_unit_test(a_token_that_sts_repeats_is_not_told),
         cmocka_unit_test(assume_role_on_top),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
