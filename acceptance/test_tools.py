@@ -9,7 +9,9 @@ import pytest
 from harness import project
 
 sys.path.insert(0, str(project.ROOT / "acceptance/scripts"))
+sys.path.insert(0, str(project.ROOT / "acceptance/analysis"))
 
+import analyze  # noqa: E402
 import lint  # noqa: E402
 import measure  # noqa: E402
 import sources  # noqa: E402
@@ -88,6 +90,15 @@ def test_lint_reads_code_and_not_comments_or_strings(tree):
     tree({"Makefile": "", "provider/value/a.c": function(
         '    // free(a) and goto\n    x(a); /* strcpy(a, a) */\n    puts("free(a)");\n')})
     assert lint.banned() == [] and lint.gotos() == []
+
+
+def test_analyze_finds_what_a_warning_does_not(tree, capsys):
+    tree({"provider/base/clean.c": CLEAN})
+    assert analyze.main([]) == 0 and "analyze: 1 passed, 0 failed" in capsys.readouterr().out
+    tree({"provider/base/a.c": function("    volatile char *b = __builtin_malloc(9);\n    b[a & 7] = 1;\n")})
+    assert analyze.main([]) == 1
+    said = capsys.readouterr().out
+    assert "analyzer-possible-null-dereference" in said or "analyzer-malloc-leak" in said
 
 
 # What curl's own check and the handbooks of secure C forbid.

@@ -13,11 +13,16 @@ import lint  # noqa: E402
 import sources  # noqa: E402
 
 OPTIONS = ("-O1", "-fanalyzer", "-c", "-o", "/dev/null")
+# Files in which one kind of finding is what they are for.
+HEAPS = ("provider/heap.c", "acceptance/simulation/pieces.c")  # memory that they hand out is the caller's
+OF_HEAPS = ("-Wno-analyzer-malloc-leak",)
 
 
 def main(paths):
     chosen = paths or sources.product_files(".c")
-    findings = lint.command_each(["gcc", *lint.compiler_flags(), *OPTIONS], chosen)
+    command = ["gcc", *lint.compiler_flags(), *OPTIONS]
+    findings = lint.command_each(command, [path for path in chosen if path not in HEAPS])
+    findings += lint.command_each([*command, *OF_HEAPS], [path for path in chosen if path in HEAPS])
     print("\n".join(findings))
     print(f"analyze: {len(chosen) - len(findings)} passed, {len(findings)} failed")
     return 1 if findings else 0
