@@ -54,7 +54,6 @@ ChannelPool *channel_pool_new(void) {
 }
 
 static void channel_close(Channel *channel) {
-    curl_easy_cleanup(channel->easy);
     curl_multi_cleanup(channel->multi);
 }
 
@@ -81,16 +80,11 @@ static CURLSH *share_open(ChannelPool *pool) {
 // With the lock held.
 static Channel *channel_open(ChannelPool *pool) {
     if (pool->share == NULL) pool->share = share_open(pool);
-    CURLM *multi = curl_multi_init();
-    CURL *easy = curl_easy_init();
-    if (pool->share == NULL || multi == NULL || easy == NULL) {
-        curl_easy_cleanup(easy);
-        curl_multi_cleanup(multi);
-        return NULL;
-    }
+    CURLM *multi = pool->share != NULL ? curl_multi_init() : NULL;
+    if (multi == NULL) return NULL;
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CHANNEL_CONNECTIONS);
     Channel *channel = ARENA_NEW(pool->arena, Channel);
-    *channel = (Channel){.multi = multi, .easy = easy};
+    channel->multi = multi;
     return channel;
 }
 
@@ -104,12 +98,22 @@ Channel *channel_take(ChannelPool *pool) {
     else
         channel = channel_open(pool);
     pthread_mutex_unlock(&pool->synced.lock);
-    if (channel != NULL) curl_easy_setopt(channel->easy, CURLOPT_SHARE, pool->share);
+    if (channel == NULL) return NULL;
+    channel->easy = curl_easy_init();
+    if (channel->easy == NULL) {
+        channel_give(pool, channel);
+        return NULL;
+    }
+    curl_easy_setopt(channel->easy, CURLOPT_SHARE, pool->share);
     return channel;
 }
 
+// Connections stay with the multi handle. The other one serves a single request: before 8.0 libcurl
+// left a pointer to the last header of an answer in it, and followed that when the next answer
+// began with the continuation of a header.
 void channel_give(ChannelPool *pool, Channel *channel) {
-    curl_easy_reset(channel->easy); // options only: connections stay with the multi handle
+    curl_easy_cleanup(channel->easy);
+    channel->easy = NULL;
     pthread_mutex_lock(&pool->synced.lock);
     channel->next = pool->synced.first;
     pool->synced.first = channel;

@@ -77,7 +77,6 @@ _Static_assert(sizeof(curl_off_t) == sizeof(void *) && sizeof(long) == sizeof(vo
 LATE(CURLcode, curl_global_init, (long flags), (flags), CURLE_FAILED_INIT)
 LATE(CURL *, curl_easy_init, (void), (), NULL)
 LATE_VOID(curl_easy_cleanup, (CURL * handle), (handle))
-LATE_VOID(curl_easy_reset, (CURL * handle), (handle))
 LATE(const char *, curl_easy_strerror, (CURLcode code), (code), "libcurl could not be loaded")
 LATE_OPTION(CURLcode, curl_easy_setopt, CURL *, CURLoption, CURLE_FAILED_INIT)
 LATE_OPTION(CURLcode, curl_easy_getinfo, CURL *, CURLINFO, CURLE_FAILED_INIT)

@@ -142,9 +142,18 @@ static void what_may_not_be_used_is_not_sent(void **state) {
     fixture_call_end(&fixture);
 }
 
+static void dates(void **state) {
+    (void)state;
+    assert_int_equal(http_date(TEXT("Thu, 01 Jan 1970 00:01:00 GMT")), 60);
+    assert_int_equal(http_date(TEXT("Fri, 21 Aug 1733 08:09:10 GMT")), -1);
+    assert_int_equal(http_date(TEXT("soon")), -1);
+    assert_int_equal(http_date(TEXT("")), -1);
+}
+
 int main(void) {
     echo_clean_environment();
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dates),
         cmocka_unit_test(url_rules),
         cmocka_unit_test(what_may_not_be_used_is_not_sent),
     };
