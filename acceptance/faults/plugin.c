@@ -232,6 +232,8 @@ static void wait_for_end(Link *link) {
     if (link->process.pid != link->pid) (void)process_wait(link->process.pid, ORPHAN_LIMIT_MS);
     int limit = link->orphan ? ORPHAN_LIMIT_MS : END_LIMIT_MS;
     int status = process_wait(link->pid, limit);
+    // Killed with its parent, which may see the end of its child before its own.
+    if (status == PROCESS_NOT_OURS && link->killed && link->orphan) status = 128 + SIGKILL;
     if (status < 0) {
         blame("the provider does not end");
         kill(link->pid, SIGKILL);

@@ -2,6 +2,7 @@
 #include "acceptance/faults/process.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -50,7 +51,7 @@ int process_wait(pid_t pid, int limit_ms) {
         close(handle);
         if (!over) return -1;
     }
-    if (waitpid(pid, &status, 0) != pid) return -1;
+    if (waitpid(pid, &status, 0) != pid) return errno == ECHILD ? PROCESS_NOT_OURS : -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
