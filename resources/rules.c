@@ -183,14 +183,15 @@ static const Value *without_kept(Arena *arena, const Environment *environment) {
 }
 
 // Whether the function was found with other variables than were put into it: their bytes are not
-// those of the attributes.
-static bool environment_drifted(const PlanChange *change, Line line) {
+// those of the attributes. One whose update was interrupted and took effect later has what it is to
+// have (digests), though nobody noted it.
+static bool environment_drifted(const PlanChange *change, Line line, const Value *digests) {
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);
     const Value *applied = secrets_applied(change->private);
     const Value *own = value_get(change->prior, A_ENVIRONMENT_VARIABLES);
     Text status = stack_part_status(change->prior, PART_FUNCTION);
-    bool drifted = text_is(status, STATUS_DRIFTED) ||
-                   (!value_is_null(applied) && !value_equal(applied, there));
+    bool noted = value_is_null(applied) || value_equal(applied, there);
+    bool drifted = text_is(status, STATUS_DRIFTED) || (!noted && !value_equal(there, digests));
     for (size_t i = 0; !drifted && i < value_count(own); i++)
         drifted = variable_find(line, value_entry_at(own, i)->key) != NULL;
     return drifted;
@@ -205,7 +206,7 @@ static const Value *plan_bytes(Call *call, const PlanChange *change, const Envir
     bool whole = value_count(environment->kept) == 0;
     if (whole && !keeps_others(call, change, environment, digests))
         return value_int(call->arena, (int64_t)bytes);
-    if (environment_drifted(change, function_line(change->prior))) return &value_unknown;
+    if (environment_drifted(change, function_line(change->prior), digests)) return &value_unknown;
     if (!same_digests(environment->kept, value_get(change->prior, A_SECRET_DIGESTS), digests))
         return &value_unknown;
     const Value *there = value_get(change->prior, A_SECRET_DIGESTS);

@@ -63,7 +63,7 @@ const char *message_fault(const BaseRig *rig, const Target *target, const Troubl
     const char *fault = secret_fault(rig);
     // Of an object that does not get ready no call is told, but what was waited for.
     if (fault == NULL && trouble->waits) {
-        const char *const words[] = {"aiting for ", "pply again"};
+        const char *const words[] = {trouble->stale ? NULL : "aiting for ", "pply again"};
         return lacks(rig, words, COUNT_OF(words));
     }
     if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));

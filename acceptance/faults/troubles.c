@@ -41,7 +41,7 @@ static const Trouble troubles[] = {
     {"skewed", false, .by_service = true},
     {"denied", false, .by_service = true},
     // ---- the answer is wrong
-    {"stale", true, .stale = true, .waits = true, .said = ""},
+    {"stale", true, .stale = true, .waits = true, .said = "pply again"},
     {"malformed", true, .rule = AFTER BODY("application/json", "{\\\"a\\\":"),
      .said = "it should be"},
     {"nothing", true, .rule = AFTER BODY("application/json", ""), .said = ""},

@@ -2,9 +2,7 @@
 // Terraform is interrupted in each wait while it makes and destroys a deployment of the team
 // edition. In each call: acceptance/faults.
 #include "acceptance/rig/matrix_stop.h"
-#include "acceptance/rig/team_matrix.h"
-
-static const Phase creating = {&team_life, "create", .after = {team_parts, "{}"}};
+#include "acceptance/rig/team_phases.h"
 
 // ---- in the middle of each wait
 
@@ -62,6 +60,18 @@ static void each_wait_is_stopped(void **state) {
     assert_int_equal(failed, 0);
 }
 
+// ---- in the middle of an update: it takes effect when nobody waits for it any more, and the next
+// plans know of no difference that would be left
+
+static void an_update_takes_effect_late(void **state) {
+    (void)state;
+    static const Target target = {"fc", "UpdateFunction", 1, true};
+    const Stop stop = {team_phase("password"), &target, "before", STOP_GOES_ON};
+    BaseRig *rig = team_begin();
+    BASE_GOOD(stop_fault(rig, &stop));
+    arena_free(rig->arena);
+}
+
 // ---- a cloud that takes its time: nothing in it ever gets ready
 
 static int slow_start(void **state) {
@@ -73,7 +83,7 @@ static int slow_start(void **state) {
 
 static void the_first_wait_is_stopped(void **state) {
     BaseRig *rig = *state;
-    const char *fault = stopped_fault(rig, &creating, "DescribeVpcs", 3, true);
+    const char *fault = stopped_fault(rig, team_phase("create"), "DescribeVpcs", 3, true);
     if (fault != NULL) fail_msg("%s", fault);
     assert_non_null(strstr(base_said(rig), "Stopped while waiting"));
     assert_true(rig->tf.tainted);
@@ -83,7 +93,8 @@ static void the_first_wait_is_stopped(void **state) {
 
 int main(void) {
     const struct CMUnitTest slow[] = {TEAM_TEST(the_first_wait_is_stopped)};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_wait_is_stopped)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_wait_is_stopped),
+                                       cmocka_unit_test(an_update_takes_effect_late)};
     int failed = cmocka_run_group_tests_name("fast", tests, base_start, base_stop);
     return failed + cmocka_run_group_tests_name("slow", slow, slow_start, base_stop);
 }
