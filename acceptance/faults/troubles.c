@@ -19,8 +19,8 @@ static const Trouble troubles[] = {
     {"certificate", false, TRAPPED(TRAP_CERTIFICATE, 0), .said = "trusted certificates"},
     {"cut-handshake", true, TRAPPED(TRAP_CUT, 0), .said = "SSL"},
     // ---- the answer is lost
-    {"reset-before", true, .rule = BEFORE "\"kind\":\"reset\"", .said = "reset by peer"},
-    {"reset-after", true, .rule = AFTER "\"kind\":\"reset\"", .said = "reset by peer"},
+    {"reset-before", true, .rule = BEFORE "\"kind\":\"reset\"", .said = "onnection "},
+    {"reset-after", true, .rule = AFTER "\"kind\":\"reset\"", .said = "onnection "},
     {"empty-reply", true, .rule = AFTER "\"kind\":\"empty\"", .said = "Empty reply"},
     {"truncated", true, .rule = AFTER "\"kind\":\"truncate\"", .said = ""},
     {"chunk", true, .rule = AFTER "\"kind\":\"chunk\"", .said = "hunk"},

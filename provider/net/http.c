@@ -263,6 +263,10 @@ static const char *transfer_error(const Transfer *transfer, CURLcode code,
     if (code == CURLE_PARTIAL_FILE && *transfer->error == '\0')
         return arena_printf(arena, "%s: the answer does not tell where it ends: it may be cut off",
                             host);
+    // libcurl's words for it tell of the callback that kept it from sending the request again.
+    if (code == CURLE_ABORTED_BY_CALLBACK && transfer->begun > 1)
+        return arena_printf(arena, "%s: Empty reply, the connection was closed without an answer",
+                            host);
     const char *detail = *transfer->error != '\0' ? transfer->error : curl_easy_strerror(code);
     if (transfer->begun > 0 || !trust_refused(code))
         return arena_printf(arena, "%s: %s", host, detail);

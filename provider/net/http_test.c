@@ -260,6 +260,7 @@ static void a_lost_answer_is_not_repeated_silently(void **state) {
     assert_int_equal(send_to(call, client, request).outcome, HTTP_ANSWERED);
     HttpResponse second = send_to(call, client, request);
     assert_int_equal(second.outcome, HTTP_MAYBE_SENT);
+    assert_non_null(strstr(second.error, "Empty reply"));
     assert_true(second.sent);
     assert_int_equal(atomic_load(&server.requests), 2);
     http_client_free(client);
