@@ -114,6 +114,13 @@ static void work(const Run *run, size_t place) {
 
 // ---- all of them
 
+static Board *running; // what the signal handler needs
+
+static void begin_no_more(int number) {
+    (void)number;
+    atomic_store(&running->next, SIZE_MAX / 2);
+}
+
 static void hire(Run *run, size_t place) {
     atomic_store(&run->board->busy[place], NONE);
     fflush(NULL);
@@ -160,6 +167,8 @@ static int run_all(const Wanted *wanted, CaseWorker worker) {
     atomic_store(&board->next, (size_t)wanted->from);
     int64_t began = call_now_ms();
     if (cases_home() == NULL) return 2;
+    running = board;
+    signal(SIGTERM, begin_no_more);
     oversee(&run);
     remove_home();
     size_t cases = atomic_load(&board->run), failed = atomic_load(&board->failed);

@@ -35,5 +35,6 @@ const char *cases_home(void);
 
 // Understands SET [--case N] [--from N] [--count N] [--every N] [--jobs N] [--short] [--match TEXT]
 // [--report DIR] [--list]; of every N cases one is wanted, TEXT is in the titles of those.
-// "sets" prints their names. The exit status of the program.
+// SIGTERM: no further case is begun, and what was run is reported. "sets" prints their names. The
+// exit status of the program.
 int cases_main(const CaseSet *const *sets, CaseWorker worker, int argc, char **argv);
