@@ -151,8 +151,9 @@ static bool kill_brief(size_t number) {
 
 const CaseSet kill_cases = {
     .name = "kill",
-    .what = "The provider, Terraform, both or the cloud die at six points of every API call of "
-            "creating, updating, replacing and destroying; then one apply puts everything right.",
+    .what =
+        "The provider, Terraform, both or the cloud die at six points of every API call of "
+        "creating, updating, replacing and destroying; then applying again puts everything right.",
     .count = kill_count,
     .title = kill_title,
     .run = kill_run,

@@ -124,8 +124,7 @@ def summary(figures):
         families.setdefault(family(name), []).append(figures[name])
     rows = []
     for name, members in families.items():
-        row = merged(members)
-        row["all"] = row["all"] if len(members) == 1 else None
+        row = members[0] if len(members) == 1 else merged(members)
         row["date"], row["commit"] = max((each["date"], each["commit"]) for each in members)
         rows.append(line(name, row, title(name)))
     return table(rows)
