@@ -120,18 +120,17 @@ static void what_terraforms_certificate_signed_is_refused_too(void **state) {
 
 // ---- bytes that are no request
 
-static const struct {
-    const char *bytes;
-    size_t length;
-} nonsense[] = {
-    {"", 0},
-    {"\0", 1},
-    {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 37},
-    {UNIX_PEER_PREFACE, sizeof UNIX_PEER_PREFACE - 1},
-    {"\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03", 10}, // a ClientHello that ends too early
-    {"\x16\x03\x01\xff\xff", 5},                      // or never comes
-    {"\x15\x03\x03\x00\x02\x02\x28", 7},              // an alert
-    {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 12},
+#define BYTES(literal)                                                                             \
+    { .data = (literal), .length = sizeof(literal) - 1 }
+static const Text nonsense[] = {
+    BYTES(""),
+    BYTES("\0"),
+    BYTES("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    BYTES(UNIX_PEER_PREFACE),
+    BYTES("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03"), // a ClientHello that ends too early
+    BYTES("\x16\x03\x01\xff\xff"),                     // or never comes
+    BYTES("\x15\x03\x03\x00\x02\x02\x28"),             // an alert
+    BYTES("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"),
 };
 
 static void nonsense_disturbs_nobody(void **state) {
@@ -140,7 +139,7 @@ static void nonsense_disturbs_nobody(void **state) {
         for (int more = 0; more < 8; more++) {
             int peer = unix_peer_open(scene->process.address);
             assert_true(peer >= 0);
-            unix_peer_send(peer, nonsense[i].bytes, nonsense[i].length);
+            unix_peer_send(peer, nonsense[i].data, nonsense[i].length);
             close(peer);
         }
     }
