@@ -424,6 +424,17 @@ static void a_wrong_clock_is_named(void **state) {
     scene_close(&scene);
 }
 
+static void the_target_of_a_redirect_is_named(void **state) {
+    (void)state;
+    static const FixtureReply script[] = {
+        {307, "", "Location", "https://elsewhere.example/path?Signature=secret", NULL}};
+    Scene scene;
+    scene_open(&scene, script, 1, 10000);
+    ApiReply reply = scene_call(&scene, &fc_get_function, NAME, "null", "null");
+    assert_non_null(strstr(reply.hint, "points to elsewhere.example. Redirects are not followed"));
+    scene_close(&scene);
+}
+
 static void the_echo_of_a_signature_is_left_out(void **state) {
     (void)state;
     FixtureCall fixture;
@@ -480,6 +491,7 @@ int main(void) {
         cmocka_unit_test(failure_text),
         cmocka_unit_test(every_outcome_can_be_told),
         cmocka_unit_test(a_wrong_clock_is_named),
+        cmocka_unit_test(the_target_of_a_redirect_is_named),
         cmocka_unit_test(the_echo_of_a_signature_is_left_out),
         cmocka_unit_test(account_id_is_asked_once),
     };

@@ -47,6 +47,17 @@ static const char *clock_hint(Arena *arena, const HttpResponse *response) {
                         off > 0 ? "fast" : "slow");
 }
 
+// Somebody in between, or an address of another kind: a signature is good for one address only.
+static const char *redirect_hint(Arena *arena, const HttpResponse *response) {
+    Text location = http_header(response, "location");
+    const char *host = location.length > 0 ? http_url_host(arena, location.data) : "";
+    if (response->status / 100 != 3 || *host == '\0') return NULL;
+    return arena_printf(arena,
+                        "The answer points to %s. Redirects are not followed, since a request is "
+                        "signed for its address: check `endpoints`, and proxies in between.",
+                        host);
+}
+
 static Verdict verdict_of_error(Arena *arena, const HttpResponse *response, ApiReply *reply) {
     const ApiOperation *operation = reply->operation;
     ErrorBody error = error_body_read(arena, response);
@@ -54,6 +65,7 @@ static Verdict verdict_of_error(Arena *arena, const HttpResponse *response, ApiR
     reply->message = error.message;
     reply->request_id = error.request_id;
     reply->hint = clock_hint(arena, response);
+    if (reply->hint == NULL) reply->hint = redirect_hint(arena, response);
     ErrorMeaning meaning =
         error_meaning(operation->service, operation->action, response->status, error.code);
     reply->outcome = meanings[meaning].outcome;
