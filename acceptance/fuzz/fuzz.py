@@ -4,8 +4,9 @@ found, and keeps account of them: executions, CPU seconds, coverage, findings.
 
     fuzz.py [TARGET…] [SECONDS] [--rounds N] [--report DIR] [--merge]
 
-Each round gives every target so many seconds (default 60); --rounds 0 goes on for ever. --merge runs
-nothing: it minimises what was found into acceptance/fuzz/corpus. Ends in "fuzz: N passed, N failed"."""
+Each round gives every target so many seconds (default 60); --rounds 0 goes on for ever. With --report
+the seconds are of the processor and of all runs since build/fuzz-work was empty. --merge runs nothing:
+it minimises what was found into acceptance/fuzz/corpus. Ends in "fuzz: N passed, N failed"."""
 
 import argparse
 import json
@@ -129,10 +130,8 @@ def write_report(folder, account, chosen):
         figures = account.get(target, {})
         report = {"name": f"fuzz-{target}", "what": what(target),
                   "cases": figures.get("executions", 0), "failed": figures.get("findings", 0),
-                  "seeds": None, "seconds": figures.get("cpu_seconds", 0),
-                  "details": {"cpu_seconds": figures.get("cpu_seconds", 0),
-                              "edges": figures.get("edges", 0),
-                              "features": figures.get("features", 0)}}
+                  "seeds": None, "seconds": round(figures.get("cpu_seconds", 0)),
+                  "details": {key: figures.get(key, 0) for key in ("edges", "features")}}
         (folder / f"fuzz-{target}.json").write_text(json.dumps(report, indent=1) + "\n")
 
 
@@ -170,7 +169,13 @@ def main():
     account, findings, done = load_account(), 0, 0
     while given.rounds == 0 or done < given.rounds:
         for target in chosen:
-            figures = run(target, seconds)
+            # What was stopped goes on where it was: a report wants so many seconds of all runs.
+            wanted = seconds
+            if given.report:
+                wanted -= round(account.get(target, {}).get("cpu_seconds", 0))
+            if wanted <= 0:
+                continue
+            figures = run(target, wanted)
             add(account, target, figures)
             findings += figures["findings"]
             print(f"{target}: " + ", ".join(f"{value} {key}" for key, value in figures.items()),

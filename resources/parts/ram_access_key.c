@@ -151,7 +151,7 @@ static Status delete_unknown(Call *call, Deployment *deployment, const Value *ob
     Text used = stack_recorded_id(deployment, PART_RAM_ACCESS_KEY);
     TRY(key_list(call, deployment, object, &list));
     for (size_t i = 0; i < value_count(list); i++) {
-        Text id = key_id(list->list.items[i]);
+        Text id = key_id(value_list_at(list, i));
         if (!is_named(kept, id) && !text_equal(used, id))
             TRY(key_delete(call, deployment, object, id));
     }
@@ -164,7 +164,7 @@ static void key_suspect(Call *call, Deployment *deployment, const Value *before)
     Buffer id = buffer_new(call->arena, SIZE_MAX / 2);
     buffer_puts(&id, UNKNOWN_ID);
     for (size_t i = 0; i < value_count(before); i++)
-        buffer_printf(&id, "%s%s", i > 0 ? "," : "", key_id(before->list.items[i]).data);
+        buffer_printf(&id, "%s%s", i > 0 ? "," : "", key_id(value_list_at(before, i)).data);
     stack_suspect(call, deployment, &ram_access_key_part, buffer_text(&id).data);
 }
 
@@ -172,7 +172,7 @@ static void key_suspect(Call *call, Deployment *deployment, const Value *before)
 static Status settle_doubts(Call *call, Deployment *deployment) {
     const Value *parts = stack_get(deployment, A_PARTS);
     for (size_t i = 0; i < value_count(parts); i++) {
-        const ValueEntry *entry = &parts->map.entries[i];
+        const ValueEntry *entry = value_entry_at(parts, i);
         if (!text_starts(entry->key, PART_RAM_ACCESS_KEY "/" UNKNOWN_ID)) continue;
         TRY(delete_unknown(call, deployment, deployment->planned,
                            value_text(value_get(entry->value, A_ID))));
