@@ -64,10 +64,28 @@ static void a_user_is_not_known_yet(void **state) {
     arena_free(rig->arena);
 }
 
+// The run that changed the password died before it could store anything.
+static void what_a_dead_run_put_in_is_known(void **state) {
+    (void)state;
+    BaseRig *rig = team_begin();
+    BASE_APPLY(rig, team_config(rig, team_parts, "{}"));
+    const Terraform stored = rig->tf;
+    const Value *config =
+        team_config(rig, team_parts, "{\"database\":{\"password\":\"Secret-5678\"}}");
+    BASE_APPLY(rig, config);
+    rig->tf = stored;
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(team_destroy_fault(rig));
+    arena_free(rig->arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives), cmocka_unit_test(it_moves),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives),
+                                       cmocka_unit_test(it_moves),
                                        cmocka_unit_test(nothing_is_made_twice),
                                        cmocka_unit_test(a_wrong_clock_is_named),
-                                       cmocka_unit_test(a_user_is_not_known_yet)};
+                                       cmocka_unit_test(a_user_is_not_known_yet),
+                                       cmocka_unit_test(what_a_dead_run_put_in_is_known)};
     return cmocka_run_group_tests(tests, odd_start, base_stop);
 }

@@ -29,6 +29,9 @@ bool function_environment_differs(const Value *prior, const Value *planned);
 // Sets the attributes that tell about the environment without its values.
 void function_record_environment(Call *call, Deployment *deployment,
                                  const Environment *environment);
+// A run that died may have put into the function what is wanted: then nothing is to be changed, and
+// nobody has noted it yet.
+void function_note_environment(Call *call, Deployment *deployment);
 
 // The value of the ownership tag that the plan asks for.
 const char *function_mark(Call *call, const Deployment *deployment, bool finished);

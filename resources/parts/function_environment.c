@@ -129,3 +129,10 @@ void function_record_environment(Call *call, Deployment *deployment,
     size_t bytes = environment_bytes(environment->variables, &exact);
     stack_set(call, deployment, A_ENVIRONMENT_BYTES, value_int(call->arena, (int64_t)bytes));
 }
+
+void function_note_environment(Call *call, Deployment *deployment) {
+    const Value *there = value_get(deployment->prior, A_SECRET_DIGESTS);
+    const Value *wanted = value_get(deployment->planned, A_SECRET_DIGESTS);
+    if (value_is_null(there) || !value_equal(there, wanted)) return;
+    secrets_note_applied(call->arena, &deployment->private, there);
+}

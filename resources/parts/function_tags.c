@@ -100,6 +100,7 @@ Status function_put_mark(Call *call, Deployment *deployment, bool finished) {
 
 // Until here another apply may adopt what exists.
 Status function_finish(Call *call, Deployment *deployment) {
+    function_note_environment(call, deployment);
     bool over = stack_will_create(deployment, PART_FUNCTION) || stack_unfinished(deployment->prior);
     if (!over) return status_ok();
     TRY(function_hold(call, deployment));
