@@ -63,15 +63,21 @@ static void begin(Fleet *fleet, size_t number) {
 
 // The account's own quotas would be in the way.
 static void make_room(const Fleet *fleet) {
-    static const char quotas[] =
-        "[{\"service\":\"fc\",\"operation\":\"CreateFunction\",\"limit\":100000},"
-        "{\"service\":\"vpc\",\"operation\":\"CreateVpc\",\"limit\":100000}]";
+    enum { ROOM = 100 * 1000 };
     Sandbox *sandbox = local_cloud_sandbox(fleet->cloud);
     const char *reason = NULL;
     pthread_mutex_lock(&sandbox->lock);
     Store *store = sandbox->cloud.store;
-    bool good = quotas_set(fleet->arena, store, fixture_json(fleet->arena, quotas), &reason);
-    good = good && store_commit(store, clock_now(sandbox->cloud.clock), &reason).ok;
+    const Value *all = quotas_list(fleet->arena, store), *wide = &value_empty_list;
+    for (size_t i = 0; i < value_count(all); i++) {
+        const Value *quota = value_list_at(all, i);
+        const ValueEntry entries[] = {{TEXT("limit"), value_int(fleet->arena, ROOM)},
+                                      {TEXT("operation"), value_get(quota, "operation")},
+                                      {TEXT("service"), value_get(quota, "service")}};
+        wide = value_list_append(fleet->arena, wide, value_map(fleet->arena, entries, 3));
+    }
+    bool good = quotas_set(fleet->arena, store, wide, &reason) &&
+                store_commit(store, clock_now(sandbox->cloud.clock), &reason).ok;
     store_release(store);
     pthread_mutex_unlock(&sandbox->lock);
     if (!good) fail_msg("%s", reason);

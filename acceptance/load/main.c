@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // A provider process under load: many deployments at once, and many lives one after the other.
 //
-//   load many [--count N] [--parallel N] [--report DIR]
-//   load soak [--count N] [--report DIR]
+//   load many [--count N] [--parallel N] [--report DIR] [--errors FILE]
+//   load soak [--count N] [--report DIR] [--errors FILE]
 #include "acceptance/faults/plugin.h"
 #include "acceptance/faults/report.h"
 #include "acceptance/load/many.h"
@@ -11,6 +11,7 @@
 #include "provider/base/call.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ enum { DEPLOYMENTS = 1000, CYCLES = 1000, WARM = 100 };
 typedef struct Wanted {
     int64_t count, parallel;
     const char *report;
+    const char *errors; // file for what the provider says; NULL: one that goes with the run
 } Wanted;
 
 static bool read_options(int count, char *const *words, Wanted *ret) {
@@ -32,6 +34,8 @@ static bool read_options(int count, char *const *words, Wanted *ret) {
             good = text_to_int(value, 1, 1000, &ret->parallel);
         else if (strcmp(words[i], "--report") == 0)
             ret->report = words[i + 1];
+        else if (strcmp(words[i], "--errors") == 0)
+            ret->errors = words[i + 1];
         else
             good = false;
         if (!good) return false;
@@ -40,7 +44,8 @@ static bool read_options(int count, char *const *words, Wanted *ret) {
 }
 
 // In memory, and gone with the last run.
-static const char *errors_file(Arena *arena) {
+static const char *errors_file(Arena *arena, const Wanted *wanted) {
+    if (wanted->errors != NULL) return wanted->errors;
     return arena_printf(arena, "/dev/shm/load-%ld.log", (long)getpid());
 }
 
@@ -53,7 +58,7 @@ static size_t run_many(Arena *arena, const Wanted *wanted, Report *report) {
     for (size_t i = 0; i < runs; i++) {
         int64_t parallel = wanted->parallel > 0 ? wanted->parallel : usual[i];
         const Many many = {count, (size_t)parallel};
-        const char *fault = many_run(arena, many, errors_file(arena), &figures);
+        const char *fault = many_run(arena, many, errors_file(arena, wanted), &figures);
         if (fault != NULL) printf("parallelism %lld: %s\n", (long long)parallel, fault);
         report->failed += fault != NULL;
         report->cases += count;
@@ -69,7 +74,7 @@ static size_t run_many(Arena *arena, const Wanted *wanted, Report *report) {
 static size_t run_soak(Arena *arena, const Wanted *wanted, Report *report) {
     size_t cycles = wanted->count > 0 ? (size_t)wanted->count : CYCLES;
     const Soak soak = {.cycles = cycles, .warm = cycles > WARM ? WARM : cycles / 2 + 1};
-    const char *fault = soak_run(arena, soak, errors_file(arena), &report->details);
+    const char *fault = soak_run(arena, soak, errors_file(arena, wanted), &report->details);
     if (fault != NULL) printf("%s\n", fault);
     report->name = "soak";
     report->what = "Lives of deployments one after the other in one provider process, which does "
@@ -80,11 +85,13 @@ static size_t run_soak(Arena *arena, const Wanted *wanted, Report *report) {
 }
 
 int main(int count, char **words) {
-    Wanted wanted = {0};
+    Wanted wanted = {.report = getenv("REPORT")};
     bool many = count > 1 && strcmp(words[1], "many") == 0;
     bool soak = count > 1 && strcmp(words[1], "soak") == 0;
     if (!(many || soak) || !read_options(count, words, &wanted)) {
-        fprintf(stderr, "usage: load many|soak [--count N] [--parallel N] [--report DIR]\n");
+        fprintf(
+            stderr,
+            "usage: load many|soak [--count N] [--parallel N] [--report DIR] [--errors FILE]\n");
         return 2;
     }
     Arena *arena = arena_new();
@@ -97,7 +104,7 @@ int main(int count, char **words) {
     bool told = wanted.report == NULL || report_write(wanted.report, &report);
     printf("%s: %zu passed, %zu failed\n", report.name, runs - report.failed, report.failed);
     plugin_close();
-    unlink(errors_file(arena));
+    if (wanted.errors == NULL) unlink(errors_file(arena, &wanted));
     arena_free(arena);
     return report.failed == 0 && told ? 0 : 1;
 }

@@ -103,7 +103,7 @@ static const Value *run_phase(Arena *arena, Fleet *fleet, const Phase *phase, si
            fleet_count(fleet), phase->name, parallel, crowd.synced.failed, (double)took / 1000,
            calls, gauge_load());
     fflush(stdout);
-    if (crowd.synced.fault != NULL)
+    if (crowd.synced.fault != NULL && *ret_fault == NULL)
         *ret_fault = arena_printf(arena, "%s: %zu failed, the first: %s", phase->name,
                                   crowd.synced.failed, crowd.synced.fault);
     const ValueEntry figures[] = {

@@ -159,6 +159,7 @@ static int run_all(Run *run) {
 
 int main(int count, char **words) {
     Run run = {.count = COUNT_USUAL, .step = 1};
+    run.report = getenv("REPORT");
     if (!read_options(count, words, &run)) {
         fprintf(stderr, "usage: properties [--from SEED] [--count N] [--step N] [--report DIR] "
                         "[--show] [--shrink]\n");
