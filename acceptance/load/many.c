@@ -97,7 +97,7 @@ static const Value *run_phase(Arena *arena, Fleet *fleet, const Phase *phase, si
     watch(&crowd, most);
     for (size_t i = 0; i < parallel; i++) pthread_join(threads[i], NULL);
     int64_t took = call_now_ms() - began;
-    size_t calls = local_cloud_calls(fleet_cloud(fleet), arena, mark).count;
+    size_t calls = (size_t)(local_cloud_mark(fleet_cloud(fleet)) - mark);
     pthread_mutex_destroy(&crowd.synced.lock);
     printf("%zu deployments %s at parallelism %zu: %zu failed, %.1f s, %zu API calls, load %.1f\n",
            fleet_count(fleet), phase->name, parallel, crowd.synced.failed, (double)took / 1000,

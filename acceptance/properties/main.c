@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_USUAL = 100, DRAWN = 4000 };
+enum { COUNT_USUAL = 100, DRAWN = 2500 };
 
 typedef struct Run {
     int64_t from, count, step;

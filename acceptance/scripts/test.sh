@@ -35,6 +35,7 @@ step unit unit
 step vectors "$BUILD/tests/signature_vectors" acceptance/vectors/signatures.json
 step fuzz make fuzz-replay
 step faults make --jobs="$(nproc)" faults
+step properties make --jobs="$(nproc)" properties
 step simulation make --jobs="$(nproc)" simulation
 step acceptance bash acceptance/scripts/acceptance.sh
 step lint "$PYTHON" acceptance/scripts/lint.py
