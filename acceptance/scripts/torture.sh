@@ -50,7 +50,7 @@ for set in $("$BUILD/faults" sets); do matrix "$set"; done
 form terraform "$PYTHON" acceptance/scripts/scenarios.py terraform acceptance/test_kills.py
 form canaries "$PYTHON" -m pytest -q -p no:cacheprovider --tb=short -m matrix acceptance/test_canaries.py
 form simulation make simulation-long
-form properties make properties ARGS="--from 1 --count 2000"
+form properties make properties-long
 form load make load
 form fuzz make fuzz ARGS="1800"
 form mutation make mutation
