@@ -54,7 +54,7 @@ static void begin(Fleet *fleet, size_t number) {
     *ship =
         (Ship){.arena = arena, .team = fleet->team_every > 0 && number % fleet->team_every == 1};
     ship->tf = terraform_new(arena, ship->team ? &lobechat_database : &lobechat_base);
-    ship->tf.haste = ship->team ? TEAM_CALLS : FAST_CALLS;
+    ship->tf.haste = TEAM_CALLS; // a process has one for all of its calls
     ship->config = config_of(ship, number, "{}");
     ship->changed = config_of(ship, number,
                               "{\"description\":\"changed\",\"memory_size\":2048,"
