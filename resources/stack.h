@@ -157,6 +157,8 @@ void stack_suspect(Call *call, Deployment *deployment, const Part *part, const c
 #define STATUS_UNKNOWN "Unknown"
 // Another run has taken over what this one was making: nothing of it stays in this state.
 void stack_lost(Deployment *deployment);
+// Whether an earlier run began to make the deployment: what it made may not be listed yet.
+bool stack_follows(const Deployment *deployment);
 // Sets one attribute of the state.
 void stack_set(Call *call, Deployment *deployment, const char *name, const Value *value);
 // Id and status recorded for a part in an object, or the empty text.

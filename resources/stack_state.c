@@ -121,6 +121,10 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
+bool stack_follows(const Deployment *deployment) {
+    return deployment->claim_before != NULL && *deployment->claim_before != '\0';
+}
+
 void stack_lost(Deployment *deployment) {
     pthread_mutex_lock(&deployment->synced.lock);
     deployment->synced.lost = true;

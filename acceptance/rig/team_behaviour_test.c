@@ -80,12 +80,37 @@ static void what_a_dead_run_put_in_is_known(void **state) {
     arena_free(rig->arena);
 }
 
+// A run is killed, and the next one is there before lists tell of what the first has made.
+static void what_a_killed_run_made_is_found_late(void **state) {
+    (void)state;
+    static const char *const operations[] = {"CreateClient", "CreateAccessKey"};
+    for (size_t i = 0; i < COUNT_OF(operations); i++) {
+        BaseRig *rig = team_begin();
+        const Value *config = team_config(rig, team_parts, "{}");
+        local_cloud_behave(rig->cloud, "{\"list_lag_s\":600}");
+        local_cloud_fault(rig->cloud, arena_printf(rig->arena,
+                                                   "[{\"operation\":\"%s\",\"count\":0,"
+                                                   "\"phase\":\"after\",\"kind\":\"reset\"}]",
+                                                   operations[i]));
+        assert_false(terraform_apply(&rig->tf, config));
+        terraform_forget(&rig->tf);
+        local_cloud_fault(rig->cloud, "[]");
+        BASE_APPLY(rig, config);
+        local_cloud_behave(rig->cloud, "{}");
+        BASE_GOOD(team_objects_fault(rig));
+        BASE_GOOD(base_plan_fault(rig, config));
+        BASE_GOOD(team_destroy_fault(rig));
+        arena_free(rig->arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(it_lives),
                                        cmocka_unit_test(it_moves),
                                        cmocka_unit_test(nothing_is_made_twice),
                                        cmocka_unit_test(a_wrong_clock_is_named),
                                        cmocka_unit_test(a_user_is_not_known_yet),
-                                       cmocka_unit_test(what_a_dead_run_put_in_is_known)};
+                                       cmocka_unit_test(what_a_dead_run_put_in_is_known),
+                                       cmocka_unit_test(what_a_killed_run_made_is_found_late)};
     return cmocka_run_group_tests(tests, odd_start, base_stop);
 }

@@ -265,7 +265,7 @@ static Status client_made(Call *call, Deployment *deployment, const Value *clien
     Text id = value_text(value_get(client, A_CLIENT_ID));
     client_record(call, deployment, client);
     TRY(client_tell_secret(call, deployment, id, value_text(value_get(client, SECRET))));
-    return again ? delete_others(call, deployment, id) : status_ok();
+    return again || stack_follows(deployment) ? delete_others(call, deployment, id) : status_ok();
 }
 
 static bool is_unsure(const Auth0Reply *reply) {

@@ -225,7 +225,9 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
         ApiReply reply;
         TRY(ram_send_for_user(call, deployment, &ram_create_access_key,
                               ram_user_body(call->arena, object), &reply));
-        if (reply.outcome == API_DONE) return key_made(call, deployment, &reply, before, lost > 0);
+        if (reply.outcome == API_DONE)
+            return key_made(call, deployment, &reply, before,
+                            lost > 0 || stack_follows(deployment));
         bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
                      (api_unsure(&reply) && ++lost < MAKE_TRIES);
         again = again && call_state(call) == CALL_RUNNING;
