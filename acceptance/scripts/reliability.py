@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURES = Path(__file__).with_suffix(".json")
+DESIGN = ROOT / "acceptance/faults/design.md"  # why nothing is orphaned; written by hand
 PAGE, README = ROOT / "docs/reliability.md", ROOT / "README.md"
 BEGIN, END = "<!-- reliability -->", "<!-- end of reliability -->"
 # How people name them, in the order of the table. A name that is not here comes last, under its own name.
@@ -139,7 +140,7 @@ def page(figures):
         if row["details"]:
             text += "\n" + "".join(f"- {key.replace('_', ' ')}: {value}\n"
                                    for key, value in sorted(row["details"].items()))
-    return text
+    return text + "\n" + DESIGN.read_text(encoding="utf-8")
 
 
 def main(arguments):
