@@ -38,7 +38,7 @@ CLOSEST = (
 # The short forms of the matrices come last: they are the slowest.
 RIG = ("base_life_test", "base_drift_test", "network_test", "files_test", "logins_test", "people_test",
        "database_parts_test", "base_change_faults_test", "base_faults_test", "base_stop_test", "base_behaviour_test",
-       "files_faults_test", "team_resume_test", "team_create_faults_test", "team_stop_test")
+       "files_faults_test", "race_test", "team_resume_test", "team_stop_test")
 
 
 class Tree:
@@ -57,6 +57,9 @@ class Tree:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
+        for old in self.root.glob("[!b]*/**/*.[ch]"):
+            if str(old.relative_to(self.root)) not in names:
+                old.unlink()
         self.mutant.mkdir(parents=True, exist_ok=True)
 
     def make(self, *words):
