@@ -109,7 +109,7 @@ def merge(target):
         shutil.copy(path, fresh)
     sources = [str(committed), str(WORK / "corpus" / target)]
     subprocess.run([str(BUILD / "fuzz" / target), "-merge=1", "-use_value_profile=0", *LIMITS,
-                    str(fresh), *[source for source in sources if Path(source).is_dir()]],
+                    f"-artifact_prefix={WORK}/crashes/{target}-", str(fresh), *[source for source in sources if Path(source).is_dir()]],
                    env=environment(), check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
     kept = sorted(fresh.iterdir(), key=lambda path: (len(path.name) == 40, path.stat().st_size))
