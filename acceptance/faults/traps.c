@@ -28,11 +28,8 @@ static Arena *memory;
 
 typedef int (*Resolver)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
 
-int resolve(const char *name, const char *service, const struct addrinfo *hints,
-            struct addrinfo **ret) __asm__("getaddrinfo") __attribute__((visibility("default")));
-
-int resolve(const char *name, const char *service, const struct addrinfo *hints,
-            struct addrinfo **ret) {
+__attribute__((used)) static int resolve(const char *name, const char *service,
+                                         const struct addrinfo *hints, struct addrinfo **ret) {
     Resolver next;
     *(void **)(void *)&next = dlsym(RTLD_NEXT, "getaddrinfo");
     if (name != NULL && strcmp(name, UNKNOWN_NAME) == 0) return EAI_NONAME;
@@ -40,6 +37,9 @@ int resolve(const char *name, const char *service, const struct addrinfo *hints,
     (void)poll(NULL, 0, SILENT_MS);
     return EAI_AGAIN;
 }
+
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *hints,
+                struct addrinfo **ret) __attribute__((alias("resolve"), visibility("default")));
 
 // ---- ports
 

@@ -118,7 +118,7 @@ class Sandbox:
         return json.loads(answer or "null")
 
     def fault(self, service, operation, kind, **details):
-        """Adds a rule. kind: {"status": 503, "code": …}, "reset", "stall" (with ms) or "truncate";
+        """Adds a rule. kind: {"status": 503, "code": …}, "reset", "stall" (with ms), "truncate", … (README.md);
         details: nth and count of the calls that it hits, phase ("before" or "after" the commit)."""
         rule = dict(details, service=service, operation=operation, kind=kind)
         self.control("POST", "/faults", [rule])
