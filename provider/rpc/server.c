@@ -113,8 +113,10 @@ static void exchange_answer(Exchange *exchange, const Reply *reply) {
         grpc_slice_unref(slice);
         ops[count++].data.send_message.send_message = exchange->answer;
     }
+    grpc_call *sender = exchange->call;
+    // From here on the exchange is the event thread's.
     exchange->stage = STAGE_ANSWERING;
-    must(grpc_call_start_batch(exchange->call, ops, count, exchange, NULL));
+    must(grpc_call_start_batch(sender, ops, count, exchange, NULL));
 }
 
 // gRPC lets go of a request piece by piece, and of the last piece only when the next request has
