@@ -65,6 +65,7 @@ CallState __wrap_call_sleep(Call *call, int64_t ms) {
     return call_state(call);
 }
 
+// As the C library (foreign) declares them: no program is started.
 int __wrap_posix_spawn(pid_t *id, const char *file, const posix_spawn_file_actions_t *actions,
                        const posix_spawnattr_t *attributes, char *const arguments[],
                        char *const environment[]) {
@@ -72,6 +73,7 @@ int __wrap_posix_spawn(pid_t *id, const char *file, const posix_spawn_file_actio
     return ENOENT;
 }
 
+// Likewise foreign.
 int __wrap_posix_spawnp(pid_t *id, const char *file, const posix_spawn_file_actions_t *actions,
                         const posix_spawnattr_t *attributes, char *const arguments[],
                         char *const environment[]) {

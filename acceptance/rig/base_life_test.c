@@ -19,8 +19,8 @@ static void create_refresh_delete(void **state) {
     expect_calls(rig, mark, false,
                  "AddDomainRecord CreateCustomDomain CreateFunction CreateTrigger PutScalingConfig "
                  "TagResources");
-    // What there is before, until the function is ready, whether it is still this run's, and when all
-    // is done.
+    // What there is before, until the function is ready, whether it is still this run's, and when
+    // all is done.
     expect_calls(rig, mark, true,
                  "DescribeDomainRecordInfo DescribeSubDomainRecords GetCustomDomain GetFunction "
                  "GetFunction GetFunction GetFunction GetScalingConfig GetTrigger invoke");

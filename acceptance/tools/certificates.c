@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-// Writes an authority's certificate and servers' certificates with their keys, each wrong in a way of
-// its own, for scenarios with the real Terraform.
+// Writes an authority's certificate and servers' certificates with their keys, each wrong in a way
+// of its own, for scenarios with the real Terraform.
 //
 //   certificates DIRECTORY
 #include "acceptance/tools/pem_fixture.h"
@@ -12,8 +12,8 @@ enum { DAY = 24 * 3600 };
 static bool put(Arena *arena, const char *directory, const char *name, const PemPair *pair) {
     FILE *file = fopen(arena_printf(arena, "%s/%s.pem", directory, name), "we");
     if (file == NULL) return false;
-    bool written = fputs(pair->pem.certificate.data, file) >= 0 &&
-                   fputs(pair->pem.key.data, file) >= 0;
+    bool written =
+        fputs(pair->pem.certificate.data, file) >= 0 && fputs(pair->pem.key.data, file) >= 0;
     return fclose(file) == 0 && written;
 }
 

@@ -48,7 +48,8 @@ const char *fc_network_fault(Arena *arena, const Cloud *cloud, const Value *conf
     if (store_get(cloud->store, VPC_VPCS, vpc) == NULL)
         return arena_printf(arena, "VPC '%s' does not exist", vpc.data);
     for (size_t i = 0; i < value_count(vswitches); i++) {
-        const char *fault = vswitch_fault(arena, cloud, value_text(value_list_at(vswitches, i)), vpc);
+        const char *fault =
+            vswitch_fault(arena, cloud, value_text(value_list_at(vswitches, i)), vpc);
         if (fault != NULL) return fault;
     }
     const Value *group = store_get(cloud->store, ECS_GROUPS, group_id);

@@ -181,8 +181,8 @@ static const Value *find_rule(const Request *request, Text origin, Text method, 
 static const char *joined(Arena *arena, const Value *list) {
     const char *all = "";
     for (size_t i = 0; i < value_count(list); i++) {
-        all =
-            arena_printf(arena, "%s%s%s", all, i > 0 ? ", " : "", value_cstr(value_list_at(list, i)));
+        all = arena_printf(arena, "%s%s%s", all, i > 0 ? ", " : "",
+                           value_cstr(value_list_at(list, i)));
     }
     return all;
 }
