@@ -21,6 +21,7 @@ static const char *const untold[] = {
     A_REGISTRY_CONFIG "." A_PASSWORD,
     A_CUSTOM_DOMAIN "." A_CERT_CONFIG "." A_PRIVATE_KEY,
     A_CUSTOM_DOMAIN "." A_MANAGE_DNS,
+    A_OSS "." A_CORS_EXTRA_ORIGINS,
     // Anybody may have made these people.
     A_AUTH0 "." A_USERS,
     A_AUTH0_USER_IDS,
@@ -36,6 +37,7 @@ static const char *const untold[] = {
 // Of LobeHub 2.x alone: where 1.x runs no variable tells them.
 static const char *const untold_by_first_line[] = {"embedding_batch_size",
                                                    A_REDIS_URL,
+                                                   A_JWKS_KEY,
                                                    A_INTERNAL_APP_URL,
                                                    A_AUTH0 "." A_ALLOWED_EMAILS,
                                                    A_AUTH0 "." A_DISABLE_PASSWORD_LOGIN,
@@ -72,7 +74,7 @@ static const char *compare_row(const Comparison *c, const Attr *row, const Value
     bool nested = row->type.attrs != NULL && !value_is_null(was) && !value_is_null(is);
     if (nested && row->type.kind == TYPE_OBJECT) return compare(c, row->type.attrs, was, is, path);
     // Of a secret that was write-only the import tells more than the state did.
-    if (row->flags & TWIN && value_is_null(was)) return NULL;
+    if (row->flags & (TWIN | SENSITIVE) && value_is_null(was)) return NULL;
     if (row->flags & TWIN_VERSION && value_is_null(is)) return NULL;
     // What is kept nowhere has its default again.
     bool kept_nowhere = row->part == NULL || *row->part == '\0';
@@ -116,8 +118,10 @@ static const char *variables_fault(Arena *arena, const Value *state, const Value
     return NULL;
 }
 
-// The record, the people and an application's URLs may be somebody else's.
-static const char *const untold_parts[] = {"dns_record", "auth0_users", "auth0_callback", NULL};
+// The record, the people, an application's URLs and a rule that allows more origins than ours may
+// be somebody else's.
+static const char *const untold_parts[] = {"dns_record", "auth0_users", "auth0_callback",
+                                           "oss_cors", NULL};
 
 static const char *parts_fault(Arena *arena, const Value *state, const Value *imported) {
     const Value *was = value_get(state, A_PARTS), *is = value_get(imported, A_PARTS);
