@@ -198,7 +198,7 @@ static const Case embeddings[] = {
      "Check qwen_api_key|embedding = false",
      1,
      NULL},
-    {{{DASHSCOPE_ERROR(401, "invalid_api_key", "No such key: " KEY)}}, "not shown", 1, NULL},
+    {{{DASHSCOPE_ERROR(401, "invalid_api_key", "No such key: " KEY)}}, "No such key: (sensitive value)", 1, NULL},
     {{{DASHSCOPE_ERROR(403, "access_denied", "no")}}, "activate the model", 1, NULL},
     {{{DASHSCOPE_ERROR(404, "model_not_found", "no")}},
      "check embedding_model|no such model",

@@ -120,7 +120,7 @@ static void send(Call *call, Deployment *deployment, const Embedding *embedding,
 
 // ---- the answer
 
-// An answer that repeats the key is not shown.
+// An answer that repeats the key is shown without it.
 static const char *shown(Call *call, const Embedding *embedding, Text said) {
     call_hide(call, embedding->key);
     said = call_quote(call, said, SHOWN_MAX);
