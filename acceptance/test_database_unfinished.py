@@ -71,7 +71,7 @@ def shared(team_of_file):
     return team_of_file
 
 
-@pytest.mark.parametrize("service, operation", CREATIONS[1::3])
+@pytest.mark.parametrize("service, operation", CREATIONS[1::6])
 def test_a_destroy_instead_leaves_nothing(shared, service, operation):
     refuse(shared.sandbox, (service, operation))
     shared.write(**SHORT).workspace.apply(fails=True)
@@ -80,8 +80,7 @@ def test_a_destroy_instead_leaves_nothing(shared, service, operation):
 
 
 @pytest.mark.parametrize("service, operation", [
-    ("vpc", "CreateVpc"), ("rds", "CreateDBInstance"), ("ram", "CreateAccessKey"), ("auth0", "CreateClient"),
-    ("fc", "CreateFunction")])
+    ("rds", "CreateDBInstance"), ("ram", "CreateAccessKey"), ("auth0", "CreateClient")])
 def test_an_answer_that_is_lost(shared, service, operation):
     """Whether it was made is looked up: one of each exists afterwards, and none once all is destroyed."""
     mark = shared.sandbox.mark()
