@@ -166,6 +166,7 @@ static void overlap_check(Call *call, const Value *config) {
     const Value *plain = value_get(config, A_ENVIRONMENT_VARIABLES);
     const Value *secret = attr_secret(config, config, A_SECRET_ENVIRONMENT_VARIABLES);
     Path at = path_attribute(NULL, A_ENVIRONMENT_VARIABLES);
+    if (!value_is_known(secret)) return; // judged when it is known
     for (size_t i = 0; i < value_count(plain); i++) {
         Text name = value_entry_at(plain, i)->key;
         if (value_is_null(value_get_text(secret, name))) continue;

@@ -182,6 +182,9 @@ static const struct {
     {"{\"environment_variables\":\"?\"}", "{\"environment_variables\":{\"A\":\"1\"}}"},
     {"{\"secret_environment_variables\":\"?\"}",
      "{\"secret_environment_variables\":{\"A_KEY\":\"1\"}}"},
+    {"{\"secret_environment_variables\":\"?\"}",
+     "{\"environment_variables\":{\"A\":\"1\"},\"secret_environment_variables\":{\"A_KEY\":\"1\"}"
+     "}"},
     {"{\"access_code\":\"?\"}", "{\"access_code\":null,\"allow_public\":true}"},
 };
 
