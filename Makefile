@@ -109,7 +109,7 @@ $(BUILD)/tests/$(basename $(notdir $(1))): $(BUILD)/asan/$(1:.c=.o) $(BUILD)/asa
     $(if $(filter acceptance/%,$(1)),$(BUILD)/asan/sandbox.a) \
     $(if $(filter acceptance/rig/%,$(1)),$(RIG:%.c=$(BUILD)/asan/%.o))
 	@mkdir -p $$(@D)
-	$$(call link_test,$$(SANITIZE))
+	$$(call link_test,$$(SANITIZE) -fuse-ld=gold)
 endef
 $(foreach t,$(TESTS),$(eval $(call test_rule,$(t))))
 $(BUILD)/tests/%: $(BUILD)/asan/acceptance/tools/%.o $(BUILD)/asan/core.a

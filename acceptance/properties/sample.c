@@ -6,6 +6,8 @@
 
 // How often something is repeated that may be repeated for ever, at most; and how far beyond the
 // least otherwise, except now and then.
+static const char printable[] = "!-~"; // as a class of characters
+
 enum { FIRST_PRINTED = '!', LAST_PRINTED = '~', REPEATED = 6, SELDOM = 5 };
 
 typedef struct Sampler {
@@ -79,7 +81,7 @@ static void add_atom(Sampler *sampler, Piece piece) {
     else if (first == '[')
         add_class(sampler, (Piece){piece.from + 1, piece.to - 1});
     else if (first == '.')
-        add_class(sampler, (Piece){"!-~", "!-~" + 3});
+        add_class(sampler, (Piece){printable, printable + 3});
     else if (first == '\\')
         buffer_add(&sampler->text, piece.from + 1, 1);
     else if (first != '^' && first != '$')
