@@ -6,9 +6,8 @@
 
 // How often something is repeated that may be repeated for ever, at most; and how far beyond the
 // least otherwise, except now and then.
-static const char printable[] = "!-~"; // as a class of characters
-
 enum { FIRST_PRINTED = '!', LAST_PRINTED = '~', REPEATED = 6, SELDOM = 5 };
+static const char printable[] = "!-~"; // as a class of characters
 
 typedef struct Sampler {
     Chance *chance;

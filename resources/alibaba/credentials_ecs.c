@@ -80,12 +80,15 @@ static bool metadata_get(const Metadata *metadata, const char *path, Text *ret) 
     return true;
 }
 
+static bool is_of_role_name(char c) {
+    return isalnum((unsigned char)c) || c == '.' || c == '@' || c == '_' || c == '-';
+}
+
 // What names a role, and is nothing else that a service in the place of the metadata service may
 // answer: messages quote it.
 static bool is_role_name(Text name) {
     for (size_t i = 0; i < name.length; i++) {
-        if (!isalnum((unsigned char)name.data[i]) && memchr(".@_-", name.data[i], 4) == NULL)
-            return false;
+        if (!is_of_role_name(name.data[i])) return false;
     }
     return name.length <= ROLE_NAME_MAX;
 }
