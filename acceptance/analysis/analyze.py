@@ -23,9 +23,7 @@ def main(paths):
     command = ["gcc", *lint.compiler_flags(), *OPTIONS]
     findings = lint.command_each(command, [path for path in chosen if path not in HEAPS])
     findings += lint.command_each([*command, *OF_HEAPS], [path for path in chosen if path in HEAPS])
-    print("\n".join(findings))
-    print(f"analyze: {len(chosen) - len(findings)} passed, {len(findings)} failed")
-    return 1 if findings else 0
+    return lint.tell_files("analyze", chosen, findings)
 
 
 if __name__ == "__main__":

@@ -284,6 +284,13 @@ def python():
     return found
 
 
+def tell_files(name, paths, findings):
+    """The closing lines of a tool that looks at files, each with at most one finding; the exit status."""
+    print("\n".join(findings))
+    print(f"{name}: {len(paths) - len(findings)} passed, {len(findings)} failed")
+    return 1 if findings else 0
+
+
 CHECKS = (
     layers, cycles, own_header_first, banned, constant_time, licences, gotos, preprocessor, pragma_once, clouds,
     machine_paths, claims, marks, secrets, whitespace, makefile, clang_format, clang, gcc, tidy, hardening, shell,

@@ -12,9 +12,7 @@ import sources
 def main(paths):
     chosen = paths or sources.product_files(".c")
     findings = lint.command_each(lint.tidy_command(), chosen)
-    print("\n".join(findings))
-    print(f"tidy: {len(chosen) - len(findings)} passed, {len(findings)} failed")
-    return 1 if findings else 0
+    return lint.tell_files("tidy", chosen, findings)
 
 
 if __name__ == "__main__":
