@@ -168,7 +168,13 @@ static const struct {
     {OPEN "}", WITH("'network':{'cidr_block':'10.0.0.0/16'}"), "network.cidr_block"},
     {OPEN ",'network':{'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g'}}", TEAM "}",
      "network.security_group_id"},
-    {OPEN ",'network':{'zone_ids':['z']}}", TEAM "}", "network.zone_ids"},
+    // The zone that it is in may be named later, and the name left out again.
+    {OPEN "}", WITH("'network':{'zone_ids':['z']}"), NULL},
+    {OPEN ",'network':{}}", WITH("'network':{'zone_ids':['z']}"), NULL},
+    {OPEN ",'network':{}}", WITH("'network':{'zone_ids':['y']}"), "network.zone_ids"},
+    {OPEN ",'network':{'zone_ids':['z']}}", WITH("'network':{'zone_ids':['y']}"),
+     "network.zone_ids"},
+    {OPEN ",'network':{'zone_ids':['z']}}", TEAM "}", NULL},
     {OPEN ",'network':{}}", TEAM "}", NULL},
 };
 

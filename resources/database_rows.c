@@ -7,6 +7,14 @@
 
 // ---- network: what is not given is made
 
+// The zone that was chosen is kept, whether somebody names it or not.
+static bool zone_is_met(const Value *prior, const Value *planned) {
+    const Value *wanted = value_get(value_get(planned, A_NETWORK), A_ZONE_IDS);
+    if (value_is_null(wanted)) return true;
+    return value_count(wanted) == 1 &&
+           value_equal(value_list_at(wanted, 0), value_get(prior, A_ZONE_ID));
+}
+
 const Attr network_rows[] = {
     {A_VPC_ID, STRING, OPTIONAL | REPLACE, .part = "",
      .doc = "Existing VPC to use; goes with `vswitch_ids` and `security_group_id`.",
@@ -25,8 +33,9 @@ const Attr network_rows[] = {
      .replaces = "A VPC cannot change its addresses."},
     {A_ZONE_IDS, LIST_OF_STRING, OPTIONAL | REPLACE, .part = "",
      .doc = "Zone for the VSwitch that is made. When not set, a zone that offers the database "
-            "instance class is chosen once and kept.",
-     .checks = CHECKS(COUNT(1, 1)), .replaces = "A VSwitch cannot move to another zone."},
+            "instance class is chosen once and kept; naming that one later changes nothing.",
+     .checks = CHECKS(COUNT(1, 1)), .replaces = "A VSwitch cannot move to another zone.",
+     .met = zone_is_met},
     ATTRS_END,
 };
 

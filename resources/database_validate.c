@@ -131,6 +131,23 @@ static void check_database(Call *call, const Value *config) {
 
 // ---- network and files
 
+// What only a network that is made can be told.
+static void check_network_made(Call *call, const Value *network, const Path *block) {
+    static const struct {
+        const char *name, *summary, *detail;
+    } rows[] = {
+        {A_ZONE_IDS, "Zone of an existing VSwitch",
+         "zone_ids is for a VSwitch that is made; an existing one has its zone."},
+        {A_CIDR_BLOCK, "Addresses of an existing VPC",
+         "cidr_block is for a VPC that is made; an existing one has its addresses."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!value_is_given(value_get(network, rows[i].name))) continue;
+        Path path = path_attribute(block, rows[i].name);
+        (void)call_fail(call, &path, rows[i].summary, "%s", rows[i].detail);
+    }
+}
+
 static void check_network(Call *call, const Value *config) {
     static const char *const existing[] = {A_VPC_ID, A_VSWITCH_IDS, A_SECURITY_GROUP_ID};
     const Value *network = value_get(config, A_NETWORK);
@@ -149,11 +166,7 @@ static void check_network(Call *call, const Value *config) {
                         "An existing network needs vpc_id, vswitch_ids and security_group_id "
                         "together; without any of them all three are made.");
     }
-    if (given > 0 && value_is_given(value_get(network, A_ZONE_IDS))) {
-        Path path = path_attribute(&block, A_ZONE_IDS);
-        (void)call_fail(call, &path, "Zone of an existing VSwitch",
-                        "zone_ids is for a VSwitch that is made; an existing one has its zone.");
-    }
+    if (given > 0) check_network_made(call, network, &block);
 }
 
 static void check_oss(Call *call, const Value *config) {

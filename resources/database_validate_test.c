@@ -102,6 +102,8 @@ static const struct {
      "error network.vswitch_ids: Network is half given"},
     {NETWORK("'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g','zone_ids':['z']"),
      "error network.zone_ids: Zone of an existing VSwitch"},
+    {NETWORK("'vpc_id':'v','vswitch_ids':['s'],'security_group_id':'g','cidr_block':'10.0.0.0/16'"),
+     "error network.cidr_block: Addresses of an existing VPC"},
     {NETWORK("'vpc_id':'?','vswitch_ids':'?'"), ""},
     {NETWORK("'zone_ids':['z'],'cidr_block':'10.0.0.0/16'"), ""},
     {NETWORK("'cidr_block':'8.0.0.0/16'"), "error network.cidr_block: "},

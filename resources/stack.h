@@ -82,6 +82,9 @@ struct Part {
     // Which object it is; when that changes the part is made anew and the old object removed. NULL:
     // never changes.
     Text (*key)(const Value *object);
+    // What else an unfinished one has to agree in to be gone on with, besides its rows; NULL:
+    // nothing.
+    Text (*fit)(const Value *object);
     bool renames;  // its id is a list of several objects, which an update may change
     bool takes;    // its making takes away what another run made: asks Stack.hold first
     bool outlives; // read goes on finding it after remove, which takes away only what helped

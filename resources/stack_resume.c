@@ -30,15 +30,18 @@ static void fit_rows(Buffer *fit, const Attr *rows, const Value *object, const c
     }
 }
 
+static void fit_text(Buffer *fit, Text text) {
+    buffer_puts(fit, "|");
+    buffer_add_text(fit, text);
+}
+
 // Equal texts fit. Hashed, because private state is to hold as little as possible.
 static const Value *part_fit(Arena *arena, const Stack *stack, const Part *part,
                              const Value *object) {
     Buffer fit = buffer_new(arena, SIZE_MAX / 2);
     buffer_add_text(&fit, value_text(value_get(object, A_ID)));
-    if (part->key != NULL) {
-        buffer_puts(&fit, "|");
-        buffer_add_text(&fit, part->key(object));
-    }
+    if (part->key != NULL) fit_text(&fit, part->key(object));
+    if (part->fit != NULL) fit_text(&fit, part->fit(object));
     fit_rows(&fit, resource_rows(stack->resource), object, part->name, "");
     Digest digest = digest_sha256(buffer_text(&fit));
     Text hex = digest_hex(arena, digest_bytes(&digest));

@@ -71,7 +71,7 @@ static const Value *fit_network(const Draw *draw, const Value *config) {
     if (!edit_has(config, given[0])) return drop_all(draw, config, given);
     config = edit_put(draw->arena, config, given[1], "[\"@vswitch\"]");
     config = edit_put(draw->arena, config, given[2], "\"@security_group\"");
-    // Of a network that is made; an import does not know that they were written down.
+    // Of a network that is made.
     config = edit_drop(draw->arena, config, "network.cidr_block");
     return edit_drop(draw->arena, config, "network.zone_ids");
 }

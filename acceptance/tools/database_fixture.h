@@ -94,6 +94,7 @@ static inline Made fixture_made(Call *call, const char *json) {
         parts = value_with(arena, parts, entry->key.data, there);
     }
     const Value *state = value_unknown_to_null(arena, value_with(arena, planned, A_PARTS, parts));
+    state = value_with(arena, state, A_ZONE_ID, value_cstring(arena, "z"));
     PrivateState private = &value_null;
     Text salt = secrets_salt(arena, &private);
     Environment environment = environment_build(

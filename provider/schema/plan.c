@@ -135,6 +135,7 @@ typedef struct Replacement {
 // Terraform folds warnings of equal summary into one, so the summary names the object.
 void plan_replace_row(Call *call, const Resource *resource, PlanChange *change, const Attr *row,
                       const Path *path) {
+    if (row->met != NULL && row->met(change->prior, change->planned)) return;
     plan_replace(call, change, path);
     if (row->replaces == NULL) return;
     const char *summary = arena_printf(call->arena, "Replacing %s %s: %s changes", resource->type,

@@ -72,6 +72,9 @@ struct Attr {
     const char *doc;        // one or more sentences, Markdown
     const char *replaces;   // with REPLACE: why, in one sentence for the plan warning; or NULL
     const char *deprecated; // what to use instead, or NULL
+    // With REPLACE: whether the object that is there (prior, a state) meets what is planned
+    // although the row's value is another one, so that nothing is replaced; or NULL: it never does.
+    bool (*met)(const Value *prior, const Value *planned);
 };
 #define ATTRS_END                                                                                  \
     { .name = NULL }

@@ -94,6 +94,8 @@ static void table_flags(const Table *table, const Attr *row, const Path *path) {
                   "is REPLACE or TWIN, but the user cannot set it");
     table_require(table, path, row->replaces == NULL || flags & REPLACE,
                   "says why it replaces without being REPLACE");
+    table_require(table, path, row->met == NULL || flags & REPLACE,
+                  "says when it does not replace without being REPLACE");
 }
 
 // Nesting takes possibilities away: Terraform matches elements of sets by value, and nothing can be

@@ -5,7 +5,7 @@
 #include "resources/parts/network.h"
 #include "resources/parts/network_range.h"
 
-static Text vpc_key(const Value *object) {
+static Text vpc_fit(const Value *object) {
     return text_of(range_of_vpc(object));
 }
 
@@ -38,7 +38,7 @@ const Part vpc_part = {
     .name = PART_VPC,
     .label = "VPC",
     .wanted = database_wants_network,
-    .key = vpc_key,
+    .fit = vpc_fit,
     .read = vpc_read,
     .create = vpc_make,
     .update = vpc_update,

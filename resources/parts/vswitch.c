@@ -12,7 +12,7 @@ static const Value *zone_wanted(const Value *object) {
     return value_list_at(value_get(value_get(object, A_NETWORK), A_ZONE_IDS), 0);
 }
 
-static Text vswitch_key(const Value *object) {
+static Text vswitch_fit(const Value *object) {
     return value_text(zone_wanted(object));
 }
 
@@ -76,7 +76,7 @@ const Part vswitch_part = {
     .label = "VSwitch",
     .needs = needs,
     .wanted = database_wants_network,
-    .key = vswitch_key,
+    .fit = vswitch_fit,
     .read = vswitch_read,
     .create = vswitch_create,
     .remove = vswitch_remove,
