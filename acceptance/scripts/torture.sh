@@ -33,7 +33,10 @@ form() {
 
 # Usage: matrix SET A set of build/faults, some hundred cases at a time.
 matrix() {
-    local set=$1 size=500 count from file
+    local set=$1 size=500 count from file jobs
+    # Cases mostly wait; those of "stops" measure how long an answer takes.
+    jobs=$(nproc)
+    [ "$set" = stops ] || jobs=$((jobs * 4))
     wanted "$set" || return 0
     count=$("$BUILD/faults" "$set" --list | wc -l)
     for ((from = 0; from < count; from += size)); do
@@ -41,7 +44,7 @@ matrix() {
         [ "$from" -eq 0 ] || file=$REPORT/$set-$from.json
         [ ! -e "$file" ] || continue
         echo "== $set from $from"
-        "$BUILD/faults" "$set" --from "$from" --count "$size" 2>&1 | tee -a "$LOGS/$set.log" || bad=1
+        "$BUILD/faults" "$set" --from "$from" --count "$size" --jobs "$jobs" 2>&1 | tee -a "$LOGS/$set.log" || bad=1
     done
 }
 
