@@ -21,10 +21,16 @@ static bool attribute_is_empty(const Value *value) {
     return value->kind == VALUE_LIST && value->list.count == 0;
 }
 
-// A secret given write-only is in no state: its digest alone tells of a change.
-static bool secret_is_write_only(const Value *object, const char *attribute, const char *name) {
-    return value_is_null(value_get(object, attribute)) &&
-           !value_is_null(value_get(value_get(object, A_SECRET_DIGESTS), name));
+static bool has_version(Arena *arena, const Value *object, const char *attribute) {
+    return !value_is_null(value_get(object, arena_printf(arena, "%s_wo_version", attribute)));
+}
+
+// A secret given write-only is in no state: its version and its digest alone tell of a change. The
+// digest is not there yet when a creation was interrupted.
+static bool secret_is_write_only(Arena *arena, const Value *object, const Variable *variable) {
+    if (!value_is_null(value_get(object, variable->attribute))) return false;
+    return has_version(arena, object, variable->attribute) ||
+           !value_is_null(value_get(value_get(object, A_SECRET_DIGESTS), variable->name));
 }
 
 static const Value *wanted_value(Arena *arena, Line line, const Variable *variable,
@@ -40,8 +46,7 @@ static const Value *variable_decode(Arena *arena, Line line, const Variable *var
     const Value *current = value_get(object, variable->attribute);
     // Taken over, a change made elsewhere would be the end of it; the digest tells of that.
     if (variable->generated && !value_is_null(current)) return object;
-    if (variable->secret && secret_is_write_only(object, variable->attribute, variable->name))
-        return object;
+    if (variable->secret && secret_is_write_only(arena, object, variable)) return object;
     const Value *found = value_get(remote, variable->name);
     if (value_is_null(found)) {
         if (attribute_is_empty(current)) return object;
@@ -124,8 +129,7 @@ const Value *environment_decode(Arena *arena, Line line, const Value *remote, co
     result = value_with(arena, result, A_ENVIRONMENT_VARIABLES, map_keep(plain, own.plain));
     const Value *secret = value_get(object, A_SECRET_ENVIRONMENT_VARIABLES);
     bool write_only =
-        value_is_null(secret) &&
-        !value_is_null(value_get(object, A_SECRET_ENVIRONMENT_VARIABLES "_wo_version"));
+        value_is_null(secret) && has_version(arena, object, A_SECRET_ENVIRONMENT_VARIABLES);
     if (!write_only)
         result =
             value_with(arena, result, A_SECRET_ENVIRONMENT_VARIABLES, map_keep(secret, own.secret));

@@ -247,6 +247,10 @@ static const Decoded decoded[] = {
     // A secret given write-only stays out of the state.
     {"{\"ACCESS_CODE\":\"new\"}", "{\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}",
      "{\"secret_digests\":{\"ACCESS_CODE\":\"d\"}}"},
+    // Also while a creation that was interrupted has not come to its digest.
+    {"{\"ACCESS_CODE\":\"a\",\"QWEN_API_KEY\":\"q\"}",
+     "{\"access_code_wo_version\":1,\"qwen_api_key_wo_version\":2}",
+     "{\"access_code_wo_version\":1,\"qwen_api_key_wo_version\":2}"},
     {"{\"K\":\"v\"}",
      "{\"secret_digests\":{\"K\":\"d\"},\"secret_environment_variables_wo_version\":1}",
      "{\"secret_digests\":{\"K\":\"d\"},\"secret_environment_variables_wo_version\":1}"},
