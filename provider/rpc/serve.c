@@ -3,6 +3,7 @@
 
 #include "provider/base/log.h"
 #include "provider/rpc/address.h"
+#include "provider/rpc/ending.h"
 #include "provider/rpc/handshake.h"
 #include "provider/rpc/mtls.h"
 #include "provider/rpc/process.h"
@@ -55,8 +56,21 @@ static bool print_line(Text line) {
     return write(STDOUT_FILENO, line.data, line.length) == (ssize_t)line.length;
 }
 
-static int run_plugin(Arena *arena, const Provider *provider, const Handshake *handshake,
-                      const ProcessSwitches *switches) {
+// Whoever runs Terraform may end it with all its children at once.
+static void run(Arena *arena, Server *server, const sigset_t *signals) {
+    Ending *ending = ending_watch(arena, server, signals);
+    server_run(server);
+    ending_unwatch(ending);
+}
+
+typedef struct Start {
+    Handshake handshake;
+    ProcessSwitches switches;
+    sigset_t signals; // that end the process
+} Start;
+
+static int run_plugin(Arena *arena, const Provider *provider, const Start *start) {
+    const Handshake *handshake = &start->handshake;
     Address *address = ARENA_NEW(arena, Address);
     const char *fault = NULL, *certificate, *peer = NULL;
     if (!choose_address(arena, handshake, program_of(arena, provider), address, &fault))
@@ -72,11 +86,11 @@ static int run_plugin(Arena *arena, const Provider *provider, const Handshake *h
                                    .address = address->listen,
                                    .credentials = credentials,
                                    .peer = peer,
-                                   .exit_on_shutdown = !switches->teardown,
+                                   .exit_on_shutdown = !start->switches.teardown,
                                    .before_exit = remove_address,
                                    .argument = address,
                                    .parent = getppid(),
-                                   .haste = switches->haste};
+                                   .haste = start->switches.haste};
     Server *server = server_start(&options);
     grpc_server_credentials_release(credentials);
     if (server == NULL) return say(provider->name, "could not listen: the socket cannot be made");
@@ -85,27 +99,30 @@ static int run_plugin(Arena *arena, const Provider *provider, const Handshake *h
     bool printed = print_line(handshake_line(arena, address->shown, certificate));
     process_release_stdout();
     if (!printed) server_stop(server);
-    server_run(server);
+    run(arena, server, &start->signals);
     server_free(server);
     return printed ? 0 : say(provider->name, "could not write the handshake to stdout");
 }
 
 int serve_plugin(const Provider *provider) {
-    Handshake handshake;
+    Start start;
     process_protect();
-    if (!handshake_read(&handshake))
+    if (!handshake_read(&start.handshake))
         return say(provider->name,
                    "this is a Terraform provider, which Terraform starts by itself; run `terraform "
                    "init` and `terraform plan` in a directory that requires it. Subcommands for "
                    "people: version, schema, docs, -debug.");
-    const ProcessSwitches switches = process_switches();
-    process_prepare(&switches);
-    if (!handshake.speaks_6)
+    start.switches = process_switches();
+    sigemptyset(&start.signals);
+    sigaddset(&start.signals, SIGTERM);
+    ending_block(&start.signals);
+    process_prepare(&start.switches);
+    if (!start.handshake.speaks_6)
         LOG(LOG_ERROR, log_module, "Terraform is too old",
             LOG_TEXT("needed", "plugin protocol 6, which Terraform 1.0 and later speak"));
     Arena *arena = arena_new();
     grpc_init();
-    int exit_status = run_plugin(arena, provider, &handshake, &switches);
+    int exit_status = run_plugin(arena, provider, &start);
     arena_free(arena);
     grpc_shutdown_blocking();
     return exit_status;

@@ -3,12 +3,12 @@
 
 #include "provider/base/signals.h"
 #include "provider/rpc/address.h"
+#include "provider/rpc/ending.h"
 #include "provider/rpc/process.h"
 #include "provider/rpc/server.h"
 #include "provider/value/json.h"
 
 #include <grpc/grpc_security.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -32,17 +32,6 @@ static Text reattach_json(Arena *arena, const Provider *provider, const Address 
     return json_print(arena, value_map(arena, all, 1));
 }
 
-static void *run(void *server) {
-    server_run(server);
-    return NULL;
-}
-
-// The signals must be blocked before the first thread starts, so that only sigwait() gets them.
-static void wait_for_signal(const sigset_t *signals) {
-    int number;
-    while (sigwait(signals, &number) != 0) continue;
-}
-
 static int serve(Arena *arena, const Provider *provider, const Address *address,
                  const sigset_t *signals) {
     grpc_server_credentials *credentials = grpc_insecure_server_credentials_create();
@@ -52,8 +41,8 @@ static int serve(Arena *arena, const Provider *provider, const Address *address,
                                    .haste = process_switches().haste};
     Server *server = server_start(&options);
     grpc_server_credentials_release(credentials);
-    pthread_t thread;
-    if (server == NULL || pthread_create(&thread, NULL, run, server) != 0) {
+    Ending *ending = server != NULL ? ending_watch(arena, server, signals) : NULL;
+    if (ending == NULL) {
         fprintf(stderr, "terraform-provider-%s: could not listen at %s\n", provider->name,
                 address->shown);
         return 1;
@@ -63,9 +52,8 @@ static int serve(Arena *arena, const Provider *provider, const Address *address,
            "\tTF_REATTACH_PROVIDERS='%.*s'\n\n",
            (int)json.length, json.data);
     fflush(stdout);
-    wait_for_signal(signals);
-    server_stop(server);
-    pthread_join(thread, NULL);
+    server_run(server);
+    ending_unwatch(ending);
     server_free(server);
     return 0;
 }
@@ -79,7 +67,7 @@ int serve_debug(const Provider *provider) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    ending_block(&signals);
     process_prepare(&(ProcessSwitches){.core = true});
     signals_handle(SIGINT, SIG_DFL); // process_prepare() ignored it: here it ends the process
     const char *program = arena_printf(arena, "terraform-provider-%s", provider->name);

@@ -143,6 +143,20 @@ static void haste_is_for_sandboxes(void **state) {
     plugin_export("LOBECHAT_DEBUG_HASTE", NULL);
 }
 
+static void a_signal_ends_it(void **state) {
+    (void)state;
+    PluginProcess process;
+    ClientIdentity identity = client_identity(arena);
+    plugin_spawn(provider_file(), NULL,
+                 &(PluginEnvironment){.client_certificate = identity.certificate}, &process);
+    assert_true(plugin_handshake(arena, &process));
+    assert_int_equal(ask(&process, &identity, schema_path), GRPC_STATUS_OK);
+    time_t began = time(NULL);
+    kill(process.pid, SIGTERM);
+    assert_int_equal(plugin_wait(&process), 0);
+    assert_true(time(NULL) - began < 5);
+}
+
 // The parent of the provider is a child of this test that ends at once.
 static void an_orphan_ends_by_itself(void **state) {
     (void)state;
@@ -206,6 +220,7 @@ int main(void) {
         T(a_certificate_that_is_none_ends_it_with_a_reason),
         T(full_teardown_also_ends_with_0),
         T(haste_is_for_sandboxes),
+        T(a_signal_ends_it),
         T(an_orphan_ends_by_itself),
         T(debug_mode_tells_how_to_attach),
     };

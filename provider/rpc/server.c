@@ -11,12 +11,18 @@
 #include <grpc/compression.h>
 #include <grpc/slice.h>
 #include <grpc/support/time.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 // As the field's own providers allow. gRPC's default of 4 MiB is too little for large states.
-enum { SERVER_MAX_MESSAGE = 256 * 1024 * 1024, SERVER_PARENT_CHECK_MS = 2000 };
+enum {
+    SERVER_MAX_MESSAGE = 256 * 1024 * 1024,
+    SERVER_PARENT_CHECK_MS = 2000,
+    SERVER_PATIENCE_S = 10
+};
 
 // Far more than Terraform asks for, so that nobody else brings this process down: calls at once on
 // a connection, time until a connection has shown its certificate. Nobody compresses on one
@@ -38,6 +44,11 @@ struct Server {
     // Only the thread of server_run() uses what follows.
     size_t calls; // offered or under way
     bool closing;
+    struct {
+        pthread_mutex_t lock;
+        pthread_cond_t changed;
+        int under_way;
+    } synced;
 };
 
 typedef enum Stage {
@@ -83,8 +94,16 @@ static void server_offer(Server *server) {
                                   &exchange->metadata, server->queue, server->queue, exchange));
 }
 
+static void server_count(Server *server, int more) {
+    pthread_mutex_lock(&server->synced.lock);
+    server->synced.under_way += more;
+    pthread_cond_broadcast(&server->synced.changed);
+    pthread_mutex_unlock(&server->synced.lock);
+}
+
 static void exchange_free(Exchange *exchange) {
     exchange->server->calls--;
+    if (exchange->call != NULL) server_count(exchange->server, -1);
     grpc_call_details_destroy(&exchange->details);
     grpc_metadata_array_destroy(&exchange->metadata);
     grpc_byte_buffer_destroy(exchange->request);
@@ -153,6 +172,7 @@ static void exchange_arrived(Exchange *exchange) {
     Server *server = exchange->server;
     Text path = {.data = (const char *)GRPC_SLICE_START_PTR(exchange->details.method),
                  .length = GRPC_SLICE_LENGTH(exchange->details.method)};
+    server_count(server, 1);
     if (!server->closing) server_offer(server);
     if (server->options.peer != NULL && !mtls_is_from(exchange->call, server->options.peer)) {
         exchange_answer(exchange, &(Reply){.code = REPLY_PERMISSION_DENIED,
@@ -237,6 +257,8 @@ Server *server_start(const ServerOptions *options) {
                               .sessions = sessions_new(options->provider),
                               .haste = options->haste};
     server->pool = pool_new();
+    pthread_mutex_init(&server->synced.lock, NULL);
+    pthread_cond_init(&server->synced.changed, NULL);
     grpc_arg limits[] = {
         server_limit(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, SERVER_MAX_MESSAGE),
         server_limit(GRPC_ARG_MAX_CONCURRENT_STREAMS, SERVER_MAX_STREAMS),
@@ -277,6 +299,22 @@ void server_run(Server *server) {
     }
 }
 
+// Whatever is refused at once, or let go by a server that is closing, may wait for ever at its
+// caller: so all are answered first.
+void server_end(Server *server) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += SERVER_PATIENCE_S;
+    sessions_stop(server->engine.sessions);
+    pthread_mutex_lock(&server->synced.lock);
+    int late = 0;
+    while (server->synced.under_way > 0 && late == 0)
+        late = pthread_cond_clockwait(&server->synced.changed, &server->synced.lock,
+                                      CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&server->synced.lock);
+    server_stop(server);
+}
+
 void server_stop(Server *server) {
     sessions_stop(server->engine.sessions);
     grpc_server_shutdown_and_notify(server->server, server->queue, server);
@@ -293,6 +331,8 @@ void server_free(Server *server) {
     grpc_server_destroy(server->server);
     grpc_completion_queue_destroy(server->queue);
     sessions_free(server->engine.sessions);
+    pthread_cond_destroy(&server->synced.changed);
+    pthread_mutex_destroy(&server->synced.lock);
     arena_free(server->arena);
 }
 

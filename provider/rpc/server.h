@@ -31,7 +31,10 @@ typedef struct ServerOptions {
 Server *server_start(const ServerOptions *options);
 // Serves until it is stopped and every call is finished.
 void server_run(Server *server);
-// May be called from any thread: cancels what runs and lets server_run() return.
+// Both may be called from any thread, before server_free(). Cancels what runs, as StopProvider
+// does, waits until all of it is answered (ten seconds at most), and stops.
+void server_end(Server *server);
+// Cancels what runs without waiting for answers, and lets server_run() return.
 void server_stop(Server *server);
 // After server_run() has returned.
 void server_free(Server *server);
