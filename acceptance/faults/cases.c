@@ -15,7 +15,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { JOBS_MOST = 64, CASE_SECONDS = 600, TELL_EVERY = 100, FAULT_TEXT = 1500, NONE = -1 };
+enum {
+    JOBS_MOST = 64,
+    TALLIES_MOST = 8,
+    CASE_SECONDS = 600,
+    TELL_EVERY = 100,
+    FAULT_TEXT = 1500,
+    NONE = -1,
+};
 
 typedef struct Wanted {
     const CaseSet *set;
@@ -27,7 +34,7 @@ typedef struct Wanted {
 
 // What the workers share.
 typedef struct Board {
-    atomic_size_t next, run, failed;
+    atomic_size_t next, run, failed, tallies[TALLIES_MOST];
     atomic_long busy[JOBS_MOST]; // the number of the case in hand
 } Board;
 
@@ -114,7 +121,22 @@ static void work(const Run *run, size_t place) {
 
 // ---- all of them
 
-static Board *running; // what the signal handler needs
+static Board *running; // what the signal handler and the cases need
+
+void cases_tally(size_t number) {
+    atomic_fetch_add(&running->tallies[number], 1);
+}
+
+static const Value *tell_tallies(Arena *arena, const CaseSet *set) {
+    const Value *told = &value_empty_map;
+    for (size_t i = 0; set->tallies != NULL && set->tallies[i] != NULL; i++) {
+        size_t count = atomic_load(&running->tallies[i]);
+        printf("%s: %s: %zu\n", set->name, set->tallies[i], count);
+        told = value_with(arena, told, set->tallies[i], value_int(arena, (int64_t)count));
+    }
+    if (value_count(told) == 0) return NULL;
+    return value_with(arena, &value_empty_map, "tallies", told);
+}
 
 static void begin_no_more(int number) {
     (void)number;
@@ -172,15 +194,19 @@ static int run_all(const Wanted *wanted, CaseWorker worker) {
     oversee(&run);
     remove_home();
     size_t cases = atomic_load(&board->run), failed = atomic_load(&board->failed);
+    Arena *arena = arena_new();
     const Report report = {.name = wanted->set->name,
                            .what = wanted->set->what,
                            .cases = cases,
                            .failed = failed,
                            .milliseconds = call_now_ms() - began,
                            .from = wanted->from,
-                           .all = wanted->set->count()};
+                           .all = wanted->set->count(),
+                           .details = tell_tallies(arena, wanted->set)};
     printf("%s: %zu passed, %zu failed\n", wanted->set->name, cases - failed, failed);
-    if (wanted->report != NULL && !report_write(wanted->report, &report)) return 2;
+    bool written = wanted->report == NULL || report_write(wanted->report, &report);
+    arena_free(arena);
+    if (!written) return 2;
     return failed == 0 && cases > 0 ? 0 : 1;
 }
 

@@ -23,6 +23,8 @@ typedef struct CaseSet {
     // NULL, or what is wrong. A case that never ends, or that ends its process, counts as failed.
     const char *(*run)(Arena *arena, size_t number);
     bool (*brief)(size_t number); // belongs to the short form; NULL: each does
+    const char *const
+        *tallies; // what its cases count by cases_tally(), ends with NULL; may be NULL
 } CaseSet;
 
 typedef struct CaseWorker {
@@ -32,6 +34,9 @@ typedef struct CaseWorker {
 
 // A directory for files of the cases, which ends with the program.
 const char *cases_home(void);
+
+// One more of the set's tally with that number, from run(); they are told and reported.
+void cases_tally(size_t number);
 
 // Understands SET [--case N] [--from N] [--count N] [--every N] [--jobs N] [--short] [--match TEXT]
 // [--report DIR] [--list]; of every N cases one is wanted, TEXT is in the titles of those.

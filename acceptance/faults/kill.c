@@ -2,7 +2,9 @@
 #include "acceptance/faults/kill.h"
 
 #include "acceptance/faults/calls.h"
+#include "acceptance/faults/canaries.h"
 #include "acceptance/faults/killer.h"
+#include "acceptance/faults/message.h"
 #include "acceptance/faults/plugin.h"
 #include "acceptance/faults/process_check.h"
 
@@ -53,17 +55,25 @@ static bool loses_state(const Kill *kill) {
 }
 
 static void refuse(const BaseRig *rig, const Target *target) {
-    local_cloud_fault(rig->cloud,
-                      arena_printf(rig->arena,
-                                   "[{\"service\":\"%s\",\"operation\":\"%s\",\"nth\":%zu,"
-                                   "\"count\":0,\"kind\":{\"status\":403,\"code\":"
-                                   "\"AccessDenied\",\"message\":\"no permission\"}}]",
-                                   target->service, target->operation, target->nth));
+    const Wording denied = trouble_wording(troubles_find("denied"), target->service);
+    local_cloud_fault(
+        rig->cloud,
+        arena_printf(rig->arena,
+                     "[{\"service\":\"%s\",\"operation\":\"%s\",\"nth\":%zu,\"count\":0,%s}]",
+                     target->service, target->operation, target->nth, denied.rule));
 }
 
 typedef struct Death {
     bool happened, good; // whether the command succeeded all the same
+    const char *fault;   // what is wrong about what it said; else NULL
 } Death;
+
+// Who is killed has said nothing; of a refusal everything was told.
+static const char *said_fault(const BaseRig *rig, const Kill *kill, bool good) {
+    const char *fault = canaries_message_fault(rig);
+    if (fault != NULL || good || kill->point != POINT_REPLIED) return fault;
+    return message_fault(rig, &kill->call->target, troubles_find("denied"));
+}
 
 // The command in which it happens.
 static Death run_until_death(BaseRig *rig, const Kill *kill) {
@@ -77,11 +87,12 @@ static Death run_until_death(BaseRig *rig, const Kill *kill) {
     bool good = phase_run(rig, kill->call->phase);
     if (replied && local_cloud_fired(rig->cloud) > 0) killer_strike(&killer);
     bool happened = killer_rest(&killer);
+    const char *fault = said_fault(rig, kill, good);
     local_cloud_fault(rig->cloud, "[]");
     plugin_end();
     rig->tf.haste = stored.haste;
     if (happened && loses_state(kill)) rig->tf = stored;
-    return (Death){.happened = happened, .good = good};
+    return (Death){.happened = happened, .good = good, .fault = fault};
 }
 
 // Without the warnings, of which a sandbox causes some.
@@ -94,11 +105,17 @@ static const char *errors_of(const BaseRig *rig) {
     return text.data != NULL ? text.data : "";
 }
 
-// Applies again until it is through.
-static bool recover(BaseRig *rig, const Phase *phase) {
-    for (int i = 0; i < APPLIES; i++)
-        if (phase_run(rig, phase)) return true;
-    return false;
+// Applies again until it is through; NULL, or what is wrong.
+static const char *recovery_fault(BaseRig *rig, const Phase *phase) {
+    for (size_t i = 0; i < APPLIES; i++) {
+        bool good = phase_run(rig, phase);
+        if (good) cases_tally(i);
+        const char *fault = canaries_message_fault(rig);
+        if (fault != NULL || good) return fault;
+        fault = message_whole_fault(rig);
+        if (fault != NULL) return fault;
+    }
+    return arena_printf(rig->arena, "does not heal: %s", errors_of(rig));
 }
 
 // What a failed creation left is tainted and made anew, unless the resource goes on with it, or
@@ -117,8 +134,9 @@ static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     if (!death.happened && kill->call->target.writes) return "it does not come to that";
     if (kill->victim == VICTIM_SANDBOX && kill->point != POINT_REPLIED && !death.good)
         return arena_printf(rig->arena, "is not waited for: %s", errors_of(rig));
-    if (!recover(rig, phase)) return arena_printf(rig->arena, "does not heal: %s", errors_of(rig));
-    const char *fault = settled_fault(rig, phase);
+    const char *fault = death.fault;
+    if (fault == NULL) fault = recovery_fault(rig, phase);
+    if (fault == NULL) fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
     if (fault == NULL) fault = made_fault(rig, phase, &calls, is_once(kill));
     return fault != NULL ? fault : phase->life->destroy_fault(rig);
@@ -126,11 +144,17 @@ static const char *killed_fault(BaseRig *rig, const Kill *kill) {
 
 static const char *kill_run(Arena *arena, size_t number) {
     Kill kill = kill_at(number);
-    bool parent = kill.victim == VICTIM_TERRAFORM || kill.victim == VICTIM_BOTH;
-    BaseRig *rig = phases_begin(kill.call->phase, (PluginUse){.keep = true, .parent = parent});
+    FaultCall call = *kill.call;
+    const PluginUse use = {
+        .keep = true, .parent = loses_state(&kill), .betrays = canaries_betrayed};
+    BaseRig *rig = phases_begin(call.phase, use);
+    const Phase phase = canaries_phase(rig->arena, call.phase);
+    call.phase = &phase;
+    kill.call = &call;
     const char *fault = killed_fault(rig, &kill);
     plugin_end();
     if (fault == NULL) fault = processes_fault(rig);
+    if (fault == NULL) fault = canaries_log_fault(rig);
     if (fault != NULL) fault = arena_strdup(arena, fault);
     arena_free(rig->arena);
     return fault;
@@ -149,6 +173,9 @@ static bool kill_brief(size_t number) {
     return (creates && worst) || number % spread == 0;
 }
 
+static const char *const healed_by[APPLIES + 1] = {"healed by 1 apply", "healed by 2 applies",
+                                                   "healed by 3 applies", NULL};
+
 const CaseSet kill_cases = {
     .name = "kill",
     .what =
@@ -158,4 +185,5 @@ const CaseSet kill_cases = {
     .title = kill_title,
     .run = kill_run,
     .brief = kill_brief,
+    .tallies = healed_by,
 };

@@ -8,10 +8,11 @@
 #include "acceptance/faults/pair_cases.h"
 #include "acceptance/faults/phases.h"
 #include "acceptance/faults/stop_cases.h"
+#include "acceptance/faults/term_cases.h"
 
-static const CaseSet *const sets[] = {&life_cases,    &kill_cases,      &once_cases,
-                                      &lasting_cases, &abandoned_cases, &pair_cases,
-                                      &random_cases,  &stop_cases,      NULL};
+static const CaseSet *const sets[] = {&life_cases,      &kill_cases, &once_cases,   &lasting_cases,
+                                      &abandoned_cases, &pair_cases, &random_cases, &stop_cases,
+                                      &term_cases,      NULL};
 
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "calls") == 0) return calls_print();

@@ -69,3 +69,12 @@ const char *message_fault(const BaseRig *rig, const Target *target, const Troubl
     if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));
     return fault != NULL ? fault : manner_fault(rig, target, wording.answered);
 }
+
+const char *message_whole_fault(const BaseRig *rig) {
+    if (rig->tf.diags->errors == 0) return "fails and says nothing";
+    for (const Diag *diag = rig->tf.diags->first; diag != NULL; diag = diag->next)
+        if (diag->severity == DIAG_ERROR && strstr(diag->detail, " again") == NULL)
+            return arena_printf(rig->arena, "does not tell what to do: %s: %s", diag->summary,
+                                diag->detail);
+    return NULL;
+}

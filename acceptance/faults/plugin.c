@@ -93,6 +93,7 @@ static bool start_debug(Link *link) {
 }
 
 static bool start(Link *link) {
+    if (used.betrays != NULL) plugin_export("TF_LOG_PROVIDER_LOBECHAT", "TRACE");
     if (used.debug) return start_debug(link);
     const PluginEnvironment environment = {.client_certificate = identity.certificate,
                                            .errors = errors_file};
@@ -189,6 +190,8 @@ static Answered ask_plugin(Terraform *terraform, const Method *method,
     ClientAnswer answer =
         client_call(link->channel, arena, method->path, codec_pack(arena, request),
                     used.limit_ms > 0 ? used.limit_ms : CALL_LIMIT_MS);
+    if (used.betrays != NULL && used.betrays(arena, answer.bytes))
+        blame("an answer of the provider holds a secret");
     if (answer.code != GRPC_STATUS_OK) return never(terraform, method, &answer);
     const ProtobufCMessage *got = codec_unpack(arena, method->response, answer.bytes);
     if (got == NULL) {
@@ -207,6 +210,15 @@ static void say(const Link *link, const char *path) {
 
 static void stop_plugin(void *link) {
     say(link, "/tfplugin6.Provider/StopProvider");
+}
+
+static void signal_plugin(void *link) {
+    kill(((const Link *)link)->pid, SIGTERM);
+}
+
+static void signal_and_stop_plugin(void *link) {
+    signal_plugin(link);
+    stop_plugin(link);
 }
 
 // ---- end
@@ -277,6 +289,10 @@ static void close_plugin(void *link) {
 
 const Transport plugin_transport = {
     .open = open_plugin, .ask = ask_plugin, .stop = stop_plugin, .close = close_plugin};
+const Transport plugin_signalled = {
+    .open = open_plugin, .ask = ask_plugin, .stop = signal_plugin, .close = close_plugin};
+const Transport plugin_signalled_and_stopped = {
+    .open = open_plugin, .ask = ask_plugin, .stop = signal_and_stop_plugin, .close = close_plugin};
 
 // ---- cases
 

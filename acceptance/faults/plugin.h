@@ -11,6 +11,9 @@
 
 // terraform_over(&plugin_transport): every Terraform that is made from then on asks such a process.
 extern const Transport plugin_transport;
+// The same, but whoever interrupts Terraform interrupts all its children: the provider gets
+// SIGTERM, alone, or with StopProvider at the same time.
+extern const Transport plugin_signalled, plugin_signalled_and_stopped;
 
 typedef struct PluginUse {
     // One process answers the commands until plugin_end(), as in reattach mode; else each command
@@ -20,6 +23,9 @@ typedef struct PluginUse {
     bool parent;
     // As people start it to debug it: kept, without TLS, and each command has its own connection.
     bool debug;
+    // Whether an answer holds what none may; it is asked of each. Everything is logged then. May be
+    // NULL.
+    bool (*betrays)(Arena *arena, Text answer);
     int64_t limit_ms;      // of a call; 0: a minute
     long descriptors_most; // that it may have open; 0: 256
 } PluginUse;

@@ -4,6 +4,6 @@
 
 #include "acceptance/rig/base_fixture.h"
 
-// None crashed, hung or left too much open, and neither what they said nor what Terraform keeps
-// holds a secret of the configuration. NULL, or what is wrong.
+// None crashed, hung or left too much open; what they give away: canaries.h. NULL, or what is
+// wrong.
 const char *processes_fault(const BaseRig *rig);

@@ -102,6 +102,13 @@ const Trouble *troubles_at(size_t index) {
     return &troubles[index];
 }
 
+const Trouble *troubles_find(const char *name) {
+    for (size_t i = 0; i < COUNT_OF(troubles); i++)
+        if (strcmp(troubles[i].name, name) == 0) return &troubles[i];
+    fail_msg("no trouble is called %s", name);
+    return NULL;
+}
+
 static bool has_word(const char *words, const char *word) {
     Text rest = text_of(words), piece;
     while (text_next(&rest, ' ', &piece))

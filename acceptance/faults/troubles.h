@@ -28,5 +28,6 @@ typedef struct Wording {
 
 size_t troubles_count(void);
 const Trouble *troubles_at(size_t index);
+const Trouble *troubles_find(const char *name);
 bool trouble_hits(const Trouble *trouble, const Target *target);
 Wording trouble_wording(const Trouble *trouble, const char *service);

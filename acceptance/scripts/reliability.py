@@ -23,6 +23,7 @@ TITLES = {"life": "Lives in which nothing goes wrong", "kill": "Deaths at every 
           "once": "Faults of every API call, once", "lasting": "Faults of every API call, for ever",
           "abandoned": "Faults for ever, then given up", "pairs": "Two faults at once",
           "random": "Two faults at once, by a seed", "stops": "Interrupts in every call",
+          "terms": "SIGTERM in every call",
           "terraform": "The same with the real Terraform", "simulation": "Simulated lives, by seed",
           "properties": "Random configurations", "load": "Many deployments at once",
           "soak": "Many lives in one process", "fuzz": "Random inputs",
@@ -63,8 +64,10 @@ def merged(parts):
     for part in parts:
         details = part.get("details") or {}
         total["all"] = details.get("all", total.get("all"))
+        for name, count in details.get("tallies", {}).items():
+            total["details"][name] = total["details"].get(name, 0) + count
         for name, value in details.items():
-            if name not in ("all", "from"):
+            if name not in ("all", "from", "tallies"):
                 total["details"][name] = value
     return total
 
