@@ -123,6 +123,18 @@ static void metadata_names_the_types(void **state) {
     assert_true(response->server_capabilities->get_provider_schema_optional);
 }
 
+static void what_is_not_offered_is_empty(void **state) {
+    Tfplugin6__GetFunctions__Request functions = TFPLUGIN6__GET_FUNCTIONS__REQUEST__INIT;
+    Tfplugin6__GetResourceIdentitySchemas__Request identities =
+        TFPLUGIN6__GET_RESOURCE_IDENTITY_SCHEMAS__REQUEST__INIT;
+    const Tfplugin6__GetFunctions__Response *no_functions =
+        INVOKE(*state, "GetFunctions", &functions);
+    const Tfplugin6__GetResourceIdentitySchemas__Response *no_identities =
+        INVOKE(*state, "GetResourceIdentitySchemas", &identities);
+    assert_int_equal(no_functions->n_functions + no_functions->n_diagnostics, 0);
+    assert_int_equal(no_identities->n_identity_schemas + no_identities->n_diagnostics, 0);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
 int main(void) {
@@ -135,6 +147,7 @@ int main(void) {
         T(nested_attributes_have_a_nested_type),
         T(no_attribute_makes_terraform_panic),
         T(metadata_names_the_types),
+        T(what_is_not_offered_is_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
