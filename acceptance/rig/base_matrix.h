@@ -19,5 +19,4 @@ static const Life base_life = {
     .objects_fault = base_objects_fault,
     .destroy_fault = base_destroy_fault,
     .makers = base_makers,
-    .return_ms = 1000,
 };

@@ -11,6 +11,7 @@
 // the calls of one operation in a phase the first few are disturbed: the others are looks while
 // waiting.
 enum { TARGETS_MAXIMUM = 128, LOOKS = 4, SAMPLE = 9 };
+enum { RETURN_MS = 1000 }; // in which an interrupted command is to end
 
 // What makes a part and what removes it. remover NULL: it goes with something else. most: how
 // often one deployment may ever make it.
@@ -42,9 +43,8 @@ typedef struct Life {
     // Operation whose refusal may leave something that only another configuration puts right: then
     // the deployment is destroyed. NULL: there is none.
     const char *decides;
-    bool resumes;      // a failed creation is gone on with, not made anew
-    int64_t return_ms; // in which an interrupted command is to end
-    int64_t haste;     // of commands that are interrupted in a call
+    bool resumes;  // a failed creation is gone on with, not made anew
+    int64_t haste; // of commands that are interrupted in a call
 } Life;
 
 typedef struct Phase {

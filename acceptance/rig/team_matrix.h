@@ -35,6 +35,5 @@ static const Life team_life = {
     .makers = team_makers,
     .decides = "GetAccountSettings",
     .resumes = true,
-    .return_ms = 2000,
     .haste = TEAM_CALLS,
 };

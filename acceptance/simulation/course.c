@@ -176,7 +176,7 @@ static bool live_through(Course *course, Thread *thread, int64_t *ret_stopped_ms
 
 static const char *stop_fault_of(const Course *course, const Command *command, int64_t stopped_ms) {
     int64_t took_ms = baton_now_ms() - stopped_ms;
-    if (stopped_ms < 0 || command->good || took_ms <= course->life->return_ms) return NULL;
+    if (stopped_ms < 0 || command->good || took_ms <= RETURN_MS) return NULL;
     return arena_printf(course->rig->arena, "returns %lld ms after the interrupt: %s",
                         (long long)took_ms, base_said(course->rig));
 }
