@@ -46,7 +46,8 @@ typedef struct Auth0Reply {
     const Auth0Settings *settings;
     const Value *sent_body; // to take its secrets out of what the answer quotes
     Auth0Outcome outcome;
-    bool sent; // with STOPPED and BUSY: whether the last attempt may have happened
+    bool lost; // an attempt may have happened
+    bool sent; // with STOPPED and BUSY: the same
     long status;
     const Value *body;         // parsed JSON, null when there is none
     Text code, error, message; // errorCode (OAuth: error), the reason phrase, what it says

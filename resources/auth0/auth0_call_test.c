@@ -161,6 +161,37 @@ static void a_refused_token_is_renewed_once(void **state) {
     scene_close(&scene);
 }
 
+// While attempts are repeated a short token runs out, and so may the next.
+static void a_token_that_ran_out_is_renewed_as_often_as_it_takes(void **state) {
+    (void)state;
+    static const FixtureReply busy = {429, "{}", "Retry-After", "1", NULL};
+    const FixtureReply script[] = {busy,
+                                   BARE(401, "Expired token"),
+                                   busy,
+                                   BARE(401, "Expired token"),
+                                   {200, "{}", NULL, NULL, NULL}};
+    Scene scene;
+    scene_open(&scene, application, script, 5);
+    scene.tenant.token.body = "{\"access_token\":\"short\",\"expires_in\":1}";
+    assert_int_equal(scene_call(&scene, &auth0_get_client, NULL).outcome, AUTH0_DONE);
+    assert_int_equal(scene.tenant.tokens, 3);
+    scene_close(&scene);
+}
+
+// That an attempt was lost is known whatever token the next one has.
+static void a_lost_attempt_is_remembered(void **state) {
+    (void)state;
+    static const FixtureReply script[] = {
+        BARE(500, "oops"), BARE(401, "Invalid token"), {429, "{}", "Retry-After", "30", NULL}};
+    Scene scene;
+    scene_open(&scene, application, script, 3);
+    scene.call->deadline_ms = call_now_ms() + 5000;
+    Auth0Reply reply = scene_call(&scene, &auth0_update_client, "{}");
+    assert_int_equal(reply.outcome, AUTH0_BUSY);
+    assert_true(reply.sent);
+    scene_close(&scene);
+}
+
 static void without_credentials_only_calls_fail(void **state) {
     (void)state;
     static const FixtureReply script[] = {
@@ -316,6 +347,8 @@ int main(void) {
         cmocka_unit_test(a_refusal_is_asked_for_once),
         cmocka_unit_test(a_token_is_renewed_before_it_expires),
         cmocka_unit_test(a_refused_token_is_renewed_once),
+        cmocka_unit_test(a_token_that_ran_out_is_renewed_as_often_as_it_takes),
+        cmocka_unit_test(a_lost_attempt_is_remembered),
         cmocka_unit_test(without_credentials_only_calls_fail),
         cmocka_unit_test(issuers),
         cmocka_unit_test(outcomes),

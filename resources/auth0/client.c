@@ -4,7 +4,7 @@
 #include "provider/net/url_path.h"
 #include "resources/auth0/token.h"
 
-enum { CLIENT_RETRY_TOKENS = 500 };
+enum { CLIENT_RETRY_TOKENS = 500, CLIENT_MOST_RENEWALS = 10 };
 
 struct Auth0Client {
     Arena *arena;
@@ -51,13 +51,17 @@ const Auth0Settings *auth0_client_settings(const Auth0Client *client) {
 
 static Status call_with_token(Call *call, Auth0Client *client, const Auth0Request *request,
                               Auth0Reply *reply) {
-    Text token;
-    TRY(auth0_token_get(call, client->tokens, &token));
-    auth0_send(call, &client->transport, request, token, reply);
-    // Refused, so certainly not carried out. Tokens can be revoked, or keys changed, at any time.
-    if (reply->status != 401 || !auth0_token_expire(client->tokens, token)) return status_ok();
-    TRY(auth0_token_get(call, client->tokens, &token));
-    auth0_send(call, &client->transport, request, token, reply);
+    bool again = true;
+    for (int refused = 0, renewed = 0; again; renewed++) {
+        Auth0Token token;
+        TRY(auth0_token_get(call, client->tokens, &token));
+        auth0_send(call, &client->transport, request, token.text, reply);
+        // Refused, so certainly not carried out. Tokens can be revoked, or keys changed, at any
+        // time; one that ran out while attempts were repeated tells nothing of the next.
+        again = reply->outcome == AUTH0_REJECTED && reply->status == 401 &&
+                renewed < CLIENT_MOST_RENEWALS && auth0_token_expire(client->tokens, token.text);
+        if (again && call_now_ms() < token.ends_ms) again = refused++ == 0;
+    }
     return status_ok();
 }
 

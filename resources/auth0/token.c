@@ -21,7 +21,8 @@ struct Auth0TokenSource {
         unsigned finished;  // how many fetches ended
         Arena *arena;       // of what follows; replaced at each fetch
         Text token;         // empty: none that serves
-        int64_t renew_ms;   // on the clock of call_now_ms()
+        int64_t renew_ms;   // on the clock of call_now_ms(), as is
+        int64_t ends_ms;    // its life
         Auth0Reply refusal; // what the last fetch that gave nothing was answered
     } synced;
 };
@@ -97,9 +98,12 @@ static Auth0Reply refusal_copy(Arena *arena, const Auth0Reply *reply) {
 static int64_t life_ms(const Value *answer) {
     int64_t life_s = value_int_or(value_get(answer, "expires_in"), LIFE_UNKNOWN_S);
     if (life_s < 1 || life_s > LIFE_MAX_S) life_s = LIFE_UNKNOWN_S;
-    int64_t quarter_ms = life_s * 1000 / 4;
-    return life_s * 1000 -
-           (quarter_ms < (int64_t)RENEW_BEFORE_S * 1000 ? quarter_ms : RENEW_BEFORE_S * 1000);
+    return life_s * 1000;
+}
+
+static int64_t renewed_before_ms(int64_t life) {
+    int64_t quarter = life / 4;
+    return quarter < (int64_t)RENEW_BEFORE_S * 1000 ? quarter : RENEW_BEFORE_S * 1000;
 }
 
 // With the lock held.
@@ -113,7 +117,9 @@ static void token_store(Auth0TokenSource *source, const Auth0Reply *reply) {
     }
     source->synced.token =
         text_copy(source->synced.arena, value_text(value_get(reply->body, "access_token")));
-    source->synced.renew_ms = call_now_ms() + life_ms(reply->body);
+    int64_t life = life_ms(reply->body);
+    source->synced.ends_ms = call_now_ms() + life;
+    source->synced.renew_ms = source->synced.ends_ms - renewed_before_ms(life);
 }
 
 // Fetches with the lock open; whoever comes meanwhile waits for the result.
@@ -144,11 +150,11 @@ static bool token_serves(const Auth0TokenSource *source) {
     return source->synced.token.length > 0 && call_now_ms() < source->synced.renew_ms;
 }
 
-Status auth0_token_get(Call *call, Auth0TokenSource *source, Text *ret) {
+Status auth0_token_get(Call *call, Auth0TokenSource *source, Auth0Token *ret) {
     Text given = source->transport->settings->api_token;
     if (given.length > 0) {
         call_hide(call, given);
-        *ret = given;
+        *ret = (Auth0Token){given, INT64_MAX};
         return status_ok();
     }
     Auth0Reply refusal = auth0_reply_new(source->transport->settings,
@@ -162,13 +168,14 @@ Status auth0_token_get(Call *call, Auth0TokenSource *source, Text *ret) {
         else
             token_renew(call, source);
     }
-    Text token = text_copy(call->arena, source->synced.token);
+    const Auth0Token token = {text_copy(call->arena, source->synced.token), source->synced.ends_ms};
     bool tried = source->synced.finished != seen;
-    if (tried && token.length == 0) refusal = refusal_copy(call->arena, &source->synced.refusal);
+    if (tried && token.text.length == 0)
+        refusal = refusal_copy(call->arena, &source->synced.refusal);
     pthread_mutex_unlock(&source->synced.lock);
-    if (token.length == 0 || (!tried && call_state(call) != CALL_RUNNING))
+    if (token.text.length == 0 || (!tried && call_state(call) != CALL_RUNNING))
         return token_fail(call, &refusal);
-    call_hide(call, token);
+    call_hide(call, token.text);
     *ret = token;
     return status_ok();
 }

@@ -146,7 +146,6 @@ void auth0_send(Call *call, const Auth0Transport *transport, const Auth0Request 
     Pacer *pacer =
         request->operation->scopes != NULL ? transport->management : transport->authentication;
     int64_t started_ms = call_now_ms() - reply->elapsed_ms;
-    bool lost_one = false; // an earlier attempt may have been carried out
     bool more = true;
     while (more) {
         int64_t ticket = pacer_enter(call, pacer);
@@ -159,10 +158,10 @@ void auth0_send(Call *call, const Auth0Transport *transport, const Auth0Request 
         send_once(call, transport, &attempt, &response);
         pacer_report(pacer, ticket, &response);
         Auth0Verdict verdict = auth0_verdict(call->arena, &response, reply);
-        lost_one = lost_one || verdict.maybe_done;
+        reply->lost = reply->lost || verdict.maybe_done;
         more = again(call, transport->budget, verdict, reply);
     }
-    reply->sent = lost_one && (reply->outcome == AUTH0_BUSY || reply->outcome == AUTH0_STOPPED);
+    reply->sent = reply->lost && (reply->outcome == AUTH0_BUSY || reply->outcome == AUTH0_STOPPED);
     reply->elapsed_ms = call_now_ms() - started_ms;
     if (reply->outcome == AUTH0_DONE) retry_budget_refund(transport->budget);
 }
