@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // The life of a deployment, call by call: what creating, refreshing, each kind of update and
 // deleting ask of the APIs, and that the plan is empty after each step.
-#include "acceptance/rig/base_fixture.h"
+#include "acceptance/rig/base_phases.h"
 
 static void expect_calls(const BaseRig *rig, int64_t mark, bool looking, const char *expected) {
     const char *calls = base_calls(rig, mark, looking);
@@ -130,6 +130,37 @@ static void a_move_that_was_only_found_is_taken_back(void **state) {
         rig, "[{\"operation\":\"CreateCustomDomain\",\"phase\":\"after\",\"kind\":\"reset\"},"
              "{\"operation\":\"UpdateCustomDomain\",\"nth\":0,\"kind\":{\"status\":403,"
              "\"code\":\"AccessDenied\",\"message\":\"no\"}}]"));
+}
+
+// Refused, an update has changed nothing; of one whose answers were lost that is not known.
+static void what_an_update_left_is_told(void **state) {
+    (void)state;
+    static const struct {
+        const char *operation, *as_it_was;
+    } updates[] = {{"UpdateCustomDomain", "The domain is as it was."},
+                   {"UpdateFunction", "The function is as it was."},
+                   {"UpdateTrigger", "The trigger is as it was."},
+                   {"UpdateDomainRecord", "The record is as it was."}};
+    static const char unknown[] = "Whether it was changed is not known.";
+    for (size_t i = 0; i < 2 * COUNT_OF(updates); i++) {
+        bool lost = i % 2 == 1;
+        const char *operation = updates[i / 2].operation, *as_it_was = updates[i / 2].as_it_was;
+        BaseRig *rig = base_begin();
+        const Phase *phase = base_phase("update");
+        phase_prepare(rig, phase);
+        local_cloud_fault(rig->cloud,
+                          lost ? arena_printf(rig->arena,
+                                              "[{\"operation\":\"%s\",\"nth\":0,\"phase\":"
+                                              "\"after\",\"kind\":\"reset\"}]",
+                                              operation)
+                               : base_refuse(rig, operation));
+        assert_false(phase_run(rig, phase));
+        const char *said = base_said(rig);
+        if (strstr(said, lost ? unknown : as_it_was) == NULL ||
+            strstr(said, lost ? as_it_was : unknown) != NULL)
+            fail_msg("%s: %s", operation, said);
+        arena_free(rig->arena);
+    }
 }
 
 // Without haste: a wait in vain would take a minute.
@@ -264,6 +295,7 @@ int main(void) {
         BASE_TEST(update_step_by_step),
         cmocka_unit_test(a_failed_move_is_taken_back),
         BASE_TEST(a_move_that_was_only_found_is_taken_back),
+        cmocka_unit_test(what_an_update_left_is_told),
         BASE_TEST(nothing_is_waited_for_in_vain),
         BASE_TEST(write_only_secrets),
         cmocka_unit_test(nothing_is_promised_of_what_is_unknown),

@@ -81,6 +81,10 @@ bool api_unsure(const ApiReply *reply) {
     return reply->outcome == API_UNSURE || reply->sent;
 }
 
+const char *api_unchanged(const ApiReply *reply, const char *as_it_was) {
+    return api_unsure(reply) ? "Whether it was changed is not known." : as_it_was;
+}
+
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
     int64_t pause = CREATE_PAUSE_MS, start = call_now_ms();
     bool lost = false;

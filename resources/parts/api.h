@@ -48,5 +48,7 @@ enum { API_FORMER_MOST = 4 };
 
 // Whether what a failed creation asked for may exist.
 bool api_unsure(const ApiReply *reply);
+// What a failed update left: the sentence, unless an answer was lost.
+const char *api_unchanged(const ApiReply *reply, const char *as_it_was);
 // A removal's answer: done and not found are success, everything else a recorded failure.
 Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists);

@@ -158,7 +158,7 @@ static Status domain_update(Call *call, Deployment *deployment) {
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
                         &(ApiStory){.tried = domain_tried(call, deployment, "update"),
-                                    .exists = "The domain is as it was."});
+                                    .exists = api_unchanged(&reply, "The domain is as it was.")});
     domain_record(call, deployment, reply.body);
     return status_ok();
 }

@@ -209,7 +209,7 @@ static Status record_point(Call *call, Deployment *deployment, const Value *reco
     if (reply.outcome == API_DONE) return status_ok();
     return api_fail(call, &reply,
                     &(ApiStory){.tried = record_tried(call, deployment, "update"),
-                                .exists = "The record is as it was."});
+                                .exists = api_unchanged(&reply, "The record is as it was.")});
 }
 
 static Status record_enable(Call *call, Deployment *deployment, const Value *record) {

@@ -62,7 +62,7 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
     if (reply.outcome == API_DONE) return status_ok();
     return api_fail(call, &reply,
                     &(ApiStory){.tried = function_tried(call, deployment, "update"),
-                                .exists = "The function is as it was."});
+                                .exists = api_unchanged(&reply, "The function is as it was.")});
 }
 
 // What to send: the settings that change; all of them when nothing changes that can be seen (a new

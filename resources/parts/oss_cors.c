@@ -111,7 +111,7 @@ static Status cors_put(Call *call, const Deployment *deployment, const Value *ob
         call, &reply,
         &(ApiStory){.path = &path,
                     .tried = oss_tried(call, deployment, "change the CORS rules of", bucket),
-                    .exists = "The rules are as they were."});
+                    .exists = api_unchanged(&reply, "The rules are as they were.")});
 }
 
 static Status cors_full(Call *call, Text bucket) {

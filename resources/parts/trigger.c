@@ -85,7 +85,7 @@ static Status trigger_update(Call *call, Deployment *deployment) {
     if (reply.outcome != API_DONE)
         return api_fail(call, &reply,
                         &(ApiStory){.tried = trigger_tried(call, deployment, "update"),
-                                    .exists = "The trigger is as it was."});
+                                    .exists = api_unchanged(&reply, "The trigger is as it was.")});
     trigger_record(call, deployment, reply.body);
     return status_ok();
 }
