@@ -17,7 +17,6 @@ typedef struct Auth0Operation {
     const char *path;    // "/api/v2/clients/{id}"
     const char *scopes;  // that the token needs, separated by spaces; NULL: works without a token
     bool repeatable;     // sending it twice does no harm: lost answers are simply retried
-    bool no_content;     // success may come without a body
     bool mails;          // what a custom domain of the tenant makes a difference to
     Auth0Paging paging;  // of a list
     const char *members; // where a page holds its items

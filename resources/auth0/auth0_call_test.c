@@ -264,6 +264,7 @@ static void outcomes(void **state) {
         {"done", &auth0_get_client, {.status = 200, .body = "{}"}, AUTH0_DONE, 1},
         {"list", &auth0_list_users_by_email, {.status = 200, .body = "[]"}, AUTH0_DONE, 1},
         {"no content", &auth0_delete_client, {.status = 204}, AUTH0_DONE, 1},
+        {"nothing, by somebody between", &auth0_delete_user, {.status = 200}, AUTH0_DONE, 2},
         {"gone", &auth0_get_client, REFUSAL(404, "inexistent_client", "The client does not exist"),
          AUTH0_NOT_FOUND, 1},
         {"gone, no code", &auth0_get_connection, BARE(404, "Not Found"), AUTH0_NOT_FOUND, 1},

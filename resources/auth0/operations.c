@@ -11,7 +11,6 @@
     }
 #define ONCE .repeatable = false
 #define REPEATABLE .repeatable = true
-#define NO_CONTENT .no_content = true
 #define MAILS .mails = true
 #define PAGED(style, where) .paging = style, .members = where
 #define CLIENT "/clients/{id}"
@@ -27,7 +26,7 @@ const Auth0Operation auth0_get_client =
 const Auth0Operation auth0_update_client =
     API("clients.update", "PATCH", CLIENT, "update:clients", REPEATABLE);
 const Auth0Operation auth0_delete_client =
-    API("clients.delete", "DELETE", CLIENT, "delete:clients", REPEATABLE, NO_CONTENT);
+    API("clients.delete", "DELETE", CLIENT, "delete:clients", REPEATABLE);
 const Auth0Operation auth0_rotate_client_secret =
     API("clients.rotate_secret", "POST", CLIENT "/rotate-secret", "update:client_keys", REPEATABLE);
 const Auth0Operation auth0_list_client_connections =
@@ -42,9 +41,8 @@ const Auth0Operation auth0_get_connection =
 const Auth0Operation auth0_list_connection_clients =
     API("connections.clients", "GET", CONNECTION "/clients", "read:connections", REPEATABLE,
         PAGED(AUTH0_CHECKPOINT, "clients"));
-const Auth0Operation auth0_update_connection_clients =
-    API("connections.update_clients", "PATCH", CONNECTION "/clients", "update:connections",
-        REPEATABLE, NO_CONTENT);
+const Auth0Operation auth0_update_connection_clients = API(
+    "connections.update_clients", "PATCH", CONNECTION "/clients", "update:connections", REPEATABLE);
 
 const Auth0Operation auth0_create_user =
     API("users.create", "POST", "/users", "create:users", ONCE, MAILS);
@@ -53,7 +51,7 @@ const Auth0Operation auth0_get_user =
 const Auth0Operation auth0_update_user =
     API("users.update", "PATCH", USER, "update:users", REPEATABLE, MAILS);
 const Auth0Operation auth0_delete_user =
-    API("users.delete", "DELETE", USER, "delete:users", REPEATABLE, NO_CONTENT, MAILS);
+    API("users.delete", "DELETE", USER, "delete:users", REPEATABLE, MAILS);
 const Auth0Operation auth0_list_users_by_email =
     API("users.by_email", "GET", "/users-by-email", "read:users", REPEATABLE);
 const Auth0Operation auth0_create_password_ticket =

@@ -49,8 +49,7 @@ static Auth0Verdict verdict_of_error(Arena *arena, const HttpResponse *response,
 static Auth0Verdict verdict_of_success(Arena *arena, const HttpResponse *response,
                                        Auth0Reply *reply) {
     reply->outcome = AUTH0_DONE;
-    if (response->body.length == 0 && (reply->operation->no_content || response->status == 204))
-        return final;
+    if (response->body.length == 0 && response->status == 204) return final;
     const char *reason = "it is empty";
     const Value *body =
         response->body.length > 0 ? json_parse(arena, response->body, &reason) : NULL;
