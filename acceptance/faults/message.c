@@ -9,7 +9,7 @@ static const struct {
     bool request_id; // the service has those, and they are told
 } manners[] = {
     // The page itself is no API: what is told about it is what the wait saw last.
-    {"data_plane", NULL, {"LobeChat", "apply again"}, false},
+    {"data_plane", NULL, {"LobeChat|LobeHub", "apply again"}, false},
     {"auth0", "GetDiscovery", {"Tried to ", "apply again"}, false},
     {"auth0", "RequestToken", {"Tried to ", "Auth0, POST /oauth/token"}, false},
     {"auth0", NULL, {"Tried to ", "/api/v2/"}, false},
@@ -20,10 +20,22 @@ static const struct {
 static const char *const secrets[] = {TEAM_PASSWORD, "Other-5678", TEAM_KEY,
                                       "Correct-Horse-9-Battery", "sk-of-acceptance-tests"};
 
-// A status is told as "HTTP 503" or, of a page, as "HTTP status 503".
-static bool tells(const BaseRig *rig, const char *word) {
+// What there is now, in one of these words.
+#define EXISTS                                                                                     \
+    " exist|s as it was|re as they were|not known|in the state|was made|not made|not created|"     \
+    "No VSwitch|is there|was created|was touched"
+#define TODO "pply again|gain in|then apply"
+
+// One of the words between bars. A status is told as "HTTP 503" or, of a page, as "HTTP status
+// 503".
+static bool tells(const BaseRig *rig, const char *words) {
     const char *said = base_said(rig);
-    if (strstr(said, word) != NULL) return true;
+    Text rest = text_of(words), one;
+    const char *word = words;
+    while (text_next(&rest, '|', &one)) {
+        word = text_copy(rig->arena, one).data;
+        if (strstr(said, word) != NULL) return true;
+    }
     return strncmp(word, "HTTP ", 5) == 0 &&
            strstr(said, arena_printf(rig->arena, "HTTP status %s", word + 5)) != NULL;
 }
@@ -37,7 +49,8 @@ static const char *lacks(const BaseRig *rig, const char *const *words, size_t co
 }
 
 static const char *manner_fault(const BaseRig *rig, const Target *target, bool answered) {
-    const char *words[] = {"Tried to ", target->operation, answered ? "request id " : NULL};
+    const char *words[] = {"Tried to ", target->operation, answered ? "request id " : NULL,
+                           target->writes ? EXISTS : NULL, TODO};
     for (size_t i = 0; i < COUNT_OF(manners); i++) {
         const char *operation = manners[i].operation;
         if (strcmp(manners[i].service, target->service) != 0 ||
@@ -63,7 +76,7 @@ const char *message_fault(const BaseRig *rig, const Target *target, const Troubl
     const char *fault = secret_fault(rig);
     // Of an object that does not get ready no call is told, but what was waited for.
     if (fault == NULL && trouble->waits) {
-        const char *const words[] = {trouble->stale ? NULL : "aiting for ", "pply again"};
+        const char *const words[] = {"aiting for |aited for ", EXISTS, "pply again"};
         return lacks(rig, words, COUNT_OF(words));
     }
     if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));

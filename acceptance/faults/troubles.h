@@ -14,7 +14,7 @@ typedef struct Trouble {
     bool by_service;     // the rule is in the words of the service
     bool stale;          // reads do not tell of the call; it concerns those that change something
     bool waits;          // when it lasts, something never gets ready
-    const char *said;    // what a message tells of it; NULL: the words of the service
+    const char *said;    // what a message tells of it, one of several; NULL: the service's words
     const char *only_of; // the calls that it can happen to begin so; NULL: all
 } Trouble;
 

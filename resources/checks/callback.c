@@ -39,10 +39,11 @@ Status check_callback(Call *call, Deployment *deployment) {
         .check = A_CALLBACK,
         .path = &path,
         .summary = "Auth0 application does not know the callback URL",
-        .detail = arena_printf(call->arena,
-                               "The application %.*s does not allow %.*s, so Auth0 shows "
-                               "\"Callback URL mismatch\" instead of logging people in.",
-                               (int)client_id.length, client_id.data, (int)url.length, url.data),
+        .detail = arena_printf(
+            call->arena,
+            "Waited for the application %.*s to allow %.*s, and it does not, so Auth0 shows "
+            "\"Callback URL mismatch\" instead of logging people in.",
+            (int)client_id.length, client_id.data, (int)url.length, url.data),
         .todo = "Add it to the application's Allowed Callback URLs, or set auth0.manage_callback = "
                 "true.",
     };

@@ -196,7 +196,8 @@ static Status domain_refused(Call *call, Deployment *deployment, const ApiReply 
                       domain_target(call, deployment, deployment->planned, &target).ok;
     const char *todo =
         unresolved ? arena_printf(call->arena,
-                                  "Add a CNAME record for %s that points to %s where the domain's "
+                                  "Waited for the name to resolve. Add a CNAME record for "
+                                  "%s that points to %s where the domain's "
                                   "DNS is kept, or set manage_dns = true if that is Alibaba Cloud "
                                   "DNS; then apply again.",
                                   domain_name_of(deployment->planned).data, target)

@@ -179,8 +179,9 @@ static Status network_wait(Call *call, Deployment *deployment, const NetworkKind
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
         if (wait_is_over(call, seen, UNKNOWN_YET_MS))
             return call_fail(call, NULL, "Network object has disappeared",
-                             "The %s %s was not to be found for a while (last seen: %s). If "
-                             "somebody deleted it, apply again.",
+                             "Waited for the %s %s, which is in the state, but was not to be found "
+                             "for a while (last seen: %s). If somebody deleted it, apply again and "
+                             "another is made; otherwise apply again in a few minutes.",
                              kind->noun, id.data, last);
     }
 }

@@ -79,8 +79,8 @@ static Status interfaces_block(Call *call, const Value *list, Text id, int64_t s
                               : "Function Compute lets go of them some time after the function is "
                                 "deleted: apply again later, or allow more time with `timeouts`.";
     return call_fail(call, NULL, "Network interfaces are in the way",
-                     "%s cannot be deleted while network interfaces use it. After %ld s there are "
-                     "still:%s\n%s",
+                     "%s is in the state and cannot be deleted while network interfaces use it. "
+                     "Waited for %ld s, and there are still:%s\n%s",
                      id.data, (long)((call_now_ms() - start_ms) / 1000), buffer_text(&names).data,
                      todo);
 }

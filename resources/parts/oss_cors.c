@@ -132,11 +132,21 @@ static Status cors_contended(Call *call, Text bucket) {
                      bucket.data, PUTS_MOST);
 }
 
-static Status bucket_missing(Call *call, Text bucket) {
+static bool is_made(Deployment *deployment, Text bucket) {
+    return text_equal(stack_recorded_id(deployment, PART_OSS_BUCKET), bucket);
+}
+
+static Status bucket_missing(Call *call, Deployment *deployment, Text bucket) {
     Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_BUCKET);
+    if (is_made(deployment, bucket))
+        return call_fail(call, &path, "Bucket does not show",
+                         "Waited for OSS to tell of bucket \"%s\", which was made and is in the "
+                         "state; it still answers that there is none. Apply again in a few "
+                         "minutes.",
+                         bucket.data);
     return call_fail(call, &path, "Bucket does not exist",
                      "There is no bucket \"%s\" in the region of the endpoint. Make it, or set "
-                     "create = true in the oss block to have it made.",
+                     "create = true in the oss block to have it made, then apply again.",
                      bucket.data);
 }
 
@@ -178,10 +188,6 @@ static bool may_be_late(const Call *call, const Rounds *rounds) {
     return !wait_is_over(call, rounds->since_ms, UNKNOWN_YET_MS);
 }
 
-static bool is_made(Deployment *deployment, Text bucket) {
-    return text_equal(stack_recorded_id(deployment, PART_OSS_BUCKET), bucket);
-}
-
 static bool is_unseen(const Rounds *rounds, const Value *rules) {
     return rounds->before != NULL && value_equal(rounds->before, rules);
 }
@@ -200,7 +206,7 @@ static Status cors_round(Call *call, Deployment *deployment, const CorsChange *c
     if (oss_is_missing(&reply))
         return is_made(deployment, place->bucket) && may_be_late(call, rounds)
                    ? status_ok()
-                   : bucket_missing(call, place->bucket);
+                   : bucket_missing(call, deployment, place->bucket);
     if (!oss_is_there(&reply)) return cors_look_fail(call, deployment, place->bucket, &reply);
     const Value *rules = rules_of(arena, &reply);
     const Value *next = change->remove ? cors_without(arena, rules, &place->wish)
@@ -223,7 +229,14 @@ static Status cors_rounds(Call *call, Deployment *deployment, const CorsChange *
         int puts = rounds.puts;
         TRY(cors_round(call, deployment, change, &rounds));
         if (rounds.done) return status_ok();
-        if (rounds.puts == puts) (void)wait_poll(call, rounds.since_ms);
+        if (rounds.puts == puts) {
+            CallState state = wait_poll(call, rounds.since_ms);
+            if (state != CALL_RUNNING)
+                return wait_fail(call, state,
+                                 puts > 0 ? "OSS to tell of the CORS rules that were put"
+                                          : "OSS to tell of the bucket that was made",
+                                 "what was before", rounds.since_ms);
+        }
         if (rounds.puts == puts || rounds.puts == 1) continue;
         (void)call_sleep(call, pause);
         pause *= 2;
