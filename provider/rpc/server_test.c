@@ -10,7 +10,8 @@
 #include "goplugin.pb-c.h"
 #include "health.pb-c.h"
 
-enum { MANY = 40, LARGE = 48 * 1024 * 1024 };
+// HANG_MS ends a test that hangs; under ThreadSanitizer what it waits for may take a minute.
+enum { MANY = 40, LARGE = 48 * 1024 * 1024, HANG_MS = 4 * 60 * 1000 };
 
 typedef struct Running {
     Arena *arena;
@@ -84,7 +85,7 @@ static grpc_channel *connect(Running *running) {
 
 static ClientAnswer ask(Running *running, grpc_channel *channel, const char *path,
                         const void *request) {
-    return client_call(channel, running->arena, path, codec_pack(running->arena, request), 20000);
+    return client_call(channel, running->arena, path, codec_pack(running->arena, request), HANG_MS);
 }
 
 static ClientAnswer ask_once(Running *running, const char *path, const void *request) {
@@ -212,7 +213,7 @@ static atomic_int blocked;
 static Status block(Call *call, ReadChange *change) {
     (void)change;
     atomic_fetch_add(&blocked, 1);
-    if (call_sleep(call, 30000) == CALL_CANCELLED)
+    if (call_sleep(call, HANG_MS) == CALL_CANCELLED)
         return call_fail(call, NULL, "Stopped", "Terraform asked to stop.");
     return status_ok();
 }
@@ -224,7 +225,7 @@ static void *read_blocking(void *argument) {
     request.type_name = (char *)"test_thing";
     grpc_channel *channel = connect(running);
     ClientAnswer answer = client_call(channel, arena, "/tfplugin6.Provider/ReadResource",
-                                      codec_pack(arena, &request.base), 25000);
+                                      codec_pack(arena, &request.base), HANG_MS);
     grpc_channel_destroy(channel);
     bool stopped = answer.code == GRPC_STATUS_OK && text_find(answer.bytes, "Stopped") >= 0;
     arena_free(arena);
@@ -240,7 +241,7 @@ static void stop_is_answered_beside_many_blocking_calls(void **state) {
     ask_once(running, "/tfplugin6.Provider/ConfigureProvider", &configure);
     for (size_t i = 0; i < MANY; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, read_blocking, running), 0);
-    for (int i = 0; i < 1000 && atomic_load(&blocked) < MANY; i++)
+    for (int i = 0; i < HANG_MS / 10 && atomic_load(&blocked) < MANY; i++)
         nanosleep(&(struct timespec){.tv_nsec = 10 * 1000 * 1000}, NULL);
     assert_int_equal(atomic_load(&blocked), MANY);
 

@@ -98,7 +98,7 @@ Status check_cors(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
     Text origin = value_text(value_get(now, A_CORS_ORIGIN));
     if (origin.length == 0) return status_ok();
-    const char *url;
+    const char *url = "";
     TRY(find_address(call, deployment, now, &url));
     HttpResponse response;
     for (int looks = 1;; looks++) {

@@ -57,7 +57,7 @@ Status function_wait(Call *call, Deployment *deployment) {
     int64_t start = call_now_ms(), seen = start;
     Settled settled = {.seen = "nothing yet"};
     for (;;) {
-        bool found;
+        bool found = false;
         TRY(function_watch(call, deployment, &settled, &found));
         if (settled.done) return status_ok();
         if (found) seen = call_now_ms();

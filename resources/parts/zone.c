@@ -126,7 +126,7 @@ Status zone_choose(Call *call, const Deployment *deployment, Text *ret) {
     Text *names = ARENA_ARRAY(call->arena, value_count(list) + 1, Text);
     size_t count = zone_names(list, names);
     for (size_t i = 0; i < count; i++) {
-        bool offers;
+        bool offers = false;
         TRY(zone_offers(call, deployment, names[i], &offers));
         if (offers) TRY(zone_serves_functions(call, deployment, names[i], &offers));
         if (!offers) continue;
