@@ -35,9 +35,10 @@ passed=0 failed=0 tests=0 slow=0
 for program in "$@"; do
     name=$(basename "$program")
     planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$LOGS/$name.out" | head -n 1)
-    ended=$(grep -cE '^(not )?ok ' "$LOGS/$name.out" || true)
+    # Not at the start of a line where the program's own words end without one.
+    ended=$(grep -cE '(^|not )ok [0-9]+ - ' "$LOGS/$name.out" || true)
     tests=$((tests + ended))
-    slow=$((slow + $(grep -c '^not ok ' "$LOGS/$name.out" || true)))
+    slow=$((slow + $(grep -cE 'not ok [0-9]+ - ' "$LOGS/$name.out" || true)))
     if [ ! -s "$LOGS/$name.memcheck" ] && [ "$ended" -gt 0 ] && [ "$ended" -eq "${planned:-0}" ]; then
         passed=$((passed + 1))
     else

@@ -253,6 +253,9 @@ static void external_programs_are_held_short(void **state) {
     setenv("CANARY_NAME", "secret", 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Scene scene;
+        // Memcheck makes a fork of posix_spawn's vfork: what cannot be started is an exit status
+        // then.
+        if (fixture_under_valgrind() && strstr(cases[i].part, "started") != NULL) continue;
         scene_open_cli(&scene, "external", cases[i].command);
         expect_failure(&scene, cases[i].part);
         scene_close(&scene);
