@@ -13,7 +13,7 @@ BUILD=${BUILD:-build}
 LOGS=$BUILD/logs/valgrind
 PROVIDER=$BUILD/$(basename "$PROVIDER")
 export BUILD LOGS PROVIDER
-export CMOCKA_MESSAGE_OUTPUT=TAP UNDER_VALGRIND=1
+export CMOCKA_MESSAGE_OUTPUT=TAP UNDER_VALGRIND=1 SLOWER=20
 JOBS=${JOBS:-$(nproc)}
 
 # A process that a test starts is not watched: provider and sandbox have `make sanitized`.

@@ -10,7 +10,7 @@ BUILD=$1
 shift
 LOGS=$BUILD/logs/tsan
 rm -rf "$LOGS" && mkdir -p "$LOGS"
-export PROVIDER=$BUILD/terraform-provider-lobechat_v$VERSION BUILD
+export PROVIDER=$BUILD/terraform-provider-lobechat_v$VERSION BUILD SLOWER=10
 export TSAN_OPTIONS="suppressions=$PWD/acceptance/load/tsan.supp:exitcode=66:second_deadlock_stack=1:print_suppressions=0"
 
 passed=0 failed=0 tests=0

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "acceptance/rig/matrix.h"
+#include "acceptance/tools/slower.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -52,7 +53,7 @@ static inline void *stopper_main(void *context) {
     Cancel cancel;
     cancel_init(&cancel);
     Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
-    int64_t end = call_now_ms() + PATIENCE_MS;
+    int64_t end = call_now_ms() + PATIENCE_MS * slower_times();
     while (!is_time(stopper) && !atomic_load(&stopper->over) && call_now_ms() < end)
         (void)call_sleep(&pause, 2);
     stopper->late = !is_time(stopper);
@@ -68,7 +69,7 @@ static inline void wait_for_late_call(const BaseRig *rig, int64_t mark) {
     Cancel cancel;
     cancel_init(&cancel);
     Call pause = {.cancel = &cancel, .deadline_ms = INT64_MAX};
-    int64_t end = call_now_ms() + PATIENCE_MS;
+    int64_t end = call_now_ms() + PATIENCE_MS * slower_times();
     bool late = true;
     while (late && call_now_ms() < end) {
         CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
@@ -107,7 +108,7 @@ static inline const char *stopped_fault(BaseRig *rig, const Phase *phase, const 
     if (returned < stopper.stopped_ms)
         return arena_printf(rig->arena, "fails by itself: %s", base_said(rig));
     int64_t took = returned - stopper.stopped_ms;
-    if (took - stopper.withheld_ms > RETURN_MS)
+    if (took - stopper.withheld_ms > RETURN_MS * slower_times())
         return arena_printf(rig->arena,
                             "returns after %lld ms, of which %lld are the machine's: %s",
                             (long long)took, (long long)stopper.withheld_ms, base_said(rig));

@@ -3,6 +3,7 @@
 // makes the answer. Header-only, because it must never become part of the product.
 #pragma once
 
+#include "acceptance/tools/slower.h"
 #include "provider/base/call.h"
 #include "provider/base/text.h"
 
@@ -138,15 +139,9 @@ static inline void fixture_stop(Fixture *fixture) {
     pthread_mutex_destroy(&fixture->lock);
 }
 
-// Set by acceptance/analysis/valgrind.sh.
-static inline bool fixture_under_valgrind(void) {
-    return getenv("UNDER_VALGRIND") != NULL;
-}
+// A call for tests: own diagnostics, a deadline so many milliseconds away.
 
-// A call for tests: own diagnostics, a deadline so many milliseconds away. One that only ends a
-// test that hangs is further away where everything is thirty times slower.
-
-enum { FIXTURE_HANG_MS = 5000, FIXTURE_SLOWER = 30 };
+enum { FIXTURE_HANG_MS = 5000 }; // a deadline from here on only ends a test that hangs
 
 typedef struct FixtureCall {
     Call call;
@@ -156,7 +151,7 @@ typedef struct FixtureCall {
 static inline Call *fixture_call(FixtureCall *fixture, int64_t within_ms) {
     cancel_init(&fixture->cancel);
     Arena *arena = arena_new();
-    if (within_ms >= FIXTURE_HANG_MS && fixture_under_valgrind()) within_ms *= FIXTURE_SLOWER;
+    if (within_ms >= FIXTURE_HANG_MS) within_ms *= slower_times();
     fixture->call = (Call){.arena = arena,
                            .diags = diags_new(arena),
                            .cancel = &fixture->cancel,
