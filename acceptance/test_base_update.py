@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Every attribute that can be set, changed and unset: the plan shows that and nothing else, the apply
-calls the operations that it takes and no others, and afterwards there is nothing left to do. One
-deployment goes through all the steps, back to where it began."""
+"""Every attribute that can be set, changed and unset, several at a time: the plan shows them and nothing
+else, the apply calls the operations that they take and no others, and afterwards there is nothing left to
+do. One deployment goes through all the rounds, back to where it began."""
 
 import copy
 import json
@@ -13,7 +13,7 @@ from harness import expect
 from harness.config import BASE
 from harness.difference import UNKNOWN, difference
 from harness.everything import DOMAIN, certificate
-from harness.steps import FUNCTION, Step, assert_changes, secret, settable_of
+from harness.steps import FUNCTION, Step, assert_changes, secret, settable_of, together
 
 OTHER_DOMAIN = "talk.example.com"
 IMAGE = "registry.cn-hangzhou.aliyuncs.com/team/lobe-chat:"
@@ -48,143 +48,118 @@ TIMES = {"create": "20m", "read": "2m", "update": "20m", "delete": "20m"}
 BYTES = "environment_bytes"
 URL_OF_DOMAIN = ("app_url", BYTES, "cname_target")
 
-STEPS = [
-    Step("description", "one"),
-    Step("description", "two"),
-    Step("description", ""),
-    Step("description", None),
+# Several attributes at a time, but none whose calls could hide those of another: what updates the function
+# stands apart from what must not, and what keeps the size of the environment apart from what changes it.
+ROUNDS = {
+    "a first step alone": [Step("description", "one")],
+    "set": [
+        Step("description", "two"), Step("image", IMAGE + "1.100.0", also=("app_version", "resolved_image_uri")),
+        Step("acr_instance_id", "cri-one"), Step("registry_config", LOGIN), Step("cpu", 1),
+        Step("disk_size", 10240), Step("timeout", 300), Step("instance_concurrency", 50),
+        Step("internet_access", False), Step("log_config", LOGS), Step("health_check", False),
+        Step("access_code", "access-code-of-tests,another-code-of-tests", also=(BYTES, secret("ACCESS_CODE"))),
+        Step("qwen_base_url", "https://models.example.com/v1"), Step("default_model", "qwen-max"),
+        Step("feature_flags", ["-market"]), Step("environment_variables", {"FIRST": "1"}),
+        Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "b"},
+             also=(secret("A_KEY"), secret("B_KEY")))],
+    "changed": [
+        Step("description", ""), Step("image", IMAGE + "1.143.3", also=("app_version", "resolved_image_uri")),
+        Step("acr_instance_id", "cri-two"), Step("registry_config.user_name", "reader"), Step("cpu", 1.05),
+        Step("memory_size", 2048), Step("log_config.logstore", "other"),
+        Step("access_code", "access-code-of-others", also=(BYTES, secret("ACCESS_CODE"))),
+        Step("qwen_api_key", "sk-of-others", also=(secret("QWEN_API_KEY"),)), Step("default_model", ""),
+        Step("feature_flags", ["-market", "+dalle"]),
+        Step("environment_variables", {"FIRST": "1", "SECOND": "2"})],
+    "changed in the same size": [
+        Step("registry_config.password", "other-password-of-tests"), Step("memory_size", 1088),
+        Step("log_config.project", "other"), Step("qwen_base_url", "https://models.example.net/v1"),
+        Step("openai_enabled", True), Step("feature_flags", ["+dalle", "-market"]),
+        Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "c"}, also=(secret("B_KEY"),))],
+    "a floating image is allowed": [
+        Step("app_version", "1.100.0", NOTHING), Step("allow_floating_image", True, NOTHING)],
+    "a floating image": [Step("image", IMAGE + "latest", also=("resolved_image_uri",)), Step("memory_size", None)],
+    "its version": [Step("app_version", "1.143.0", NOTHING), Step("allow_public", True, NOTHING)],
+    "no image": [
+        Step("image", None, also=("resolved_image_uri",)),
+        Step("environment_variables", {"FIRST": "one", "SECOND": "2"}, also=(BYTES,)),
+        Step("secret_environment_variables", {"A_KEY": "a"}, also=(secret("B_KEY"),))],
+    "no floating image": [
+        Step("app_version", None, NOTHING), Step("allow_floating_image", None, NOTHING)],
+    "a member goes": [Step("environment_variables", {"SECOND": "2"}, also=(BYTES,))],
+    "emptied": [
+        Step("environment_variables", {}, also=(BYTES,)), Step("feature_flags", []),
+        Step("default_model", None)],
+    "unset": [
+        *(Step(name, None) for name in (
+            "description", "acr_instance_id", "registry_config", "cpu", "disk_size", "timeout",
+            "instance_concurrency", "internet_access", "log_config", "health_check", "openai_enabled")),
+        Step("qwen_base_url", None, also=(BYTES,)),
+        Step("secret_environment_variables", None, also=(secret("A_KEY"),))],
+    "unset what was empty": [
+        Step("feature_flags", None, NOTHING), Step("environment_variables", None, NOTHING),
+        Step("allow_public", None, NOTHING)],
 
-    Step("image", IMAGE + "1.100.0", also=("app_version", "resolved_image_uri")),
-    Step("image", IMAGE + "1.143.3", also=("app_version", "resolved_image_uri")),
-    Step("app_version", "1.100.0", NOTHING),
-    Step("allow_floating_image", True, NOTHING),
-    Step("image", IMAGE + "latest", also=("resolved_image_uri",)),
-    Step("app_version", "1.143.0", NOTHING),
-    Step("image", None, also=("resolved_image_uri",)),
-    Step("app_version", None, NOTHING),
-    Step("allow_floating_image", None, NOTHING),
-    Step("acr_instance_id", "cri-one"),
-    Step("acr_instance_id", "cri-two"),
-    Step("acr_instance_id", None),
-    Step("registry_config", LOGIN),
-    Step("registry_config.user_name", "reader"),
-    Step("registry_config.password", "other-password-of-tests"),
-    Step("registry_config", None),
+    "instances": [Step("min_instances", 1, ("PutScalingConfig",)), Step("tags", {"team": "chat"}, ("TagResources",)),
+                  Step("wait_for_ready", False, NOTHING)],
+    "more instances": [
+        Step("min_instances", 3, ("PutScalingConfig",)),
+        Step("tags", {"team": "chat", "stage": "test"}, ("TagResources",)), Step("ready_timeout", "5m", NOTHING)],
+    "fewer instances": [
+        Step("min_instances", 2, ("PutScalingConfig",)),
+        Step("tags", {"team": "talk", "stage": "test"}, ("TagResources",)), Step("timeouts", TIMES, NOTHING)],
+    "no instances": [
+        Step("min_instances", 0, ("DeleteScalingConfig",)), Step("tags", {"stage": "test"}, ("UntagResources",)),
+        *(Step(f"timeouts.{name}", "25m", NOTHING) for name in TIMES)],
+    "instances again": [
+        Step("min_instances", 1, ("PutScalingConfig",)),
+        Step("tags", {"other": "1"}, ("TagResources", "UntagResources")), Step("timeouts.update", None, NOTHING)],
+    "no instances any more": [
+        Step("min_instances", None, ("DeleteScalingConfig",)), Step("tags", {}, ("UntagResources",)),
+        Step("timeouts", None, NOTHING)],
+    "no tags": [
+        Step("tags", None, NOTHING), Step("wait_for_ready", None, NOTHING), Step("ready_timeout", None, NOTHING)],
 
-    Step("cpu", 1),
-    Step("cpu", 1.05),
-    Step("memory_size", 2048),
-    Step("memory_size", 1088),
-    Step("memory_size", None),
-    Step("cpu", None),
-    Step("disk_size", 10240),
-    Step("disk_size", None),
-    Step("timeout", 300),
-    Step("timeout", None),
-    Step("instance_concurrency", 50),
-    Step("instance_concurrency", None),
-    Step("internet_access", False),
-    Step("internet_access", None),
-    Step("log_config", LOGS),
-    Step("log_config.logstore", "other"),
-    Step("log_config.project", "other"),
-    Step("log_config", None),
-    Step("health_check", False),
-    Step("health_check", None),
+    "domain": [Step("custom_domain", {"domain_name": DOMAIN}, ("CreateCustomDomain", "UpdateFunction"),
+                    also=URL_OF_DOMAIN)],
+    "DNS": [Step("custom_domain.wait_for_cname", "1m", NOTHING),
+            Step("custom_domain.manage_dns", True, ("AddDomainRecord",))],
+    "certificate": [
+        Step("custom_domain.manage_dns", False, ("DeleteDomainRecord",)),
+        Step("custom_domain.cert_config", "first", ("UpdateCustomDomain", "UpdateFunction"),
+             also=("app_url", "custom_domain.protocol", BYTES))],
+    "renewed": [Step("custom_domain.cert_config.cert_name", "other", DOMAIN_UPDATE),
+                Step("custom_domain.cert_config.certificate", "renewed", DOMAIN_UPDATE)],
+    "another key": [Step("custom_domain.cert_config.private_key", "second", DOMAIN_UPDATE,
+                         also=("custom_domain.cert_config.certificate",))],
+    "both protocols": [Step("custom_domain.protocol", "HTTP,HTTPS", DOMAIN_UPDATE)],
+    "TLS": [Step("custom_domain.tls_config", TLS, DOMAIN_UPDATE)],
+    "TLS 1.3": [Step("custom_domain.tls_config.min_version", "TLSv1.3", DOMAIN_UPDATE)],
+    "TLS without a highest": [Step("custom_domain.tls_config.max_version", None, DOMAIN_UPDATE)],
+    "TLS with more suites": [Step("custom_domain.tls_config.max_version", "TLSv1.3", DOMAIN_UPDATE),
+                             Step("custom_domain.tls_config.cipher_suites", SUITES, DOMAIN_UPDATE)],
+    "TLS unset": [Step("custom_domain.tls_config", None, DOMAIN_UPDATE),
+                  Step("custom_domain.protocol", None, DOMAIN_UPDATE)],
+    "another domain": [
+        Step("custom_domain.domain_name", OTHER_DOMAIN,
+             ("CreateCustomDomain", "DeleteCustomDomain", "UpdateFunction"), also=("app_url",))],
+    "no certificate": [Step("custom_domain.cert_config", None, ("UpdateCustomDomain", "UpdateFunction"),
+                            also=("app_url", "custom_domain.protocol", BYTES))],
+    "certificate of CAS": [
+        Step("custom_domain.cas_certificate_id", "first", ("UpdateCustomDomain", "UpdateFunction"),
+             also=("app_url", "custom_domain.protocol", BYTES))],
+    "another of CAS": [Step("custom_domain.cas_certificate_id", "second", DOMAIN_UPDATE)],
+    "none of CAS": [Step("custom_domain.cas_certificate_id", None, ("UpdateCustomDomain", "UpdateFunction"),
+                         also=("app_url", "custom_domain.protocol", BYTES))],
+    "no domain": [Step("custom_domain", None, ("DeleteCustomDomain", "UpdateFunction"), also=URL_OF_DOMAIN)],
+    "domain for tests": [Step("devsapp_domain", {"accept_test_only": True},
+                              (*HELPER, "CreateCustomDomain", "UpdateFunction"), also=("app_url", BYTES))],
+    "no domain for tests": [Step("devsapp_domain", None, ("DeleteCustomDomain", "UpdateFunction"),
+                                 also=("app_url", BYTES, "parts.devsapp_name"))],
 
-    Step("min_instances", 1, ("PutScalingConfig",)),
-    Step("min_instances", 3, ("PutScalingConfig",)),
-    Step("min_instances", 2, ("PutScalingConfig",)),
-    Step("min_instances", 0, ("DeleteScalingConfig",)),
-    Step("min_instances", 1, ("PutScalingConfig",)),
-    Step("min_instances", None, ("DeleteScalingConfig",)),
-
-    Step("access_code", "access-code-of-tests,another-code-of-tests",
-         also=(BYTES, secret("ACCESS_CODE"))),
-    Step("access_code", "access-code-of-others", also=(BYTES, secret("ACCESS_CODE"))),
-    Step("qwen_api_key", "sk-of-others", also=(BYTES, secret("QWEN_API_KEY"))),
-    Step("qwen_base_url", "https://models.example.com/v1", also=(BYTES,)),
-    Step("qwen_base_url", "https://models.example.net/v1", also=()),
-    Step("qwen_base_url", None, also=(BYTES,)),
-    Step("default_model", "qwen-max", also=(BYTES,)),
-    Step("default_model", "", also=(BYTES,)),
-    Step("default_model", None, also=(BYTES,)),
-    Step("openai_enabled", True),
-    Step("openai_enabled", None),
-    Step("feature_flags", ["-market"], also=(BYTES,)),
-    Step("feature_flags", ["-market", "+dalle"], also=(BYTES,)),
-    Step("feature_flags", ["+dalle", "-market"]),
-    Step("feature_flags", [], also=(BYTES,)),
-    Step("feature_flags", None, NOTHING),
-    Step("allow_public", True, NOTHING),
-    Step("allow_public", None, NOTHING),
-
-    Step("environment_variables", {"FIRST": "1"}, also=(BYTES,)),
-    Step("environment_variables", {"FIRST": "1", "SECOND": "2"}, also=(BYTES,)),
-    Step("environment_variables", {"FIRST": "one", "SECOND": "2"}, also=(BYTES,)),
-    Step("environment_variables", {"SECOND": "2"}, also=(BYTES,)),
-    Step("environment_variables", {}, also=(BYTES,)),
-    Step("environment_variables", None, NOTHING),
-    Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "b"},
-         also=(BYTES, secret("A_KEY"), secret("B_KEY"))),
-    Step("secret_environment_variables", {"A_KEY": "a", "B_KEY": "c"}, also=(secret("B_KEY"),)),
-    Step("secret_environment_variables", {"A_KEY": "a"}, also=(BYTES, secret("B_KEY"))),
-    Step("secret_environment_variables", None, also=(BYTES, secret("A_KEY"))),
-
-    Step("tags", {"team": "chat"}, ("TagResources",)),
-    Step("tags", {"team": "chat", "stage": "test"}, ("TagResources",)),
-    Step("tags", {"team": "talk", "stage": "test"}, ("TagResources",)),
-    Step("tags", {"stage": "test"}, ("UntagResources",)),
-    Step("tags", {"other": "1"}, ("TagResources", "UntagResources")),
-    Step("tags", {}, ("UntagResources",)),
-    Step("tags", None, NOTHING),
-
-    Step("custom_domain", {"domain_name": DOMAIN}, ("CreateCustomDomain", "UpdateFunction"),
-         also=URL_OF_DOMAIN),
-    Step("custom_domain.wait_for_cname", "1m", NOTHING),
-    Step("custom_domain.manage_dns", True, ("AddDomainRecord",)),
-    Step("custom_domain.manage_dns", False, ("DeleteDomainRecord",)),
-    Step("custom_domain.cert_config", "first", ("UpdateCustomDomain", "UpdateFunction"),
-         also=("app_url", "custom_domain.protocol", BYTES)),
-    Step("custom_domain.cert_config.cert_name", "other", DOMAIN_UPDATE),
-    Step("custom_domain.cert_config.certificate", "renewed", DOMAIN_UPDATE),
-    Step("custom_domain.cert_config.private_key", "second", DOMAIN_UPDATE,
-         also=("custom_domain.cert_config.certificate",)),
-    Step("custom_domain.protocol", "HTTP,HTTPS", DOMAIN_UPDATE),
-    Step("custom_domain.tls_config", TLS, DOMAIN_UPDATE),
-    Step("custom_domain.tls_config.min_version", "TLSv1.3", DOMAIN_UPDATE),
-    Step("custom_domain.tls_config.max_version", None, DOMAIN_UPDATE),
-    Step("custom_domain.tls_config.max_version", "TLSv1.3", DOMAIN_UPDATE),
-    Step("custom_domain.tls_config.cipher_suites", SUITES, DOMAIN_UPDATE),
-    Step("custom_domain.tls_config", None, DOMAIN_UPDATE),
-    Step("custom_domain.protocol", None, DOMAIN_UPDATE),
-    Step("custom_domain.domain_name", OTHER_DOMAIN,
-         ("CreateCustomDomain", "DeleteCustomDomain", "UpdateFunction"), also=("app_url",)),
-    Step("custom_domain.cert_config", None, ("UpdateCustomDomain", "UpdateFunction"),
-         also=("app_url", "custom_domain.protocol", BYTES)),
-    Step("custom_domain.cas_certificate_id", "first", ("UpdateCustomDomain", "UpdateFunction"),
-         also=("app_url", "custom_domain.protocol", BYTES)),
-    Step("custom_domain.cas_certificate_id", "second", DOMAIN_UPDATE),
-    Step("custom_domain.cas_certificate_id", None, ("UpdateCustomDomain", "UpdateFunction"),
-         also=("app_url", "custom_domain.protocol", BYTES)),
-    Step("custom_domain", None, ("DeleteCustomDomain", "UpdateFunction"), also=URL_OF_DOMAIN),
-    Step("devsapp_domain", {"accept_test_only": True},
-         (*HELPER, "CreateCustomDomain", "UpdateFunction"), also=("app_url", BYTES)),
-    Step("devsapp_domain", None, ("DeleteCustomDomain", "UpdateFunction"),
-         also=("app_url", BYTES, "parts.devsapp_name")),
-
-    Step("wait_for_ready", False, NOTHING),
-    Step("wait_for_ready", None, NOTHING),
-    Step("ready_timeout", "5m", NOTHING),
-    Step("ready_timeout", None, NOTHING),
-    Step("timeouts", TIMES, NOTHING),
-    *(Step(f"timeouts.{name}", "25m", NOTHING) for name in TIMES),
-    Step("timeouts.update", None, NOTHING),
-    Step("timeouts", None, NOTHING),
-
-    Step("access_code", BASE["access_code"], also=(BYTES, secret("ACCESS_CODE"))),
-    Step("qwen_api_key", BASE["qwen_api_key"], also=(BYTES, secret("QWEN_API_KEY"))),
-]
+    "back": [Step("access_code", BASE["access_code"], also=(BYTES, secret("ACCESS_CODE"))),
+             Step("qwen_api_key", BASE["qwen_api_key"], also=(secret("QWEN_API_KEY"),))],
+}
+STEPS = [step for steps in ROUNDS.values() for step in steps]
 
 REPLACING = {"region": "cn-shanghai", "function_name": "renamed"}
 
@@ -260,10 +235,12 @@ def put(attributes, step, pems):
     return attributes
 
 
-@pytest.mark.parametrize("step", STEPS, ids=str)
-def test_attribute(deployment, pems, step):
-    deployment.write(**put(deployment.given, step, pems))
-    plan = deployment.plan()
+@pytest.mark.parametrize("name", ROUNDS)
+def test_attributes(deployment, pems, name):
+    attributes, step = deployment.given, together(ROUNDS[name])
+    for each in ROUNDS[name]:
+        attributes = put(attributes, each, pems)
+    plan = deployment.write(**attributes).plan()
     assert plan.actions == ["update"] and plan.drift == {}
     assert_changes(plan.changes, step, PARTS)
     writes, looks = deployment.apply()
