@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Runs the scenarios: one pytest process per file, one per processor, since most of a scenario is waiting
-# for Terraform. Arguments are handed to pytest: make acceptance ARGS="-k import" runs some scenarios,
-# ARGS="-m matrix" the big matrices that are left out otherwise.
+# Runs the scenarios: one pytest process per file, two per processor, since a third of a scenario is waiting,
+# the largest files first. Arguments are handed to pytest: make acceptance ARGS="-k import" runs some
+# scenarios, ARGS="-m matrix" the big matrices that are left out otherwise.
 set -euo pipefail
 
 BUILD=${BUILD:-build}
@@ -27,8 +27,8 @@ run_file() {
 export -f run_file
 
 rm -rf "$LOGS" && mkdir -p "$LOGS"
-find acceptance -maxdepth 1 -name 'test_*.py' -print0 | sort -z |
-    xargs -0 -P "$(nproc)" -I{} bash -c 'run_file "$1"' run_file {}
+find acceptance -maxdepth 1 -name 'test_*.py' -printf '%s %p\n' | sort -rn | cut -d' ' -f2 |
+    xargs -P "$((2 * $(nproc)))" -I{} bash -c 'run_file "$1"' run_file {}
 # What can only be told when everything has run.
 if [ -z "$ARGS" ]; then run_file acceptance/after/test_least.py; fi
 "$PYTHON" acceptance/harness/count.py acceptance "$LOGS"/*.xml

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MPL-2.0
-# Runs each unit test program it is given, one per processor, shows the output of those that fail, and
-# ends in one line with the number of cmocka tests that passed and failed.
+# Runs each unit test program it is given, two per processor, since the longest of them wait for servers of
+# PostgreSQL; shows the output of those that fail, and ends in one line with the number of cmocka tests that
+# passed and failed.
 set -euo pipefail
 
 BUILD=${BUILD:-build}
@@ -22,7 +23,7 @@ run_one() {
 export -f run_one
 
 rm -rf "$LOGS" && mkdir -p "$LOGS"
-[ $# -eq 0 ] || printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} bash -c 'run_one "$1"' run_one {}
+[ $# -eq 0 ] || printf '%s\0' "$@" | xargs -0 -P "$((2 * $(nproc)))" -I{} bash -c 'run_one "$1"' run_one {}
 
 passed=0 failed=0
 for program in "$@"; do
