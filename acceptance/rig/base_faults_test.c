@@ -5,12 +5,12 @@
 
 static void create_is_killed(void **state) {
     (void)state;
-    matrix_kill(base_phase("create"), SAMPLE); // all of them: build/faults kill
+    matrix_kill(base_phase("create"), 3 * SAMPLE); // all of them: build/faults kill
 }
 
 static void delete_is_killed(void **state) {
     (void)state;
-    matrix_kill(base_phase("destroy"), SAMPLE);
+    matrix_kill(base_phase("destroy"), 3 * SAMPLE);
 }
 
 // ---- the answer of a creation is lost, and what could tell the outcome fails too

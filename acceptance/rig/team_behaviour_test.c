@@ -28,7 +28,7 @@ static void it_moves(void **state) {
         {NULL, NULL},
     };
     static const OddLife odd = {&team_life, shapes};
-    odd_walk(&odd, 7);
+    odd_walk(&odd, COUNT_OF(odd_cases)); // all of them, and more: acceptance/simulation
 }
 
 static void nothing_is_made_twice(void **state) {
