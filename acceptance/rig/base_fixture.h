@@ -24,7 +24,7 @@ enum { FAST_CLOUD = 1000 * 1000, FAST_CALLS = 100 };
 // in.
 static const char base_small[] =
     "{\"function_name\":\"chat\",\"access_code\":\"code\",\"qwen_api_key\":\"sk-q\","
-    "\"ready_timeout\":\"1s\"}";
+    "\"ready_timeout\":\"3s\"}";
 static const char base_parts[] =
     "{\"min_instances\":1,\"tags\":{\"team\":\"chat\"},"
     "\"secret_environment_variables\":{\"DEEPSEEK_API_KEY\":\"sk-d\"},"

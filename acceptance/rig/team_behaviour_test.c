@@ -87,7 +87,8 @@ static void what_a_killed_run_made_is_found_late(void **state) {
     for (size_t i = 0; i < COUNT_OF(operations); i++) {
         BaseRig *rig = team_begin();
         const Value *config = team_config(rig, team_parts, "{}");
-        local_cloud_behave(rig->cloud, "{\"list_lag_s\":600}");
+        // Not before the first has given up, however slow the machine is.
+        local_cloud_behave(rig->cloud, "{\"list_lag_s\":1000000}");
         local_cloud_fault(rig->cloud, arena_printf(rig->arena,
                                                    "[{\"operation\":\"%s\",\"count\":0,"
                                                    "\"phase\":\"after\",\"kind\":\"reset\"}]",
@@ -95,6 +96,7 @@ static void what_a_killed_run_made_is_found_late(void **state) {
         assert_false(terraform_apply(&rig->tf, config));
         terraform_forget(&rig->tf);
         local_cloud_fault(rig->cloud, "[]");
+        local_cloud_behave(rig->cloud, "{\"list_lag_s\":600}");
         BASE_APPLY(rig, config);
         local_cloud_behave(rig->cloud, "{}");
         BASE_GOOD(team_objects_fault(rig));

@@ -18,7 +18,7 @@ enum { TEAM_CALLS = 20 };
 // The least that a deployment needs. Its database is protected by default.
 static const char team_small[] =
     "{\"function_name\":\"chat\",\"qwen_api_key\":\"sk-of-acceptance-tests\","
-    "\"ready_timeout\":\"1s\",\"custom_domain\":{\"domain_name\":\"" CHAT_DOMAIN "\","
+    "\"ready_timeout\":\"3s\",\"custom_domain\":{\"domain_name\":\"" CHAT_DOMAIN "\","
     "\"manage_dns\":true},\"database\":{},\"oss\":{\"bucket\":\"team-files\",\"create\":true},"
     "\"auth0\":{}}";
 // Every part, on LobeHub 2.x.
