@@ -43,6 +43,8 @@ def function(lines):
 
 
 HEADER = SPDX + "#pragma once\n"
+IGNORED = SPDX + ("struct __attribute__((warn_unused_result)) S {\n    int a;\n};\nstruct S f(void);\n"
+                  "void g(void);\nvoid g(void) {\n    f();\n}\n")
 FINDINGS = [
     ("layers", {"provider/base/a.c": SPDX + '#include "provider/value/b.h"\n'}),
     ("layers", {"provider/net/a.c": SPDX + '#include "resources/b.h"\n'}),
@@ -68,9 +70,11 @@ FINDINGS = [
     ("whitespace", {"provider/base/a.c": SPDX + "int a;"}),
     ("makefile", {"Makefile": "\n" * 151}),
     ("clang_format", {"provider/base/a.c": SPDX + "int   a;\n"}),
-    ("clang", {"provider/base/a.c": SPDX + "struct __attribute__((warn_unused_result)) S {\n    int a;"
-                                           "\n};\nstruct S f(void);\nvoid g(void);\nvoid g(void) {\n"
-                                           "    f();\n}\n"}),
+    ("clang", {"provider/base/a_test.c": IGNORED}),
+    ("tidy", {"provider/base/a.c": IGNORED}),
+    ("tidy", {"provider/base/a.c": SPDX + '#include "provider/base/a.h"\n',
+              "provider/base/a.h": HEADER + "static inline int f(void) {\n    int unused = 1;\n"
+                                            "    return 1;\n}\n"}),
     ("gcc", {"provider/base/a.c": function("    int b = 1;\n")}),
     ("shell", {"a.sh": "if true; then\n"}),
     ("python", {"a.py": "def f(:\n"}),
