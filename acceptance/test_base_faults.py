@@ -258,7 +258,7 @@ def test_function_deleted_elsewhere_is_made_again_below_its_domain(workspace, sa
 
 
 def test_service_that_stays_away_ends_with_the_time_allowed(workspace, sandbox):
-    timeouts = {"update": "2s"}
+    timeouts = {"update": "6s"}  # enough to look at it in the end, where the machine is busy
     workspace.write(base(timeouts=timeouts)).apply()
     sandbox.fault("fc", "UpdateFunction", {"status": 503, "code": "ServiceUnavailable"}, nth=0)
     workspace.write(base(timeouts=timeouts, description="later"))
