@@ -122,7 +122,7 @@ static Status exchange_address(Call *call, AlibabaClient *client, Exchange *exch
         TRY(endpoint_region(call, client->settings, service, request->region, &exchange->region));
     TRY(endpoint_url(call, client->settings, service, request->region, &exchange->base_url));
     if (!endpoint_needs_account(exchange->base_url)) return status_ok();
-    Text account;
+    Text account = {0};
     TRY(alibaba_account_id(call, client, &account));
     exchange->base_url = endpoint_with_account(call->arena, exchange->base_url, account);
     return status_ok();
