@@ -142,6 +142,36 @@ static void endless_answers_are_cut_off(void **state) {
 }
 
 // curl takes a chunk's extensions, without end, as it does not keep them: the time is the bound.
+// Fewer headers than are counted at most, so that their bytes decide.
+static const char *head_with(Arena *arena, size_t count) {
+    Buffer head = buffer_new(arena, 1 << 20);
+    buffer_puts(&head, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (size_t i = 0; i < count; i++) buffer_puts(&head, "X-Long: " LETTERS_1024 "\r\n");
+    buffer_puts(&head, "\r\n");
+    return buffer_text(&head).data;
+}
+
+static void headers_may_have_64_kib(void **state) {
+    (void)state;
+    static const struct {
+        size_t count;
+        HttpOutcome outcome;
+    } cases[] = {{62, HTTP_ANSWERED}, {64, HTTP_TOO_LARGE}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FixtureCall fixture;
+        Call *call = fixture_call(&fixture, 60000);
+        RawFixture server = {.head = head_with(call->arena, cases[i].count)};
+        raw_fixture_start(&server);
+        HttpResponse response =
+            ask(call, arena_printf(call->arena, "http://127.0.0.1:%d/", server.port), 30000);
+        raw_fixture_stop(&server);
+        if (response.outcome != cases[i].outcome)
+            fail_msg("%zu headers: outcome %d: %s", cases[i].count, response.outcome,
+                     response.error);
+        fixture_call_end(&fixture);
+    }
+}
+
 static void slow_answers_end_in_time(void **state) {
     (void)state;
     static const struct {
@@ -279,6 +309,7 @@ int main(void) {
         cmocka_unit_test(redirects_are_answers_and_nothing_more),
         cmocka_unit_test(a_redirect_out_of_tls_is_not_followed),
         cmocka_unit_test(endless_answers_are_cut_off),
+        cmocka_unit_test(headers_may_have_64_kib),
         cmocka_unit_test(slow_answers_end_in_time),
         cmocka_unit_test(a_compressed_transfer_is_bounded_when_unpacked),
         cmocka_unit_test(compressed_bodies_stay_as_they_are),

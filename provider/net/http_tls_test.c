@@ -3,6 +3,7 @@
 // message that names the host and whom we trust, before anything of the request is sent.
 #include "acceptance/tools/http_echo.h"
 #include "acceptance/tools/tls_fixture.h"
+#include "provider/net/trust.h"
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -120,6 +121,51 @@ static void bad_certificates_are_refused(void **state) {
 static const PemPair *good(World *world) {
     const PemSpec spec = {.issuer = world->authority, .names = "IP:127.0.0.1"};
     return pem_pair(world->call->arena, &spec);
+}
+
+// As the system has them: each certificate under the hash of its name.
+static const char *directory_with(Arena *arena, Text pem, const char **ret_file) {
+    char *directory = arena_strdup(arena, "/tmp/http_tls_test_XXXXXX");
+    assert_non_null(mkdtemp(directory));
+    BIO *bio = BIO_new_mem_buf(pem.data, (int)pem.length);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    assert_non_null(certificate);
+    *ret_file = arena_printf(arena, "%s/%08lx.0", directory, X509_subject_name_hash(certificate));
+    write_file(*ret_file, pem);
+    X509_free(certificate);
+    BIO_free(bio);
+    return directory;
+}
+
+static CURLcode ask_handle(World *world, const Trust *trust, const char *directory) {
+    TlsFixture server = {.pair = good(world), .answer = fine};
+    tls_fixture_start(&server);
+    CURL *easy = curl_easy_init();
+    curl_easy_setopt(easy, CURLOPT_URL,
+                     arena_printf(world->call->arena, "https://127.0.0.1:%d/", server.port));
+    curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    curl_easy_setopt(easy, CURLOPT_CAPATH, directory);
+    trust_apply(trust, easy);
+    CURLcode code = curl_easy_perform(easy);
+    curl_easy_cleanup(easy);
+    tls_fixture_stop(&server);
+    return code;
+}
+
+// What else the system trusts counts no more.
+static void a_file_of_authorities_replaces_the_directory(void **state) {
+    World *world = *state;
+    const char *named,
+        *directory = directory_with(world->call->arena, world->authority->pem.certificate, &named);
+    char other[64];
+    snprintf(other, sizeof other, "/tmp/http_tls_test_%d-other.pem", (int)getpid());
+    write_file(other, world->stranger->pem.certificate);
+    const Trust given = {.file = other}, none = {.file = NULL};
+    assert_int_equal(ask_handle(world, &none, directory), CURLE_OK);
+    assert_int_equal(ask_handle(world, &given, directory), CURLE_PEER_FAILED_VERIFICATION);
+    unlink(other);
+    unlink(named);
+    assert_int_equal(rmdir(directory), 0);
 }
 
 static void good_ones_of_both_versions_are_accepted(void **state) {
@@ -245,6 +291,7 @@ int main(void) {
     setenv("OPENSSL_CONF", configuration, 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(bad_certificates_are_refused, begin, end),
+        cmocka_unit_test_setup_teardown(a_file_of_authorities_replaces_the_directory, begin, end),
         cmocka_unit_test_setup_teardown(good_ones_of_both_versions_are_accepted, begin, end),
         cmocka_unit_test_setup_teardown(a_plain_server_is_told_apart, begin, end),
         cmocka_unit_test_setup_teardown(the_source_of_trust_is_named, begin, end),
