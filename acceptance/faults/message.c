@@ -48,9 +48,11 @@ static const char *lacks(const BaseRig *rig, const char *const *words, size_t co
     return NULL;
 }
 
-static const char *manner_fault(const BaseRig *rig, const Target *target, bool answered) {
-    const char *words[] = {"Tried to ", target->operation, answered ? "request id " : NULL,
-                           target->writes ? EXISTS : NULL, TODO};
+// After a refusal the table of its causes says what to do, in words of its own.
+static const char *manner_fault(const BaseRig *rig, const Target *target, const Wording *wording) {
+    const char *words[] = {"Tried to ", target->operation, wording->answered ? "request id " : NULL,
+                           target->writes && !wording->refused ? EXISTS : NULL,
+                           wording->refused ? NULL : TODO};
     for (size_t i = 0; i < COUNT_OF(manners); i++) {
         const char *operation = manners[i].operation;
         if (strcmp(manners[i].service, target->service) != 0 ||
@@ -80,7 +82,7 @@ const char *message_fault(const BaseRig *rig, const Target *target, const Troubl
         return lacks(rig, words, COUNT_OF(words));
     }
     if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));
-    return fault != NULL ? fault : manner_fault(rig, target, wording.answered);
+    return fault != NULL ? fault : manner_fault(rig, target, &wording);
 }
 
 const char *message_whole_fault(const BaseRig *rig) {
