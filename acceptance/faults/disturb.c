@@ -24,11 +24,12 @@ static bool must_strike(const Strike *strikes, size_t count, bool good) {
 static bool waits(const Strike *strikes, size_t count) {
     bool waits = false;
     for (size_t i = 0; i < count; i++)
-        waits = waits || (strikes[i].lasts && strikes[i].trouble->waits);
+        waits = waits ||
+                (strikes[i].lasts && trouble_waits(strikes[i].trouble, strikes[i].target.service));
     return waits;
 }
 
-#define ENDS "\"update\":\"10s\",\"delete\":\"10s\""
+#define ENDS "\"read\":\"10s\",\"update\":\"10s\",\"delete\":\"10s\""
 
 static Shape with_ends(Arena *arena, const Shape *shape, const char *ends) {
     const char *more = shape->more != NULL ? shape->more : "{}";

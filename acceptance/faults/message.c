@@ -24,7 +24,7 @@ static const char *const secrets[] = {TEAM_PASSWORD, "Other-5678", TEAM_KEY,
 #define EXISTS                                                                                     \
     " exist|s as it was|re as they were|not known|in the state|was made|not made|not created|"     \
     "No VSwitch|is there|was created|was touched"
-#define TODO "pply again|gain in|then apply"
+#define ADVICE "pply again|gain in|then apply"
 
 // One of the words between bars. A status is told as "HTTP 503" or, of a page, as "HTTP status
 // 503".
@@ -52,7 +52,7 @@ static const char *lacks(const BaseRig *rig, const char *const *words, size_t co
 static const char *manner_fault(const BaseRig *rig, const Target *target, const Wording *wording) {
     const char *words[] = {"Tried to ", target->operation, wording->answered ? "request id " : NULL,
                            target->writes && !wording->refused ? EXISTS : NULL,
-                           wording->refused ? NULL : TODO};
+                           wording->refused ? NULL : ADVICE};
     for (size_t i = 0; i < COUNT_OF(manners); i++) {
         const char *operation = manners[i].operation;
         if (strcmp(manners[i].service, target->service) != 0 ||

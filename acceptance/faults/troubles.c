@@ -38,7 +38,7 @@ static const Trouble troubles[] = {
     {"error-before", true, .by_service = true},
     {"error-after", true, .by_service = true},
     {"conflict", true, .by_service = true},
-    {"expired", true, .by_service = true},
+    {"expired", true, .by_service = true, .never_of = "GetDiscovery"}, // which needs no token
     {"skewed", false, .by_service = true},
     {"denied", false, .by_service = true},
     // ---- the answer is wrong
@@ -53,32 +53,35 @@ static const Trouble troubles[] = {
 
 typedef struct ServiceAnswer {
     const char *name, *services, *rule, *code, *status;
+    bool waits; // a lasting one is waited for until the operation's time is over
 } ServiceAnswer;
 
 #define RPC "rds vpc ecs ram alidns cas sts"
 #define SAYS(side, number, word, more)                                                             \
-    side "\"kind\":{\"status\":" #number ",\"code\":\"" word "\",\"message\":\"wait\"" more "}",   \
-        word, "HTTP " #number
-#define MEMBERS(text) AFTER "\"kind\":{\"members\":{" text "}}", "", ""
+    .rule = side "\"kind\":{\"status\":" #number ",\"code\":\"" word                               \
+                 "\",\"message\":\"wait\"" more "}",                                               \
+    .code = word, .status = "HTTP " #number
+#define MEMBERS(text) .rule = AFTER "\"kind\":{\"members\":{" text "}}", .code = "", .status = ""
 
 // The first row that fits counts; none: it does not happen there.
 static const ServiceAnswer answers[] = {
     {"throttled-429", RPC, SAYS(BEFORE, 429, "Throttling.Api", ",\"retry_after\":1")},
     {"throttled-429", "fc fc2", SAYS(BEFORE, 429, "ResourceThrottled", ",\"retry_after\":1")},
     {"throttled-429", "oss", SAYS(BEFORE, 503, "QpsLimitExceeded", ",\"retry_after\":1")},
-    {"throttled-429", "auth0", SAYS(BEFORE, 429, "too_many_requests", ",\"retry_after\":1")},
+    {"throttled-429", "auth0", SAYS(BEFORE, 429, "too_many_requests", ",\"retry_after\":1"),
+     .waits = true},
     {"throttled-429", "data_plane", SAYS(BEFORE, 429, "ResourceExhausted", ",\"retry_after\":1")},
     {"throttled-429", "*", SAYS(BEFORE, 429, "Throttling.RateQuota", ",\"retry_after\":1")},
     {"throttled-400", RPC " fc fc2", SAYS(BEFORE, 400, "Throttling.User", "")},
     {"throttled-400", "oss", SAYS(BEFORE, 503, "TotalQpsLimitExceeded", "")},
-    {"throttled-400", "auth0", SAYS(BEFORE, 429, "too_many_requests", "")},
+    {"throttled-400", "auth0", SAYS(BEFORE, 429, "too_many_requests", ""), .waits = true},
     {"unavailable", "*", SAYS(BEFORE, 503, "ServiceUnavailable", "")},
     {"error-before", "fc fc2", SAYS(BEFORE, 500, "InternalServerError", "")},
     {"error-before", "*", SAYS(BEFORE, 500, "InternalError", "")},
     {"error-after", "fc fc2", SAYS(AFTER, 500, "InternalServerError", "")},
     {"error-after", "*", SAYS(AFTER, 500, "InternalError", "")},
     {"conflict", "fc fc2", SAYS(BEFORE, 409, "ConcurrentUpdateError", "")},
-    {"conflict", "rds", SAYS(BEFORE, 403, "OperationDenied.DBInstanceStatus", "")},
+    {"conflict", "rds", SAYS(BEFORE, 403, "OperationDenied.DBInstanceStatus", ""), .waits = true},
     {"conflict", "alidns", SAYS(BEFORE, 400, "LastOperationNotFinished", "")},
     {"conflict", RPC " oss", SAYS(BEFORE, 409, "OperationConflict", "")},
     {"expired", RPC " fc fc2", SAYS(BEFORE, 403, "InvalidSecurityToken.Expired", "")},
@@ -125,10 +128,18 @@ static const ServiceAnswer *answer_of(const Trouble *trouble, const char *servic
     return NULL;
 }
 
+bool trouble_waits(const Trouble *trouble, const char *service) {
+    const ServiceAnswer *answer = trouble->by_service ? answer_of(trouble, service) : NULL;
+    return trouble->waits || (answer != NULL && answer->waits);
+}
+
 bool trouble_hits(const Trouble *trouble, const Target *target) {
     if (trouble->stale) return target->writes && strcmp(target->service, "data_plane") != 0;
     if (trouble->by_service && answer_of(trouble, target->service) == NULL) return false;
-    if (trouble->only_of == NULL || target->operation == NULL) return true;
+    if (target->operation == NULL) return true;
+    if (trouble->never_of != NULL && strcmp(target->operation, trouble->never_of) == 0)
+        return false;
+    if (trouble->only_of == NULL) return true;
     Text rest = text_of(trouble->only_of), word;
     while (text_next(&rest, ' ', &word))
         if (strncmp(target->operation, word.data, word.length) == 0) return true;
