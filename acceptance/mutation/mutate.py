@@ -2,8 +2,9 @@
 """Mutation check: breaks the handling of errors in many places, one at a time, and sees whether a test notices.
 
 Works in a copy of the sources below BUILD/mutation. For each place the one file is compiled, then the tests run that
-stand beside it, its neighbours, and those of the rig; the first that fails twice has noticed. What takes too long has
-been noticed as well. Survivors that change nothing that could be observed are argued in equivalent.md.
+stand beside it, its neighbours, and those of the rig, at last short forms of the matrices and of the simulation; the
+first that fails twice has noticed. What takes too long has been noticed as well. Survivors that change nothing that
+could be observed are argued in equivalent.md.
 Usage: mutate.py [--seed N] [--scale F] [--from N] [--count N] [--list] [--report DIR]
 """
 
@@ -44,6 +45,9 @@ CLOSEST = (
 RIG = ("base_life_test", "base_drift_test", "network_test", "files_test", "logins_test", "people_test",
        "database_parts_test", "base_change_faults_test", "base_faults_test", "base_stop_test", "base_behaviour_test",
        "files_faults_test", "race_test", "team_resume_test", "team_stop_test")
+# Short forms that run within one process, asked when no test has noticed: program and what it is told.
+MATRICES = tuple(("faults", f"{kind} --short") for kind in ("once", "lasting", "stops", "abandoned", "pairs")) + (
+    ("simulation", "--from 1 --count 200"),)
 
 
 class Tree:
@@ -78,10 +82,10 @@ class Tree:
 
     def prepare(self, known):
         """Builds everything as it is; learns the commands."""
-        tests = [f"build/tests/{test}" for test in known]
+        tests = [f"build/tests/{test}" for test in known] + [f"build/{program}" for program in ("faults", "simulation")]
         self.make(*tests)
-        for line in self.make("-n", "V=1", "-W", "build/asan/core.a", *tests).split("\n"):
-            found = re.search(r" -o build/tests/(\w+) ", line)
+        for line in self.make("-n", "V=1", "-W", "build/asan/core.a", "-W", "build/obj/core.a", *tests).split("\n"):
+            found = re.search(r" -o build/(?:tests/)?(\w+) ", line)
             if found:
                 self.links[found[1]] = line.removeprefix("set -x;").strip()
         for line in self.make("-n", "V=1", "-W", "resources/wait.c", "build/asan/resources/wait.o").split("\n"):
@@ -103,26 +107,30 @@ class Tree:
 
     def link(self, test):
         """With the broken object before the archive that has the good one."""
-        command = self.links[test].replace(f" -o build/tests/{test} ", f" -o build/mutant/{test} build/mutant/broken.o ")
+        command = re.sub(rf" -o build/(tests/)?{test} ", f" -o build/mutant/{test} build/mutant/broken.o ",
+                         self.links[test])
         return self.shell(command)
 
-    def run(self, test, directory="mutant"):
+    def run(self, test, words=(), sound=False):
         """None when the test passes, else what was noticed."""
+        directory = "mutant" if not sound else "." if words else "tests"
         try:
-            done = subprocess.run([f"build/{directory}/{test}"], cwd=self.root, capture_output=True, timeout=SLOWEST_S,
-                                  check=False)
+            done = subprocess.run([f"build/{directory}/{test}", *words], cwd=self.root, capture_output=True,
+                                  timeout=SLOWEST_S, check=False)
         except subprocess.TimeoutExpired:
             return "takes too long"
         if done.returncode == 0 or done.returncode in OUTSIDE:
             return None
-        failed = re.findall(rb"\[  FAILED  \] (\w+)$", done.stdout + done.stderr, re.M)
+        failed = re.findall(rb"\[  FAILED  \] (\w+)$|^(\w+ \d+): ", done.stdout + done.stderr, re.M)
+        failed = [test_name or case for test_name, case in failed]
         return failed[0].decode() if failed else f"ends with {done.returncode}"
 
-    def is_sound(self, test):
+    def is_sound(self, test, words=()):
         """Whether a test passes when nothing is broken: otherwise it can notice nothing."""
-        if test not in self.sound:
-            self.sound[test] = self.run(test, "tests") is None or self.run(test, "tests") is None
-        return self.sound[test]
+        key = (test, *words)
+        if key not in self.sound:
+            self.sound[key] = self.run(test, words, True) is None or self.run(test, words, True) is None
+        return self.sound[key]
 
 
 def tests_for(path, known):
@@ -159,18 +167,21 @@ def judge(tree, mutant, known):
             if verdict != "survived":
                 pool.shutdown(cancel_futures=True)
                 return verdict, test, what
+    for program, words in MATRICES:
+        verdict, _, what = asked(tree, program, words.split())
+        if verdict != "survived":
+            return verdict, f"{program} {words}", what
     return "survived", "", ""
 
 
-def asked(tree, test):
+def asked(tree, test, words=()):
     """The verdict of one test."""
     if not tree.link(test):
         return "not built", test, "does not link"
-    found = tree.run(test)
+    found = tree.run(test, words)
     # Twice, so that no hiccup of the machine counts; what takes too long does so for good.
-    if found is not None and tree.is_sound(test) and (found == "takes too long" or tree.run(test) is not None):
-        return "noticed", test, found
-    return "survived", test, ""
+    sure = found == "takes too long" or (found is not None and tree.run(test, words) is not None)
+    return ("noticed", test, found) if sure and tree.is_sound(test, words) else ("survived", test, "")
 
 
 def equivalents():

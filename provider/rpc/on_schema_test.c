@@ -2,6 +2,8 @@
 // GetProviderSchema and GetMetadata: what Terraform must find in them, or it crashes.
 #include "acceptance/tools/plugin_fixture.h"
 
+#include "health.pb-c.h"
+
 typedef Tfplugin6__GetProviderSchema__Response Response;
 typedef Tfplugin6__Schema__Attribute Attribute;
 
@@ -135,6 +137,24 @@ static void what_is_not_offered_is_empty(void **state) {
     assert_int_equal(no_identities->n_identity_schemas + no_identities->n_diagnostics, 0);
 }
 
+static void health_is_told_of_the_plugin_only(void **state) {
+    static const struct {
+        const char *service;
+        Grpc__Health__V1__HealthCheckResponse__ServingStatus status;
+    } cases[] = {
+        {"", GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__SERVING_STATUS__SERVING},
+        {"plugin", GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__SERVING_STATUS__SERVING},
+        {"other", GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__SERVING_STATUS__SERVICE_UNKNOWN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Grpc__Health__V1__HealthCheckRequest request = GRPC__HEALTH__V1__HEALTH_CHECK_REQUEST__INIT;
+        request.service = arena_strdup(((Fixture *)*state)->arena, cases[i].service);
+        const Grpc__Health__V1__HealthCheckResponse *response =
+            fixture_invoke(*state, "/grpc.health.v1.Health/Check", &request);
+        assert_int_equal(response->status, cases[i].status);
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
 int main(void) {
@@ -148,6 +168,7 @@ int main(void) {
         T(no_attribute_makes_terraform_panic),
         T(metadata_names_the_types),
         T(what_is_not_offered_is_empty),
+        T(health_is_told_of_the_plugin_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,6 +161,24 @@ static void a_refused_token_is_renewed_once(void **state) {
     scene_close(&scene);
 }
 
+// The refused one is not used again.
+static void a_renewal_that_is_refused_is_the_end(void **state) {
+    (void)state;
+    static const FixtureReply always[] = {BARE(401, "Invalid token")};
+    Scene scene;
+    scene_open(&scene, application, fine, 1);
+    scene_call(&scene, &auth0_get_client, NULL);
+    scene.tenant.script = always;
+    scene.tenant.length = 1;
+    scene.tenant.requests = 0;
+    scene.tenant.token = (FixtureReply){401, "{\"error\":\"access_denied\"}", NULL, NULL, NULL};
+    Auth0Request request = request_of(scene.call->arena, &auth0_get_client, "x", NULL);
+    Auth0Reply reply;
+    assert_false(auth0_call(scene.call, scene.client, &request, &reply).ok);
+    assert_int_equal(scene.tenant.requests, 1);
+    scene_close(&scene);
+}
+
 // While attempts are repeated a short token runs out, and so may the next.
 static void a_token_that_ran_out_is_renewed_as_often_as_it_takes(void **state) {
     (void)state;
@@ -348,6 +366,7 @@ int main(void) {
         cmocka_unit_test(a_refusal_is_asked_for_once),
         cmocka_unit_test(a_token_is_renewed_before_it_expires),
         cmocka_unit_test(a_refused_token_is_renewed_once),
+        cmocka_unit_test(a_renewal_that_is_refused_is_the_end),
         cmocka_unit_test(a_token_that_ran_out_is_renewed_as_often_as_it_takes),
         cmocka_unit_test(a_lost_attempt_is_remembered),
         cmocka_unit_test(without_credentials_only_calls_fail),

@@ -80,6 +80,35 @@ static void causes(void **state) {
     }
 }
 
+static void summaries_say_how_it_ended(void **state) {
+    (void)state;
+    static const struct {
+        Auth0Outcome outcome;
+        long status;
+        const char *summary;
+    } cases[] = {
+        {AUTH0_DONE, 200, "Cannot make: the answer cannot be used"},
+        {AUTH0_NOT_FOUND, 404, "Cannot make: not found"},
+        {AUTH0_EXISTS, 409, "Cannot make: it exists already"},
+        {AUTH0_UNSURE, 500, "Cannot make: the answer was lost"},
+        {AUTH0_REJECTED, 403, "Cannot make: it was refused"},
+        {AUTH0_REJECTED, 0, "Cannot make: Auth0 is not usable"},
+        {AUTH0_BUSY, 429, "Cannot make: Auth0 does not get to it"},
+        {AUTH0_STOPPED, 0, "Cannot make: it was stopped"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Scene scene;
+        scene_open(&scene, application, NULL, 0);
+        const Auth0Reply reply = {.settings = auth0_client_settings(scene.client),
+                                  .operation = &auth0_create_client,
+                                  .outcome = cases[i].outcome,
+                                  .status = cases[i].status};
+        (void)auth0_fail(scene.call, &reply, &(Auth0Story){.tried = "make \"it\""});
+        assert_string_equal(scene.call->diags->first->summary, cases[i].summary);
+        scene_close(&scene);
+    }
+}
+
 #define OAUTH(http, code, text)                                                                    \
     { .status = (http), .body = "{\"error\":\"" code "\",\"error_description\":\"" text "\"}" }
 
@@ -120,6 +149,7 @@ static void causes_of_no_token(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(causes),
+        cmocka_unit_test(summaries_say_how_it_ended),
         cmocka_unit_test(causes_of_no_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
