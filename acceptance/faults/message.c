@@ -73,6 +73,16 @@ static const char *secret_fault(const BaseRig *rig) {
     return NULL;
 }
 
+// A removal that took effect and whose answer was lost.
+static const char *claim_fault(const BaseRig *rig, const Target *target, const Wording *wording) {
+    bool removed = strncmp(target->operation, "Delete", 6) == 0 && wording->rule != NULL &&
+                   strstr(wording->rule, AFTER_EFFECT) != NULL;
+    return removed && strstr(base_said(rig), "still exists and") != NULL
+               ? arena_printf(rig->arena, "the message claims what cannot be known: %s",
+                              base_said(rig))
+               : NULL;
+}
+
 const char *message_fault(const BaseRig *rig, const Target *target, const Trouble *trouble) {
     const Wording wording = trouble_wording(trouble, target->service);
     const char *fault = secret_fault(rig);
@@ -82,6 +92,7 @@ const char *message_fault(const BaseRig *rig, const Target *target, const Troubl
         return lacks(rig, words, COUNT_OF(words));
     }
     if (fault == NULL) fault = lacks(rig, wording.said, COUNT_OF(wording.said));
+    if (fault == NULL) fault = claim_fault(rig, target, &wording);
     return fault != NULL ? fault : manner_fault(rig, target, &wording);
 }
 

@@ -6,7 +6,7 @@ enum { SOON_MS = 60, SLOW_MS = 200 };
 
 #define TRAPPED(where, ms) .wire = {.trapped = true, .trap = (where), .timeout_ms = (ms)}
 #define BEFORE "\"phase\":\"before\","
-#define AFTER "\"phase\":\"after\","
+#define AFTER AFTER_EFFECT ","
 #define BODY(type, text)                                                                           \
     "\"kind\":{\"status\":200,\"content_type\":\"" type "\",\"body\":\"" text "\"}"
 

@@ -6,6 +6,9 @@
 #include "acceptance/faults/wire.h"
 #include "acceptance/rig/matrix.h"
 
+// In a rule: the call has been carried out.
+#define AFTER_EFFECT "\"phase\":\"after\""
+
 typedef struct Trouble {
     const char *name;
     bool passes;          // one of it is got over without a second command

@@ -117,5 +117,7 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
 
 Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists) {
     if (reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND) return status_ok();
+    bool removes = text_starts(text_of(reply->operation->action), "Delete");
+    if (removes && api_unsure(reply)) exists = API_REMOVED_PERHAPS;
     return api_fail(call, reply, &(ApiStory){.tried = tried, .exists = exists});
 }

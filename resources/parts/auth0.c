@@ -25,6 +25,10 @@ Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, 
     return auth0_call(call, deployment->session->auth0, &request, ret);
 }
 
+bool auth0_unsure(const Auth0Reply *reply) {
+    return reply->outcome == AUTH0_UNSURE || reply->sent;
+}
+
 bool auth0_next(Text *list, Text *ret) {
     while (text_next(list, ',', ret)) {
         if (ret->length > 0) return true;

@@ -17,6 +17,8 @@ typedef struct Auth0Ask {
 // query with the names, separated by commas, of the only members that are asked for.
 const Value *auth0_fields(Arena *arena, const Value *query, const char *names);
 Status auth0_ask(Call *call, const Deployment *deployment, const Auth0Ask *ask, Auth0Reply *ret);
+// Whether what failed may have been carried out.
+bool auth0_unsure(const Auth0Reply *reply);
 // The next piece of an id that is a list, separated by commas; false at its end.
 bool auth0_next(Text *list, Text *ret);
 // auth0.<name> of the resource; parent must live as long as the path.

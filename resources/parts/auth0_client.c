@@ -167,7 +167,8 @@ static Status client_delete(Call *call, Deployment *deployment, Text id) {
     TRY(auth0_ask(call, deployment, &ask, &reply));
     if (reply.outcome == AUTH0_DONE || reply.outcome == AUTH0_NOT_FOUND) return status_ok();
     return client_fail(call, deployment, &reply, "delete",
-                       "The application still exists and is in the state.");
+                       auth0_unsure(&reply) ? API_REMOVED_PERHAPS
+                                            : "The application still exists and is in the state.");
 }
 
 // A list that has the application in use, which is the newest, has those before it as well.
@@ -268,12 +269,8 @@ static Status client_made(Call *call, Deployment *deployment, const Value *clien
     return again || stack_follows(deployment) ? delete_others(call, deployment, id) : status_ok();
 }
 
-static bool is_unsure(const Auth0Reply *reply) {
-    return reply->outcome == AUTH0_UNSURE || reply->sent;
-}
-
 static Status client_not_made(Call *call, Deployment *deployment, const Auth0Reply *reply) {
-    bool unsure = is_unsure(reply);
+    bool unsure = auth0_unsure(reply);
     if (unsure) stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});
     return client_fail(call, deployment, reply, "create",
                        unsure ? "Whether the application exists is not known."
@@ -288,7 +285,7 @@ static Status client_make(Call *call, Deployment *deployment) {
         TRY(auth0_ask(call, deployment, &ask, &reply));
         if (reply.outcome == AUTH0_DONE)
             return client_made(call, deployment, reply.body, tries > 1);
-        bool again = is_unsure(&reply) && tries < MAKE_TRIES &&
+        bool again = auth0_unsure(&reply) && tries < MAKE_TRIES &&
                      call_sleep(call, MAKE_PAUSE_MS) == CALL_RUNNING;
         if (!again) return client_not_made(call, deployment, &reply);
         stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});

@@ -195,7 +195,7 @@ typedef struct Making {
 // the id when somebody was found.
 static Status make_mend(Call *call, Deployment *deployment, const Person *person, Making *making,
                         Text *ret) {
-    bool lost = making->reply.outcome == AUTH0_UNSURE || making->reply.sent;
+    bool lost = auth0_unsure(&making->reply);
     making->again = false;
     if (lost || making->reply.outcome == AUTH0_EXISTS) {
         TRY(person_adopt(call, deployment, person, ret));
@@ -281,9 +281,11 @@ Status person_delete(Call *call, const Deployment *deployment, Text id) {
     if (reply.outcome == AUTH0_DONE || reply.outcome == AUTH0_NOT_FOUND) return status_ok();
     const char *tried =
         arena_printf(call->arena, "delete the Auth0 user \"%.*s\"", (int)id.length, id.data);
-    return auth0_fail(
-        call, &reply,
-        &(Auth0Story){.tried = tried, .exists = "The user still exists and is in the state."});
+    const Auth0Story story = {.tried = tried,
+                              .exists = auth0_unsure(&reply)
+                                            ? API_REMOVED_PERHAPS
+                                            : "The user still exists and is in the state."};
+    return auth0_fail(call, &reply, &story);
 }
 
 Status person_ticket(Call *call, const Deployment *deployment, const Person *person, Text id,
