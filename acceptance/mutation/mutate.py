@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -57,6 +58,7 @@ class Tree:
         self.root = (pathlib.Path(build) / "mutation" / "tree").resolve()
         self.mutant = self.root / "build" / "mutant"
         self.links, self.compile, self.sound = {}, "", {}
+        self.fresh, self.linking = {}, threading.Lock()
 
     def fill(self):
         names = subprocess.run(["git", "ls-files"], check=True, capture_output=True, text=True).stdout.split("\n")
@@ -98,6 +100,7 @@ class Tree:
 
     def break_file(self, mutant):
         """Compiles the file with the change; False: it does not compile."""
+        self.fresh = {}
         lines = (self.root / mutant.path).read_text().split("\n")
         lines[mutant.line - 1] = mutant.after
         (self.mutant / "broken.c").write_text("\n".join(lines))
@@ -106,10 +109,13 @@ class Tree:
         return self.shell(f"{command} -iquote {pathlib.Path(mutant.path).parent}")
 
     def link(self, test):
-        """With the broken object before the archive that has the good one."""
+        """With the broken object before the archive that has the good one; once for each change."""
         command = re.sub(rf" -o build/(tests/)?{test} ", f" -o build/mutant/{test} build/mutant/broken.o ",
                          self.links[test])
-        return self.shell(command)
+        with self.linking:
+            if test not in self.fresh:
+                self.fresh[test] = self.shell(command)
+        return self.fresh[test]
 
     def run(self, test, words=(), sound=False):
         """None when the test passes, else what was noticed."""
@@ -155,22 +161,26 @@ def known_tests(root):
     return {path.stem: str(path.parent.relative_to(root)) for pattern in patterns for path in root.glob(pattern)}
 
 
-def judge(tree, mutant, known):
-    """(verdict, test, what): noticed, survived or not built."""
+def judge(tree, mutant, known, again):
+    """(verdict, test, what): noticed, survived or not built. Again: what the rig did not notice before, it is not asked."""
     if not tree.break_file(mutant):
         return "not built", "", ""
-    wanted = tests_for(mutant.path, known)
+    wanted = [(test, ()) for test in tests_for(mutant.path, known) if not (again and known[test] == "acceptance/rig")]
+    for programs in (wanted, [(program, words.split()) for program, words in MATRICES]):
+        verdict, test, what = first_to_notice(tree, programs)
+        if verdict != "survived":
+            return verdict, test, what
+    return "survived", "", ""
+
+
+def first_to_notice(tree, programs):
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = [pool.submit(asked, tree, test) for test in wanted]
+        waiting = [pool.submit(asked, tree, program, words) for program, words in programs]
         for done in concurrent.futures.as_completed(waiting):
             verdict, test, what = done.result()
             if verdict != "survived":
                 pool.shutdown(cancel_futures=True)
                 return verdict, test, what
-    for program, words in MATRICES:
-        verdict, _, what = asked(tree, program, words.split())
-        if verdict != "survived":
-            return verdict, f"{program} {words}", what
     return "survived", "", ""
 
 
@@ -181,7 +191,7 @@ def asked(tree, test, words=()):
     found = tree.run(test, words)
     # Twice, so that no hiccup of the machine counts; what takes too long does so for good.
     sure = found == "takes too long" or (found is not None and tree.run(test, words) is not None)
-    return ("noticed", test, found) if sure and tree.is_sound(test, words) else ("survived", test, "")
+    return ("noticed", " ".join((test, *words)), found) if sure and tree.is_sound(test, words) else ("survived", test, "")
 
 
 def equivalents():
@@ -256,7 +266,7 @@ def main():
         if verdict is not None and not (options.again and verdict == "survived"):
             continue
         began = time.monotonic()
-        verdict, test, what = judge(tree, mutant, known)
+        verdict, test, what = judge(tree, mutant, known, options.again)
         results[name] = {"verdict": verdict, "test": test, "what": what}
         memory.write_text(json.dumps(results, indent=1))
         print(f"{verdict}: {name} {mutant.path}:{mutant.line} ({mutant.operator}) {test} {what} "
