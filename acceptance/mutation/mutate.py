@@ -266,7 +266,7 @@ def main():
         if verdict is not None and not (options.again and verdict == "survived"):
             continue
         began = time.monotonic()
-        verdict, test, what = judge(tree, mutant, known, options.again)
+        verdict, test, what = judge(tree, mutant, known, verdict == "survived")
         results[name] = {"verdict": verdict, "test": test, "what": what}
         memory.write_text(json.dumps(results, indent=1))
         print(f"{verdict}: {name} {mutant.path}:{mutant.line} ({mutant.operator}) {test} {what} "
