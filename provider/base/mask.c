@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/base/mask.h"
 
+#include "provider/base/encode.h"
+
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <string.h>
@@ -17,7 +19,8 @@ static const char shown[] = "(sensitive value)";
 
 typedef struct Secret {
     struct Secret *next;
-    Text text;
+    Text text, spellings[MASK_SPELLINGS];
+    size_t count;
 } Secret;
 
 struct Masks {
@@ -42,62 +45,7 @@ Masks *masks_new(Arena *arena) {
     return masks;
 }
 
-static void masks_insert(Masks *masks, Text text) {
-    pthread_mutex_lock(&masks->synced.lock);
-    Secret **place = &masks->synced.first;
-    while (*place != NULL && (*place)->text.length >= text.length &&
-           !text_equal((*place)->text, text))
-        place = &(*place)->next;
-    if (*place == NULL || !text_equal((*place)->text, text)) {
-        Secret *secret = ARENA_NEW(masks->synced.arena, Secret);
-        *secret = (Secret){.next = *place, .text = text_copy(masks->synced.arena, text)};
-        *place = secret;
-    }
-    pthread_mutex_unlock(&masks->synced.lock);
-}
-
-void masks_add(Masks *masks, Text secret) {
-    if (masks == NULL || secret.length < MASK_SHORTEST) return;
-    masks_insert(masks, secret);
-    Text rest = secret, line;
-    if (text_find(secret, "\n") < 0) return;
-    while (text_next(&rest, '\n', &line)) {
-        if (line.length >= MASK_LINE && !text_starts(line, "-----")) masks_insert(masks, line);
-    }
-}
-
 // ---- spellings
-
-static const char hex_digits[2][17] = {"0123456789abcdef", "0123456789ABCDEF"};
-
-static Text spell_hex(Arena *arena, Text text, bool upper) {
-    char *hex = arena_alloc(arena, text.length * 2 + 1);
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        hex[2 * i] = hex_digits[upper][byte >> 4];
-        hex[2 * i + 1] = hex_digits[upper][byte & 15];
-    }
-    return (Text){.data = hex, .length = text.length * 2};
-}
-
-// kept: what stands for itself besides letters and digits.
-static Text spell_url(Arena *arena, Text text, bool upper, const char *kept) {
-    char *url = arena_alloc(arena, text.length * 3 + 1);
-    size_t to = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        char c = text.data[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c != '\0' && strchr(kept, c) != NULL);
-        if (plain) {
-            url[to++] = c;
-            continue;
-        }
-        url[to++] = '%';
-        url[to++] = hex_digits[upper][(unsigned char)c >> 4];
-        url[to++] = hex_digits[upper][(unsigned char)c & 15];
-    }
-    return (Text){.data = url, .length = to};
-}
 
 // What all base64 of something that holds the text so many bytes behind a multiple of three has in
 // common.
@@ -132,22 +80,49 @@ static Text spell_json(Arena *arena, Text text, bool slashes) {
 
 static size_t spell_all(Arena *arena, Text text, Text *ret) {
     size_t count = 0;
-    Text url = spell_url(arena, text, true, "-_.~");
+    Text url = encode_percent(arena, text, ENCODE_UNRESERVED, true);
     ret[count++] = text;
     ret[count++] = spell_json(arena, text, false);
     ret[count++] = spell_json(arena, text, true);
     ret[count++] = spell_json(arena, spell_json(arena, text, false), false); // JSON within JSON
     ret[count++] = url;
-    ret[count++] = spell_url(arena, text, false, "-_.~");
-    ret[count++] = spell_url(arena, text, true, "-_.~/");
-    ret[count++] = spell_url(arena, url, true, "-_.~");
-    ret[count++] = spell_hex(arena, text, false);
-    ret[count++] = spell_hex(arena, text, true);
+    ret[count++] = encode_percent(arena, text, ENCODE_UNRESERVED, false);
+    ret[count++] = encode_percent(arena, text, ENCODE_UNRESERVED "/", true);
+    ret[count++] = encode_percent(arena, url, ENCODE_UNRESERVED, true);
+    ret[count++] = encode_hex(arena, text, false);
+    ret[count++] = encode_hex(arena, text, true);
     for (size_t shift = 0; shift < MASK_SHIFTS; shift++) {
         ret[count++] = spell_base64(arena, text, shift, false);
         ret[count++] = spell_base64(arena, text, shift, true);
     }
     return count;
+}
+
+// ---- what is taken out
+
+static void masks_insert(Masks *masks, Text text) {
+    pthread_mutex_lock(&masks->synced.lock);
+    Secret **place = &masks->synced.first;
+    while (*place != NULL && (*place)->text.length >= text.length &&
+           !text_equal((*place)->text, text))
+        place = &(*place)->next;
+    if (*place == NULL || !text_equal((*place)->text, text)) {
+        Secret *secret = ARENA_NEW(masks->synced.arena, Secret);
+        *secret = (Secret){.next = *place, .text = text_copy(masks->synced.arena, text)};
+        secret->count = spell_all(masks->synced.arena, secret->text, secret->spellings);
+        *place = secret;
+    }
+    pthread_mutex_unlock(&masks->synced.lock);
+}
+
+void masks_add(Masks *masks, Text secret) {
+    if (masks == NULL || secret.length < MASK_SHORTEST) return;
+    masks_insert(masks, secret);
+    Text rest = secret, line;
+    if (text_find(secret, "\n") < 0) return;
+    while (text_next(&rest, '\n', &line)) {
+        if (line.length >= MASK_LINE && !text_starts(line, "-----")) masks_insert(masks, line);
+    }
 }
 
 // ---- taking out
@@ -170,9 +145,8 @@ Text masks_apply(Arena *arena, Masks *masks, Text text) {
     if (masks == NULL || text.length == 0) return text;
     pthread_mutex_lock(&masks->synced.lock);
     for (const Secret *secret = masks->synced.first; secret != NULL; secret = secret->next) {
-        Text spellings[MASK_SPELLINGS];
-        size_t count = spell_all(arena, secret->text, spellings);
-        for (size_t i = 0; i < count; i++) text = without(arena, text, spellings[i]);
+        for (size_t i = 0; i < secret->count; i++)
+            text = without(arena, text, secret->spellings[i]);
     }
     pthread_mutex_unlock(&masks->synced.lock);
     return text;

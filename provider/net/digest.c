@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/net/digest.h"
 
+#include "provider/base/encode.h"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -62,14 +64,7 @@ Text digest_bytes(const Digest *digest) {
 }
 
 Text digest_hex(Arena *arena, Text bytes) {
-    static const char digits[] = "0123456789abcdef";
-    char *hex = arena_alloc(arena, bytes.length * 2 + 1);
-    for (size_t i = 0; i < bytes.length; i++) {
-        unsigned char byte = (unsigned char)bytes.data[i];
-        hex[2 * i] = digits[byte >> 4];
-        hex[2 * i + 1] = digits[byte & 15];
-    }
-    return (Text){.data = hex, .length = bytes.length * 2};
+    return encode_hex(arena, bytes, false);
 }
 
 Text digest_base64(Arena *arena, Text bytes) {
@@ -135,26 +130,9 @@ bool digest_equal(Text a, Text b) {
     return a.length == b.length && CRYPTO_memcmp(a.data, b.data, a.length) == 0;
 }
 
-static bool is_unreserved(char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("-_.~", c) != NULL);
-}
-
 Text digest_percent_encode(Arena *arena, Text text, bool keep_slash) {
-    static const char digits[] = "0123456789ABCDEF";
-    char *encoded = arena_alloc(arena, text.length * 3 + 1);
-    size_t to = 0;
-    for (size_t i = 0; i < text.length; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        if (is_unreserved(text.data[i]) || (keep_slash && byte == '/')) {
-            encoded[to++] = text.data[i];
-            continue;
-        }
-        encoded[to++] = '%';
-        encoded[to++] = digits[byte >> 4];
-        encoded[to++] = digits[byte & 15];
-    }
-    return (Text){.data = encoded, .length = to};
+    return encode_percent(arena, text, keep_slash ? ENCODE_UNRESERVED "/" : ENCODE_UNRESERVED,
+                          true);
 }
 
 static int hex_value(char c) {
