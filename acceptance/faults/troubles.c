@@ -40,7 +40,8 @@ static const Trouble troubles[] = {
     {"conflict", true, .by_service = true},
     {"expired", true, .by_service = true, .never_of = "GetDiscovery"}, // which needs no token
     {"skewed", false, .by_service = true},
-    {"denied", false, .by_service = true},
+    // Without this answer the zone is a guess, and what to set is said when it was wrong.
+    {"denied", false, .by_service = true, .never_of = "GetAccountSettings"},
     // ---- the answer is wrong
     {"stale", true, .stale = true, .waits = true, .said = "pply again"},
     {"malformed", true, .rule = AFTER BODY("application/json", "{\\\"a\\\":"),

@@ -188,11 +188,13 @@ static void issuer_has_to_be_what_it_says(void **state) {
 
 static const Case embeddings[] = {
     {{{.status = 200, .body = VECTOR}}, "", 1, NULL},
+    {{{.status = 200, .body = ""}}, "HTTP 200: the answer is empty|embedding = false", 5, NULL},
+    {{{.status = 200, .body = "{}"}, {.status = 200, .body = VECTOR}}, "", 2, NULL},
     {{{.status = 200, .body = "{\"data\":[{\"embedding\":[1,2]}]}"}},
      "`text-embedding-v3` gave 2 numbers|embedding = false",
      1,
      NULL},
-    {{{.status = 200, .body = "<html>"}}, "gave 0 numbers", 1, NULL},
+    {{{.status = 200, .body = "<html>"}}, "not the vector that it should be", 5, NULL},
     {{{DASHSCOPE_ERROR(401, "invalid_api_key", "Incorrect API key provided.")}},
      "`text-embedding-v3`|HTTP 401, invalid_api_key: Incorrect API key provided. (request id R-1)|"
      "Check qwen_api_key|embedding = false",

@@ -103,9 +103,21 @@ static void send_once(Call *call, Deployment *deployment, const Embedding *embed
     http_send(call, alibaba_http(deployment->session->alibaba), &request, ret);
 }
 
-static bool may_pass(const HttpResponse *response) {
+static size_t vector_length(Arena *arena, Text answer) {
+    const Value *data = value_get(json_parse(arena, answer, NULL), "data");
+    return value_count(value_get(value_list_at(data, 0), "embedding"));
+}
+
+static bool is_vector(Arena *arena, const HttpResponse *response) {
+    return response->outcome == HTTP_ANSWERED && response->status == 200 &&
+           vector_length(arena, response->body) > 0;
+}
+
+// A success without a vector is a gateway's word, or one that was cut off.
+static bool may_pass(Arena *arena, const HttpResponse *response) {
     if (response->outcome != HTTP_ANSWERED) return !response->hopeless;
-    return response->status == 429 || response->status >= 500;
+    bool hollow = response->status == 200 && !is_vector(arena, response);
+    return hollow || response->status == 429 || response->status >= 500;
 }
 
 static void send(Call *call, Deployment *deployment, const Embedding *embedding,
@@ -113,7 +125,7 @@ static void send(Call *call, Deployment *deployment, const Embedding *embedding,
     int64_t pause = FIRST_PAUSE_MS;
     for (int attempt = 1;; attempt++, pause *= 2) {
         send_once(call, deployment, embedding, attempt, ret);
-        if (!may_pass(ret) || attempt == TRIES) return;
+        if (!may_pass(call->arena, ret) || attempt == TRIES) return;
         if (call_sleep(call, pause) != CALL_RUNNING) return;
     }
 }
@@ -133,12 +145,16 @@ static Status refused(Call *call, const Embedding *embedding, const HttpResponse
     const Value *error = value_get(body, "error");
     if (value_is_null(error)) error = body;
     Text code = value_text(value_get(error, "code"));
-    const char *message = shown(call, embedding, value_text(value_get(error, "message")));
+    Text told = value_text(value_get(error, "message"));
+    if (response->status == 200)
+        told = response->body.length == 0 ? TEXT("the answer is empty")
+                                          : TEXT("the answer is not the vector that it should be");
+    const char *message = shown(call, embedding, told);
     Text id = value_text(value_get(body, "request_id"));
     bool answered = response->outcome == HTTP_ANSWERED;
     const char *answer =
-        answered ? arena_printf(call->arena, "HTTP %ld, %.*s: %s (request id %s)", response->status,
-                                (int)code.length, code.length > 0 ? code.data : "", message,
+        answered ? arena_printf(call->arena, "HTTP %ld%s%.*s: %s (request id %s)", response->status,
+                                code.length > 0 ? ", " : "", (int)code.length, code.data, message,
                                 id.length > 0 ? id.data : "not told")
                  : response->error;
     Path path = path_attribute(NULL, A_EMBEDDING_MODEL);
@@ -154,11 +170,6 @@ static Status refused(Call *call, const Embedding *embedding, const HttpResponse
         .todo = answered ? todo_of(response->status, code) : "Check qwen_base_url and the network.",
     };
     return checks_fail(call, &fault);
-}
-
-static size_t vector_length(Arena *arena, Text answer) {
-    const Value *data = value_get(json_parse(arena, answer, NULL), "data");
-    return value_count(value_get(value_list_at(data, 0), "embedding"));
 }
 
 static Status check_length(Call *call, const Embedding *embedding, size_t length) {
@@ -190,7 +201,6 @@ Status check_embedding(Call *call, Deployment *deployment) {
     TRY(find_address(call, deployment, now, &embedding));
     HttpResponse response;
     send(call, deployment, &embedding, &response);
-    bool good = response.outcome == HTTP_ANSWERED && response.status == 200;
-    if (!good) return refused(call, &embedding, &response);
+    if (!is_vector(call->arena, &response)) return refused(call, &embedding, &response);
     return check_length(call, &embedding, vector_length(call->arena, response.body));
 }
