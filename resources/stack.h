@@ -54,6 +54,7 @@ struct Deployment {
         const Value *secrets; // MAP: see stack_secret_put
         bool exists;          // something exists or may exist
         bool lost;            // it belongs to another run now
+        uint32_t doubted;     // a bit for each of the stack's parts: see stack_doubt
     } synced;
     ApiMemo *memo; // answers that parts share while reading; see api_read
 };
@@ -95,6 +96,9 @@ struct Part {
     // For a part whose making yields a secret that only the function is given: gets hold of it
     // again (stack_secret_put), with a new one if need be. NULL: there is none.
     Status (*reveal)(Call *call, Deployment *deployment);
+    // Removes what an attempt of this operation made whose answer was lost (stack_doubt): it may
+    // have been carried out late, when another one was made already. NULL: there is nothing.
+    Status (*sweep)(Call *call, Deployment *deployment);
     // The object whose id is recorded in object, whatever else object says. Not found is success.
     Status (*remove)(Call *call, Deployment *deployment, const Value *object);
 };
@@ -158,6 +162,9 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 // it is removed like one that was replaced.
 void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id);
 #define STATUS_UNKNOWN "Unknown"
+// An attempt to make the part was not answered and another one is made: what the first may still
+// have made is swept away at the operation's end.
+void stack_doubt(Deployment *deployment, const Part *part);
 // Another run has taken over what this one was making: nothing of it stays in this state.
 void stack_lost(Deployment *deployment);
 // Whether an earlier run began to make the deployment: what it made may not be listed yet.

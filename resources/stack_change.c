@@ -212,8 +212,28 @@ static Status remove_unused(Call *call, Deployment *deployment) {
     return list.count > 0 ? tasks_run(call, list.tasks, list.count) : status_ok();
 }
 
+// The operation has succeeded; whoever cannot look says so, and fails nothing.
+static void sweep_part(Call *call, Deployment *deployment, const Part *part) {
+    Call quiet = *call;
+    quiet.diags = diags_new(call->arena);
+    if (part->sweep(&quiet, deployment).ok) return;
+    call_warn(call, NULL, arena_printf(call->arena, "A second %s may be left", part->label),
+              "An attempt to make it was not answered, so another one was made. Whether the first "
+              "was carried out after all cannot be seen: %s",
+              quiet.diags->first != NULL ? quiet.diags->first->detail : "the time is over.");
+}
+
+static void sweep_doubts(Call *call, Deployment *deployment) {
+    const Part *const *parts = deployment->stack->parts;
+    for (size_t i = 0; parts[i] != NULL; i++) {
+        bool doubted = (deployment->synced.doubted & UINT32_C(1) << i) != 0;
+        if (doubted && parts[i]->sweep != NULL) sweep_part(call, deployment, parts[i]);
+    }
+}
+
 // All is done: what the plan left open is in the state, which is waited to be seen.
 static Status end_change(Call *call, Deployment *deployment) {
+    sweep_doubts(call, deployment);
     deployment->synced.state = stack_fill(call->arena, deployment->asked, deployment->synced.state);
     if (!deployment->stack->settles) return status_ok();
     return run_hook(call, deployment, "settle", stack_settle);

@@ -131,6 +131,14 @@ void stack_lost(Deployment *deployment) {
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 
+void stack_doubt(Deployment *deployment, const Part *part) {
+    size_t index = 0;
+    while (deployment->stack->parts[index] != part) index++;
+    pthread_mutex_lock(&deployment->synced.lock);
+    deployment->synced.doubted |= UINT32_C(1) << index;
+    pthread_mutex_unlock(&deployment->synced.lock);
+}
+
 void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id) {
     pthread_mutex_lock(&deployment->synced.lock);
     const Value *state = deployment->synced.state;

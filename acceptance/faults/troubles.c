@@ -29,7 +29,7 @@ static const Trouble troubles[] = {
     {"dribble", true, .wire = {.timeout_ms = SLOW_MS},
      .rule = AFTER "\"kind\":\"dribble\",\"ms\":20", .said = "no whole answer"},
     {"stall", true, .rule = BEFORE "\"kind\":\"stall\",\"ms\":30", .said = "no whole answer"},
-    {"stall-too-long", true, .wire = {.timeout_ms = SLOW_MS},
+    {"stall-too-long", true, .late = true, .wire = {.timeout_ms = SLOW_MS},
      .rule = BEFORE "\"kind\":\"stall\",\"ms\":400", .said = "no whole answer"},
     // ---- the service says no
     {"throttled-429", true, .by_service = true},
@@ -38,7 +38,8 @@ static const Trouble troubles[] = {
     {"error-before", true, .by_service = true},
     {"error-after", true, .by_service = true},
     {"conflict", true, .by_service = true},
-    {"expired", true, .by_service = true, .never_of = "GetDiscovery"}, // which needs no token
+    // Of keys and tokens that were sent.
+    {"expired", true, .by_service = true, .never_of = "GetDiscovery RequestToken"},
     {"skewed", false, .by_service = true},
     // Without this answer the zone is a guess, and what to set is said when it was wrong.
     {"denied", false, .by_service = true, .never_of = "GetAccountSettings"},
@@ -138,8 +139,7 @@ bool trouble_hits(const Trouble *trouble, const Target *target) {
     if (trouble->stale) return target->writes && strcmp(target->service, "data_plane") != 0;
     if (trouble->by_service && answer_of(trouble, target->service) == NULL) return false;
     if (target->operation == NULL) return true;
-    if (trouble->never_of != NULL && strcmp(target->operation, trouble->never_of) == 0)
-        return false;
+    if (trouble->never_of != NULL && has_word(trouble->never_of, target->operation)) return false;
     if (trouble->only_of == NULL) return true;
     Text rest = text_of(trouble->only_of), word;
     while (text_next(&rest, ' ', &word))

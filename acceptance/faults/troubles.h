@@ -13,13 +13,14 @@ typedef struct Trouble {
     const char *name;
     bool passes;          // one of it is got over without a second command
     WireRule wire;        // .trapped or .timeout_ms: on the way; the call is filled in
+    bool late;            // the call is carried out after its caller has given up
     const char *rule;     // of the sandbox, without the call; NULL: none, or by_service
     bool by_service;      // the rule is in the words of the service
     bool stale;           // reads do not tell of the call; it concerns those that change something
     bool waits;           // when it lasts, something never gets ready
     const char *said;     // what a message tells of it, one of several; NULL: the service's words
     const char *only_of;  // the calls that it can happen to begin so; NULL: all
-    const char *never_of; // a call that it cannot happen to; NULL: none
+    const char *never_of; // the calls that it cannot happen to; NULL: none
 } Trouble;
 
 // What becomes of it for a service. .rule NULL: it does not happen there.

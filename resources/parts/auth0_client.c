@@ -288,6 +288,7 @@ static Status client_make(Call *call, Deployment *deployment) {
         bool again = auth0_unsure(&reply) && tries < MAKE_TRIES &&
                      call_sleep(call, MAKE_PAUSE_MS) == CALL_RUNNING;
         if (!again) return client_not_made(call, deployment, &reply);
+        stack_doubt(deployment, &auth0_client_part);
         stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});
         bool found;
         TRY(adopt_marked(call, deployment, &found));
@@ -303,6 +304,10 @@ static Status client_create(Call *call, Deployment *deployment) {
     if (found) return delete_others(call, deployment, id);
     TRY(adopt_marked(call, deployment, &found));
     return found ? status_ok() : client_make(call, deployment);
+}
+
+static Status client_sweep(Call *call, Deployment *deployment) {
+    return delete_others(call, deployment, stack_recorded_id(deployment, PART_AUTH0_CLIENT));
 }
 
 // Another one would have another id than the plan promises.
@@ -382,5 +387,6 @@ const Part auth0_client_part = {
     .create = client_create,
     .update = client_update,
     .reveal = client_reveal,
+    .sweep = client_sweep,
     .remove = client_remove,
 };

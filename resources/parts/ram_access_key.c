@@ -231,13 +231,22 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
         bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
                      (api_unsure(&reply) && ++lost < MAKE_TRIES);
         again = again && call_state(call) == CALL_RUNNING;
-        if (!again && (lost > 0 || api_unsure(&reply))) key_suspect(call, deployment, before);
+        if (!again && api_unsure(&reply)) key_suspect(call, deployment, before);
         if (!again)
             return api_fail(call, &reply,
                             &(ApiStory){.tried = ram_tried(call, object, "make an AccessKey for"),
                                         .exists = "The user exists and is in the state."});
+        key_suspect(call, deployment, before);
+        stack_doubt(deployment, &ram_access_key_part);
         TRY(delete_others(call, deployment, object, before));
     }
+}
+
+static Status key_sweep(Call *call, Deployment *deployment) {
+    if (!value_is_null(deployment->prior)) return settle_doubts(call, deployment);
+    Text id = stack_recorded_id(deployment, PART_RAM_ACCESS_KEY);
+    const Value *used = api_pair(call->arena, "AccessKeyId", id);
+    return delete_others(call, deployment, deployment->planned, value_list_one(call->arena, used));
 }
 
 // The newest key that is to be removed anyway: it is the one that is least likely in use.
@@ -309,5 +318,6 @@ const Part ram_access_key_part = {
     .read = key_read,
     .create = key_create,
     .reveal = key_reveal,
+    .sweep = key_sweep,
     .remove = key_remove,
 };
