@@ -8,8 +8,9 @@
 #include <poll.h>
 #include <stdio.h>
 
-// What is compared is the most of a whole round of the fleet: it has every kind of deployment in
-// it.
+// What is compared is of a whole round of the fleet, which has every kind of deployment in it: the
+// most memory, and the fewest descriptors and threads, for connections that are kept open come and
+// go, and what leaks is in the fewest too.
 // The pool begins a thread when a call comes before the worker of the last one is back, so there
 // may be some more on a busy machine.
 enum { GROWTH_KB = 1024, THREADS_MORE = 2, ROUND = 20, PAUSE_MS = 20, TOLD_EVERY = 100 };
@@ -26,6 +27,14 @@ static const char *life(Fleet *fleet, size_t number) {
 static Gauge rest(void) {
     (void)poll(NULL, 0, PAUSE_MS);
     return gauge_read(plugin_pid());
+}
+
+static Gauge round_of(Gauge round, Gauge now) {
+    if (round.descriptors == 0) return now;
+    if (now.resident_kb > round.resident_kb) round.resident_kb = now.resident_kb;
+    if (now.descriptors < round.descriptors) round.descriptors = now.descriptors;
+    if (now.threads < round.threads) round.threads = now.threads;
+    return round;
 }
 
 static const char *grown(Arena *arena, Gauge before, Gauge after) {
@@ -62,8 +71,8 @@ const char *soak_run(Arena *arena, Soak soak, const char *errors, const Value **
         if (fault != NULL) fault = arena_printf(arena, "cycle %zu: %s", i, fault);
         fleet_renew(fleet, number);
         Gauge now = rest();
-        if (i >= soak.warm && i < soak.warm + ROUND) before = gauge_most(before, now);
-        if (i + ROUND > soak.cycles) after = gauge_most(after, now);
+        if (i >= soak.warm && i < soak.warm + ROUND) before = round_of(before, now);
+        if (i + ROUND > soak.cycles) after = round_of(after, now);
         if (i % TOLD_EVERY == 0 || i == soak.cycles) tell(i, now);
     }
     if (fault == NULL) fault = grown(arena, before, after);
