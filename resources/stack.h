@@ -55,6 +55,7 @@ struct Deployment {
         bool exists;          // something exists or may exist
         bool lost;            // it belongs to another run now
         uint32_t doubted;     // a bit for each of the stack's parts: see stack_doubt
+        int64_t doubted_ms;   // when the last of them was
     } synced;
     ApiMemo *memo; // answers that parts share while reading; see api_read
 };

@@ -5,6 +5,7 @@
 #include "resources/names.h"
 #include "resources/stack_work.h"
 #include "resources/tasks.h"
+#include "resources/wait.h"
 
 #include <string.h>
 
@@ -223,8 +224,11 @@ static void sweep_part(Call *call, Deployment *deployment, const Part *part) {
               quiet.diags->first != NULL ? quiet.diags->first->detail : "the time is over.");
 }
 
+// As long as what was asked for may still be carried out is waited for, unless it has passed.
 static void sweep_doubts(Call *call, Deployment *deployment) {
     const Part *const *parts = deployment->stack->parts;
+    if (deployment->synced.doubted == 0) return;
+    while (wait_unknown(call, deployment->synced.doubted_ms)) continue;
     for (size_t i = 0; parts[i] != NULL; i++) {
         bool doubted = (deployment->synced.doubted & UINT32_C(1) << i) != 0;
         if (doubted && parts[i]->sweep != NULL) sweep_part(call, deployment, parts[i]);

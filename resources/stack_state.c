@@ -136,6 +136,7 @@ void stack_doubt(Deployment *deployment, const Part *part) {
     while (deployment->stack->parts[index] != part) index++;
     pthread_mutex_lock(&deployment->synced.lock);
     deployment->synced.doubted |= UINT32_C(1) << index;
+    deployment->synced.doubted_ms = call_now_ms();
     pthread_mutex_unlock(&deployment->synced.lock);
 }
 

@@ -30,7 +30,7 @@ static const Trouble troubles[] = {
      .rule = AFTER "\"kind\":\"dribble\",\"ms\":20", .said = "no whole answer"},
     {"stall", true, .rule = BEFORE "\"kind\":\"stall\",\"ms\":30", .said = "no whole answer"},
     {"stall-too-long", true, .late = true, .wire = {.timeout_ms = SLOW_MS},
-     .rule = BEFORE "\"kind\":\"stall\",\"ms\":400", .said = "no whole answer"},
+     .rule = BEFORE "\"kind\":\"stall\",\"ms\":230", .said = "no whole answer"},
     // ---- the service says no
     {"throttled-429", true, .by_service = true},
     {"throttled-400", true, .by_service = true},
