@@ -288,11 +288,11 @@ static Status client_make(Call *call, Deployment *deployment) {
         bool again = auth0_unsure(&reply) && tries < MAKE_TRIES &&
                      call_sleep(call, MAKE_PAUSE_MS) == CALL_RUNNING;
         if (!again) return client_not_made(call, deployment, &reply);
-        stack_doubt(deployment, &auth0_client_part);
         stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});
         bool found;
         TRY(adopt_marked(call, deployment, &found));
         if (found) return status_ok();
+        stack_doubt(deployment, &auth0_client_part);
     }
 }
 

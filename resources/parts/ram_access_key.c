@@ -124,15 +124,19 @@ static Status key_delete(Call *call, Deployment *deployment, const Value *object
                        "The key still exists and is in the state.");
 }
 
-// All but those in kept.
+// All but those in kept. *ret: how many they were; NULL: nobody asks.
 static Status delete_others(Call *call, Deployment *deployment, const Value *object,
-                            const Value *kept) {
+                            const Value *kept, size_t *ret) {
     const Value *list;
+    size_t count = 0;
     TRY(key_list(call, deployment, object, &list));
     for (size_t i = 0; i < value_count(list); i++) {
         Text id = key_id(value_list_at(list, i));
-        if (value_is_null(key_find(kept, id))) TRY(key_delete(call, deployment, object, id));
+        if (!value_is_null(key_find(kept, id))) continue;
+        TRY(key_delete(call, deployment, object, id));
+        count++;
     }
+    if (ret != NULL) *ret = count;
     return status_ok();
 }
 
@@ -208,12 +212,18 @@ static Status key_made(Call *call, Deployment *deployment, const ApiReply *reply
     if (!lost) return status_ok();
     TRY(wait_until_listed(call, deployment, key_id(made)));
     return delete_others(call, deployment, deployment->planned,
-                         value_list_append(call->arena, before, made));
+                         value_list_append(call->arena, before, made), NULL);
 }
 
 // Of a lost key that is not listed yet, so that nobody could delete it.
 static bool is_full(const ApiReply *reply) {
     return text_is(reply->code, "LimitExceeded.User.AccessKey");
+}
+
+// It was not there to be deleted, and may come.
+static void key_doubt(Call *call, Deployment *deployment, const Value *before) {
+    key_suspect(call, deployment, before);
+    stack_doubt(deployment, &ram_access_key_part);
 }
 
 // A key whose answer was lost is deleted before the next is made. before: the keys that stay.
@@ -231,14 +241,14 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
         bool again = (lost > 0 && is_full(&reply) && wait_unknown(call, start)) ||
                      (api_unsure(&reply) && ++lost < MAKE_TRIES);
         again = again && call_state(call) == CALL_RUNNING;
-        if (!again && api_unsure(&reply)) key_suspect(call, deployment, before);
+        if (!again && (lost > 0 || api_unsure(&reply))) key_suspect(call, deployment, before);
         if (!again)
             return api_fail(call, &reply,
                             &(ApiStory){.tried = ram_tried(call, object, "make an AccessKey for"),
                                         .exists = "The user exists and is in the state."});
-        key_suspect(call, deployment, before);
-        stack_doubt(deployment, &ram_access_key_part);
-        TRY(delete_others(call, deployment, object, before));
+        size_t found;
+        TRY(delete_others(call, deployment, object, before, &found));
+        if (found == 0) key_doubt(call, deployment, before);
     }
 }
 
@@ -246,7 +256,8 @@ static Status key_sweep(Call *call, Deployment *deployment) {
     if (!value_is_null(deployment->prior)) return settle_doubts(call, deployment);
     Text id = stack_recorded_id(deployment, PART_RAM_ACCESS_KEY);
     const Value *used = api_pair(call->arena, "AccessKeyId", id);
-    return delete_others(call, deployment, deployment->planned, value_list_one(call->arena, used));
+    return delete_others(call, deployment, deployment->planned, value_list_one(call->arena, used),
+                         NULL);
 }
 
 // The newest key that is to be removed anyway: it is the one that is least likely in use.
@@ -279,7 +290,7 @@ static Status make_room(Call *call, Deployment *deployment) {
 static Status key_create(Call *call, Deployment *deployment) {
     const Value *before;
     if (value_is_null(deployment->prior)) {
-        TRY(delete_others(call, deployment, deployment->planned, &value_null));
+        TRY(delete_others(call, deployment, deployment->planned, &value_null, NULL));
         stack_forget(call, deployment, TEXT(PART_RAM_ACCESS_KEY));
     }
     TRY(settle_doubts(call, deployment));
@@ -305,7 +316,7 @@ static Status key_remove(Call *call, Deployment *deployment, const Value *object
     if (id.length > 0) return key_delete(call, deployment, object, id);
     bool ours;
     TRY(ram_user_is_ours(call, deployment, object, &ours));
-    return ours ? delete_others(call, deployment, object, &value_null) : status_ok();
+    return ours ? delete_others(call, deployment, object, &value_null, NULL) : status_ok();
 }
 
 const Part ram_access_key_part = {
