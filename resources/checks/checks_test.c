@@ -285,7 +285,10 @@ static void bucket_has_to_let_browsers_upload(void **state) {
 static const Case callbacks[] = {
     {{{CLIENT("[\"http://a\",\"" CALLBACK "\"]")}}, "", 1, NULL},
     {{{CLIENT("[]")}, {CLIENT("[\"" CALLBACK "\"]")}}, "", 2, NULL},
-    {{{CLIENT("[\"" CALLBACK "/\"]")}}, "to allow " CALLBACK ", and it does not|callback = false", 6, NULL},
+    {{{CLIENT("[\"" CALLBACK "/\"]")}},
+     "to allow " CALLBACK ", and it does not|callback = false",
+     6,
+     NULL},
     {{{.status = 404,
        .body = "{\"statusCode\":404,\"error\":\"Not Found\",\"errorCode\":"
                "\"inexistent_client\"}"}},
