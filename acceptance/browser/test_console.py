@@ -26,7 +26,7 @@ def test_it_shows_the_deployment(deployment, browser):
     browser.get(console(deployment.sandbox))
     assert browser.title == "lobechat-sandbox"
     text = browser.find_element(By.TAG_NAME, "main").text
-    for part in ("ApsaraDB RDS", "Function Compute", "Latest requests", "CreateFunction"):
+    for part in ("ApsaraDB RDS", "Function Compute", "Latest requests", "UpdateFunction"):
         assert part in text
     browser.find_element(By.LINK_TEXT, "lobe").click()
     assert '"functionName": "lobe"' in browser.find_element(By.TAG_NAME, "pre").text

@@ -145,8 +145,16 @@ test('a function leaves its network interface, which then can be deleted', async
   await until(sandbox, () => vpc.describeVSwitchAttributes({ regionId, vSwitchId }),
     ({ status }) => status === 'Available');
   const securityGroupId = await make();
-  await functions.make('inside', { vpcConfig: { vpcId, vSwitchIds: [vSwitchId], securityGroupId } });
+  await functions.make('inside');
   await functions.ready('inside');
+  await functions.update('inside', {
+    runtime: 'custom-container', handler: 'index.handler', cpu: 1, memorySize: 2048, diskSize: 512,
+    instanceConcurrency: 30, internetAccess: true,
+    vpcConfig: { vpcId, vSwitchIds: [vSwitchId], securityGroupId },
+  });
+  const moved = await functions.ready('inside');
+  assert.deepEqual([moved.cpu, moved.memorySize, moved.instanceConcurrency, moved.vpcConfig.vpcId],
+    [1, 2048, 30, vpcId]);
   const list = async () =>
     (await ecs.describeNetworkInterfaces({ regionId, vSwitchId })).networkInterfaceSets.networkInterfaceSet;
   const [card] = await list();

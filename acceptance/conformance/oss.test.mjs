@@ -36,6 +36,15 @@ test('making one of one\'s own again changes nothing', async () => {
   await refused(client.putBucket(BUCKET, { storageClass: 'IA' }), 'BucketAlreadyExists', 409);
 });
 
+test('a bucket is made with its tags', async () => {
+  const headers = { 'x-oss-bucket-tagging': 'team=chat&made%20by=nobody' };
+  await client.putBucket('tagged-files', { headers });
+  assert.deepEqual((await client.getBucketTags('tagged-files')).tag, { team: 'chat', 'made by': 'nobody' });
+  const odd = { 'x-oss-bucket-tagging': '=1' };
+  await refused(client.putBucket('odd-files', { headers: odd }), 'InvalidTag', 400);
+  await client.deleteBucket('tagged-files');
+});
+
 test('buckets are listed, by prefix and in pages', async () => {
   for (const name of ['list-a', 'list-b', 'list-c']) {
     await client.putBucket(name, { storageClass: 'IA', dataRedundancyType: 'ZRS' });
