@@ -48,6 +48,7 @@ struct Deployment {
     // stood in that place before (see parts/function_claim.c).
     const char *claim, *claim_before;
     bool claim_made; // by making the function, with all that it is to have
+    bool claim_ends; // the mark of the end is being put: it may be there although no answer said so
     struct {
         pthread_mutex_t lock;
         const Value *state;

@@ -33,6 +33,8 @@ Status function_take_over(Call *call, Deployment *deployment, const Value *body,
 // Reads may tell for a while of what was before this run wrote its claim.
 bool function_is_of_another(Call *call, const Deployment *deployment, const Value *body) {
     Text mark = mark_of(call->arena, body);
+    if (deployment->claim_ends && text_is(mark, function_mark(call, deployment, true)))
+        return false;
     return mark.length > 0 && !text_is(mark, deployment->claim_before) &&
            !text_is(mark, function_mark(call, deployment, false));
 }

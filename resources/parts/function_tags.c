@@ -104,5 +104,6 @@ Status function_finish(Call *call, Deployment *deployment) {
     bool over = stack_will_create(deployment, PART_FUNCTION) || stack_unfinished(deployment->prior);
     if (!over) return status_ok();
     TRY(function_hold(call, deployment));
+    deployment->claim_ends = true;
     return function_put_mark(call, deployment, true);
 }
