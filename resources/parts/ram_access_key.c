@@ -220,10 +220,14 @@ static bool is_full(const ApiReply *reply) {
     return text_is(reply->code, "LimitExceeded.User.AccessKey");
 }
 
-// It was not there to be deleted, and may come.
-static void key_doubt(Call *call, Deployment *deployment, const Value *before) {
+// What a lost answer left goes; what is not there to be deleted may come.
+static Status key_undo(Call *call, Deployment *deployment, const Value *before) {
+    size_t found;
+    TRY(delete_others(call, deployment, deployment->planned, before, &found));
+    if (found > 0) return status_ok();
     key_suspect(call, deployment, before);
     stack_doubt(deployment, &ram_access_key_part);
+    return status_ok();
 }
 
 // A key whose answer was lost is deleted before the next is made. before: the keys that stay.
@@ -246,9 +250,7 @@ static Status key_make(Call *call, Deployment *deployment, const Value *before) 
             return api_fail(call, &reply,
                             &(ApiStory){.tried = ram_tried(call, object, "make an AccessKey for"),
                                         .exists = "The user exists and is in the state."});
-        size_t found;
-        TRY(delete_others(call, deployment, object, before, &found));
-        if (found == 0) key_doubt(call, deployment, before);
+        TRY(key_undo(call, deployment, before));
     }
 }
 
