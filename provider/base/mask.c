@@ -20,7 +20,7 @@ static const char shown[] = "(sensitive value)";
 typedef struct Secret {
     struct Secret *next;
     Text text, spellings[MASK_SPELLINGS];
-    size_t count;
+    size_t count; // 0: nothing was quoted yet
 } Secret;
 
 struct Masks {
@@ -98,7 +98,7 @@ static size_t spell_all(Arena *arena, Text text, Text *ret) {
     return count;
 }
 
-// ---- what is taken out
+// ---- keeping
 
 static void masks_insert(Masks *masks, Text text) {
     pthread_mutex_lock(&masks->synced.lock);
@@ -109,7 +109,6 @@ static void masks_insert(Masks *masks, Text text) {
     if (*place == NULL || !text_equal((*place)->text, text)) {
         Secret *secret = ARENA_NEW(masks->synced.arena, Secret);
         *secret = (Secret){.next = *place, .text = text_copy(masks->synced.arena, text)};
-        secret->count = spell_all(masks->synced.arena, secret->text, secret->spellings);
         *place = secret;
     }
     pthread_mutex_unlock(&masks->synced.lock);
@@ -144,7 +143,9 @@ static Text without(Arena *arena, Text text, Text secret) {
 Text masks_apply(Arena *arena, Masks *masks, Text text) {
     if (masks == NULL || text.length == 0) return text;
     pthread_mutex_lock(&masks->synced.lock);
-    for (const Secret *secret = masks->synced.first; secret != NULL; secret = secret->next) {
+    for (Secret *secret = masks->synced.first; secret != NULL; secret = secret->next) {
+        if (secret->count == 0)
+            secret->count = spell_all(masks->synced.arena, secret->text, secret->spellings);
         for (size_t i = 0; i < secret->count; i++)
             text = without(arena, text, secret->spellings[i]);
     }
