@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "acceptance/faults/message.h"
 
-#include "acceptance/rig/team_fixture.h"
+#include "acceptance/faults/canaries.h"
 
 // How messages name a call that is no RPC of Alibaba Cloud. NULL as operation: any of the service.
 static const struct {
@@ -16,9 +16,6 @@ static const struct {
     {"dashscope", NULL, {"Tried to ", "apply again"}, true},
     {"oss", "OptionObject", {"Asked ", "checks"}, true},
 };
-
-static const char *const secrets[] = {TEAM_PASSWORD, "Other-5678", TEAM_KEY,
-                                      "Correct-Horse-9-Battery", "sk-of-acceptance-tests"};
 
 // What there is now, in one of these words.
 #define EXISTS                                                                                     \
@@ -66,13 +63,6 @@ static const char *manner_fault(const BaseRig *rig, const Target *target, const 
     return lacks(rig, words, COUNT_OF(words));
 }
 
-static const char *secret_fault(const BaseRig *rig) {
-    for (size_t i = 0; i < COUNT_OF(secrets); i++)
-        if (strstr(base_said(rig), secrets[i]) != NULL)
-            return arena_printf(rig->arena, "the message tells a secret: %s", base_said(rig));
-    return NULL;
-}
-
 // A removal that took effect and whose answer was lost.
 static const char *claim_fault(const BaseRig *rig, const Target *target, const Wording *wording) {
     bool removed = strncmp(target->operation, "Delete", 6) == 0 && wording->rule != NULL &&
@@ -85,7 +75,7 @@ static const char *claim_fault(const BaseRig *rig, const Target *target, const W
 
 const char *message_fault(const BaseRig *rig, const Target *target, const Trouble *trouble) {
     const Wording wording = trouble_wording(trouble, target->service);
-    const char *fault = secret_fault(rig);
+    const char *fault = canaries_message_fault(rig);
     // Of an object that does not get ready no call is told, but what was waited for.
     if (fault == NULL && trouble->waits) {
         const char *const words[] = {"aiting for |aited for ", EXISTS, "pply again"};

@@ -53,13 +53,17 @@ static void started_by_hand_it_says_so_and_fails(void **state) {
     assert_non_null(strstr(said, "Terraform starts by itself"));
 }
 
+static void start(const ClientIdentity *identity, PluginProcess *ret) {
+    plugin_spawn(provider_file(), NULL,
+                 &(PluginEnvironment){.client_certificate = identity->certificate}, ret);
+    assert_true(plugin_handshake(arena, ret));
+}
+
 static void with_tls_it_serves_and_ends_on_shutdown(void **state) {
     (void)state;
     PluginProcess process;
     ClientIdentity identity = client_identity(arena);
-    plugin_spawn(provider_file(), NULL,
-                 &(PluginEnvironment){.client_certificate = identity.certificate}, &process);
-    assert_true(plugin_handshake(arena, &process));
+    start(&identity, &process);
     assert_true(strlen(process.certificate) > 50);
     kill(process.pid, SIGINT); // Ctrl-C reaches the whole process group
     assert_int_equal(ask(&process, &identity, schema_path), GRPC_STATUS_OK);
@@ -147,9 +151,7 @@ static void a_signal_ends_it(void **state) {
     (void)state;
     PluginProcess process;
     ClientIdentity identity = client_identity(arena);
-    plugin_spawn(provider_file(), NULL,
-                 &(PluginEnvironment){.client_certificate = identity.certificate}, &process);
-    assert_true(plugin_handshake(arena, &process));
+    start(&identity, &process);
     assert_int_equal(ask(&process, &identity, schema_path), GRPC_STATUS_OK);
     time_t began = time(NULL);
     kill(process.pid, SIGTERM);
