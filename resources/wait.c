@@ -18,6 +18,15 @@ bool wait_unknown(Call *call, int64_t start_ms) {
            wait_poll(call, start_ms) == CALL_RUNNING;
 }
 
+bool wait_missed(const Call *call, int64_t *missed_ms, bool found) {
+    if (!found && *missed_ms == 0) {
+        *missed_ms = call_now_ms();
+        return false;
+    }
+    if (found) *missed_ms = 0;
+    return !found && wait_is_over(call, *missed_ms, UNKNOWN_YET_MS);
+}
+
 Status wait_fail(Call *call, CallState state, const char *what, const char *last,
                  int64_t start_ms) {
     long seconds = (long)((call_now_ms() - start_ms) / 1000);

@@ -70,8 +70,8 @@ static bool concerns(const WireRule *rule, Name name) {
            (rule->operation == NULL || strcmp(rule->operation, name.operation) == 0);
 }
 
-// The rule that hits the request; without service: none does.
-static WireRule match(Name name) {
+// The rule that hits the request; without service: none does. *ret_at is its place.
+static WireRule match(Name name, size_t *ret_at) {
     WireRule hit = {.service = NULL};
     pthread_mutex_lock(&synced.lock);
     for (size_t i = 0; i < synced.count; i++) {
@@ -79,11 +79,19 @@ static WireRule match(Name name) {
         if (!concerns(rule, name)) continue;
         size_t seen = ++synced.seen[i];
         bool fires = seen >= rule->nth && (rule->count == 0 || seen < rule->nth + rule->count);
-        if (hit.service == NULL && fires) hit = *rule;
+        if (hit.service == NULL && fires) hit = *rule, *ret_at = i;
     }
     synced.fired += hit.service != NULL;
     pthread_mutex_unlock(&synced.lock);
     return hit;
+}
+
+// The answer was not the slow one that the time was short for: another trouble's came first. The
+// short time is for the next request.
+static void put_off(size_t at) {
+    pthread_mutex_lock(&synced.lock);
+    if (at < synced.count && synced.rules[at].count > 0) synced.seen[at]--, synced.fired--;
+    pthread_mutex_unlock(&synced.lock);
 }
 
 static void watch(void) {
@@ -105,8 +113,10 @@ void __wrap_http_send(Call *call, HttpClient *client, const HttpRequest *request
                       HttpResponse *ret) {
     watch();
     HttpRequest other = *request;
-    WireRule rule = match(name_of(request));
+    size_t at = 0;
+    WireRule rule = match(name_of(request), &at);
     if (rule.trapped) lead_astray(call->arena, &rule, &other);
     if (rule.timeout_ms > 0) other.timeout_ms = rule.timeout_ms;
     __real_http_send(call, client, &other, ret);
+    if (rule.timeout_ms > 0 && !rule.trapped && ret->outcome == HTTP_ANSWERED) put_off(at);
 }

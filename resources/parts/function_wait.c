@@ -54,17 +54,17 @@ static Status function_watch(Call *call, Deployment *deployment, Settled *settle
 }
 
 Status function_wait(Call *call, Deployment *deployment) {
-    int64_t start = call_now_ms(), seen = start;
+    int64_t start = call_now_ms(), missed = 0;
     Settled settled = {.seen = "nothing yet"};
     for (;;) {
         bool found = false;
         TRY(function_watch(call, deployment, &settled, &found));
         if (settled.done) return status_ok();
-        if (found) seen = call_now_ms();
+        bool gone = wait_missed(call, &missed, found);
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
             return wait_fail(call, state, "the function to become active", settled.seen, start);
-        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
+        if (gone)
             return call_fail(call, NULL, "Function has disappeared",
                              "While waiting for the function to become active it was not to be "
                              "found for %d s (last seen: %s). If somebody deleted it, apply again.",

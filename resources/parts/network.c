@@ -159,7 +159,7 @@ static Status network_is_former(Call *call, Deployment *deployment, const Networ
 
 // Until it is there and usable. A state that is not known may still become the right one.
 static Status network_wait(Call *call, Deployment *deployment, const NetworkKind *kind, Text id) {
-    int64_t start = call_now_ms(), seen = start;
+    int64_t start = call_now_ms(), missed = 0;
     const char *last = "nothing yet";
     for (;;) {
         ApiReply reply;
@@ -169,15 +169,15 @@ static Status network_wait(Call *call, Deployment *deployment, const NetworkKind
             stack_record(call, deployment, kind->part, &found);
             if (text_is_nocase(text_of(found.status), available)) return status_ok();
             last = found.status;
-            seen = call_now_ms();
         } else if (reply.outcome != API_NOT_FOUND && reply.outcome != API_STOPPED) {
             return api_fail(call, &reply,
                             &(ApiStory){.tried = network_tried(call, deployment, kind, "read")});
         }
+        bool gone = wait_missed(call, &missed, reply.outcome == API_DONE);
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the %s %s", kind->noun, id.data);
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
-        if (wait_is_over(call, seen, UNKNOWN_YET_MS))
+        if (gone)
             return call_fail(call, NULL, "Network object has disappeared",
                              "Waited for the %s %s, which is in the state, but was not to be found "
                              "for a while (last seen: %s). If somebody deleted it, apply again and "

@@ -58,7 +58,7 @@ static Status instance_gone(Call *call, Text instance, const char *last) {
 
 // States that are not known may still become Running; one that is being deleted never does.
 Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value **ret) {
-    int64_t start = call_now_ms(), seen = start;
+    int64_t start = call_now_ms(), missed = 0;
     const char *last = "nothing yet";
     for (;;) {
         ApiReply reply;
@@ -66,17 +66,17 @@ Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value *
         *ret = reply.body;
         if (reply.outcome == API_DONE) {
             last = value_cstr(value_get(reply.body, "DBInstanceStatus"));
-            seen = call_now_ms();
             if (text_is(text_of(last), "Running")) return status_ok();
             if (text_is(text_of(last), "Deleting")) return instance_gone(call, instance, last);
         } else if (reply.outcome != API_NOT_FOUND && reply.outcome != API_STOPPED) {
             const char *tried = rds_tried(call, deployment, "read RDS instance", instance);
             return api_fail(call, &reply, &(ApiStory){.tried = tried});
         }
+        bool gone = wait_missed(call, &missed, reply.outcome == API_DONE);
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the RDS instance %s", instance.data);
         if (state != CALL_RUNNING) return wait_fail(call, state, what, last, start);
-        if (wait_is_over(call, seen, UNKNOWN_YET_MS)) return instance_gone(call, instance, last);
+        if (gone) return instance_gone(call, instance, last);
     }
 }
 
