@@ -120,6 +120,38 @@ def test_ctrl_c_then_destroy_leaves_nothing(workspace, sandbox, pem):
     expect.destroyed(workspace, sandbox)
 
 
+# ---- SIGTERM: a pipeline that is cancelled, a machine that shuts down
+
+def terminate(process, who):
+    """The provider alone, or as whoever ends a group of processes does."""
+    provider, = process.providers()
+    if who == "the provider":
+        os.kill(provider, signal.SIGTERM)
+    else:
+        os.killpg(process.popen.pid, signal.SIGTERM)
+    return provider
+
+
+@pytest.mark.parametrize("who", ["the provider", "all"])
+def test_sigterm(workspace, sandbox, pem, who):
+    """The provider answers with what it has made before it ends."""
+    workspace.write(everything(pem))
+    process = start_until(workspace, sandbox, "after the record is made")
+    provider = terminate(process, who)
+    asked = time.monotonic()
+    wait_until(lambda: not alive(provider), "the end of the provider", 3)
+    run = assert_code(process.wait(), 1)
+    assert time.monotonic() - asked < 1.5
+    assert our_errors(run) >= 1 and "Apply again" in run.text, run.output
+    assert "did not respond" not in run.text, run.output  # what Terraform says of a plugin that died
+    attributes, status = workspace.resources()[ADDRESS]
+    assert status == "tainted" and attributes["parts"]["function"]["id"]
+    let_go(sandbox, "after the record is made")
+    workspace.apply()
+    expect.empty_plan(workspace)
+    expect.destroyed(workspace, sandbox)
+
+
 # ---- death
 
 # All of them are cases of build/faults, and a sample with Terraform is in test_kills.py.
