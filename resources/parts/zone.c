@@ -104,12 +104,12 @@ static Status zone_serves_functions(Call *call, const Deployment *deployment, Te
                                 .region = value_text(value_get(deployment->planned, A_REGION))};
     ApiReply reply;
     TRY(api_send(call, deployment, &request, &reply));
-    if (reply.outcome == API_BUSY || reply.outcome == API_STOPPED)
+    bool refused = reply.outcome == API_REJECTED && reply.status != 0;
+    if (reply.outcome != API_DONE && !refused)
         return zone_not_asked(call, &reply, "ask which zones Function Compute serves");
-    if (reply.outcome != API_DONE) zone_not_known(call, &reply, zone);
+    if (refused) zone_not_known(call, &reply, zone);
     const Value *zones = value_get(reply.body, "availableAZs");
-    bool told = reply.outcome == API_DONE && value_count(zones) > 0;
-    *ret = !told || value_list_has_text(zones, zone);
+    *ret = refused || value_count(zones) == 0 || value_list_has_text(zones, zone);
     return status_ok();
 }
 
