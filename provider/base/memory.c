@@ -13,7 +13,7 @@
 
 enum {
     PIECE_SIZE = 16 * 1024, // with its header, so that it fills its pages
-    PIECES_KEPT = 128,      // idle, for the next call
+    PIECES_KEPT = 128,      // idle, for the next call, unless memory_keep() says otherwise
 };
 
 typedef struct Piece Piece;
@@ -28,9 +28,15 @@ static struct {
     pthread_mutex_t lock;
     bool protects;
     Piece *idle;
-    size_t idle_count;
+    size_t idle_count, idle_most;
     MemoryTotals totals;
-} synced = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} synced = {.lock = PTHREAD_MUTEX_INITIALIZER, .idle_most = PIECES_KEPT};
+
+void memory_keep(size_t pieces) {
+    pthread_mutex_lock(&synced.lock);
+    synced.idle_most = pieces;
+    pthread_mutex_unlock(&synced.lock);
+}
 
 void memory_protect(void) {
     struct rlimit limit;
@@ -109,7 +115,7 @@ static Piece *piece_reuse(void) {
 static bool piece_keep(Piece *piece) {
     if (piece->size != PIECE_SIZE) return false;
     pthread_mutex_lock(&synced.lock);
-    bool kept = synced.idle_count < PIECES_KEPT;
+    bool kept = synced.idle_count < synced.idle_most;
     if (kept) {
         piece->next = synced.idle;
         synced.idle = piece;

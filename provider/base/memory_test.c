@@ -152,12 +152,48 @@ static void what_is_given_back_counts_no_more(void **state) {
     assert_int_equal(in_child(count_and_release), 0);
 }
 
+enum { PIECES = 200 }; // more than are kept unless told
+
+static bool is_mapped(const void *address) {
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    return msync((void *)((uintptr_t)address / page * page), page, MS_ASYNC) == 0;
+}
+
+// How many of PIECES that were given back are still there.
+static int still_there(void) {
+    size_t size = 0;
+    void *taken[PIECES];
+    int count = 0;
+    for (size_t i = 0; i < PIECES; i++) taken[i] = memory_take(COMMON, &size);
+    for (size_t i = 0; i < PIECES; i++) memory_give(taken[i], 0);
+    for (size_t i = 0; i < PIECES; i++) count += is_mapped(taken[i]);
+    return count;
+}
+
+static int keep_three(void) {
+    memory_keep(3);
+    return still_there();
+}
+
+static int keep_all(void) {
+    memory_keep(PIECES);
+    return still_there();
+}
+
+static void as_many_are_kept_as_asked(void **state) {
+    (void)state;
+    assert_int_equal(in_child(still_there), 128);
+    assert_int_equal(in_child(keep_three), 3);
+    assert_int_equal(in_child(keep_all), PIECES);
+}
+
 int main(void) {
     // Those of protection first: their children must not find pieces that were kept before.
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(protected_memory_is_in_no_dump_and_no_child),
         cmocka_unit_test(where_the_limit_ends_the_other_protections_stay),
         cmocka_unit_test(what_is_given_back_counts_no_more),
+        cmocka_unit_test(as_many_are_kept_as_asked),
         cmocka_unit_test(pieces_are_zeroed_also_those_that_were_used_before),
         cmocka_unit_test(a_piece_is_as_large_as_asked),
         cmocka_unit_test(a_page_before_and_behind_cannot_be_touched),

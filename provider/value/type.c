@@ -21,8 +21,10 @@ const char *type_name(const Type *type) {
 }
 
 ptrdiff_t type_field_index(const Type *type, Text name) {
+    char first = name.length > 0 ? *name.data : '\0'; // nearly all names differ in it
     for (size_t i = 0; i < type->field_count; i++) {
-        if (text_is(name, type->fields[i].name)) return (ptrdiff_t)i;
+        const char *field = type->fields[i].name;
+        if (*field == first && text_is(name, field)) return (ptrdiff_t)i;
     }
     return -1;
 }
