@@ -15,8 +15,8 @@ void *memory_take(size_t size, size_t *ret_size);
 // used: how many bytes from the start were written; they are wiped.
 void memory_give(void *data, size_t used);
 
-// How many idle pieces are kept from then on, in place of what one call needs: for programs that hold
-// whole clouds.
+// How many idle pieces are kept from then on, in place of what one call needs: for programs that
+// hold whole clouds.
 void memory_keep(size_t pieces);
 
 // How much of the protected memory is locked, and how much the limit did not allow.
