@@ -237,6 +237,39 @@ static void without_credentials_only_calls_fail(void **state) {
     scene_close(&scene);
 }
 
+static void a_stopped_call_sends_nothing(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, application, fine, 1);
+    cancel_set(scene.call->cancel);
+    assert_int_equal(scene_call(&scene, &auth0_get_client, NULL).outcome, AUTH0_STOPPED);
+    assert_int_equal(scene_call(&scene, &auth0_discover, NULL).outcome, AUTH0_STOPPED);
+    assert_int_equal(scene.tenant.tokens + scene.tenant.requests, 0);
+    assert_int_equal(scene.call->diags->errors, 0);
+    scene_close(&scene);
+}
+
+// A tenant that fails for long is not asked eight times by each call; what is done gives way again.
+static void retries_are_rationed(void **state) {
+    (void)state;
+    enum { CALLS = 5, ATTEMPTS = 8 };
+    FixtureReply script[CALLS * ATTEMPTS + 3];
+    for (size_t i = 0; i < sizeof script / sizeof *script; i++)
+        script[i] = (FixtureReply)BARE(500, "oops");
+    script[CALLS * ATTEMPTS + 1] = (FixtureReply){.status = 200, .body = "{}"};
+    Scene scene;
+    scene_open(&scene, given_token, script, sizeof script / sizeof *script);
+    scene.call->haste = 10000;
+    scene.call->deadline_ms = call_now_ms() + 600 * 1000;
+    static const int attempts[] = {8, 8, 8, 8, 8, 1, 1, 2};
+    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+        Auth0Reply reply = scene_call(&scene, &auth0_get_client, NULL);
+        assert_int_equal(reply.attempts, attempts[i]);
+        assert_int_equal(reply.outcome, i == 6 ? AUTH0_DONE : AUTH0_BUSY);
+    }
+    scene_close(&scene);
+}
+
 static void issuers(void **state) {
     (void)state;
     static const struct {
@@ -264,6 +297,36 @@ static void issuers(void **state) {
         const char *detail = fixture_detail(&scene.fixture);
         if (good != (cases[i].told == NULL) || (!good && strstr(detail, cases[i].told) == NULL))
             fail_msg("case %zu: %s", i, detail);
+        scene_close(&scene);
+    }
+}
+
+// The reason is told once, as it is.
+static void an_issuer_cannot_be_asked_with_wrong_settings(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, "\"domain\":\"no host\"", fine, 1);
+    assert_false(
+        auth0_check_issuer(scene.call, scene.client, NULL, TEXT("https://a.auth0.com")).ok);
+    assert_int_equal(scene.call->diags->errors, 1);
+    assert_non_null(strstr(fixture_detail(&scene.fixture), "\"no host\" cannot be used"));
+    assert_int_equal(scene.tenant.requests, 0);
+    scene_close(&scene);
+}
+
+static void a_long_issuer_is_shown_up_to_its_bound(void **state) {
+    (void)state;
+    for (size_t length = 300; length <= 301; length++) {
+        char name[302] = {0}, body[400], shown[400];
+        memset(name, 'x', length);
+        snprintf(body, sizeof body, "{\"issuer\":\"%s\"}", name);
+        snprintf(shown, sizeof shown, "as the issuer \"%.300s\", so", name);
+        const FixtureReply reply = {.status = 200, .body = body};
+        Scene scene;
+        scene_open(&scene, "", &reply, 1);
+        assert_false(
+            auth0_check_issuer(scene.call, scene.client, NULL, TEXT("https://a.auth0.com")).ok);
+        assert_non_null(strstr(fixture_detail(&scene.fixture), shown));
         scene_close(&scene);
     }
 }
@@ -370,7 +433,11 @@ int main(void) {
         cmocka_unit_test(a_token_that_ran_out_is_renewed_as_often_as_it_takes),
         cmocka_unit_test(a_lost_attempt_is_remembered),
         cmocka_unit_test(without_credentials_only_calls_fail),
+        cmocka_unit_test(a_stopped_call_sends_nothing),
+        cmocka_unit_test(retries_are_rationed),
         cmocka_unit_test(issuers),
+        cmocka_unit_test(an_issuer_cannot_be_asked_with_wrong_settings),
+        cmocka_unit_test(a_long_issuer_is_shown_up_to_its_bound),
         cmocka_unit_test(outcomes),
         cmocka_unit_test(limits_are_waited_for_until_time_is_over),
         cmocka_unit_test(nobody_there),

@@ -109,6 +109,30 @@ static void summaries_say_how_it_ended(void **state) {
     }
 }
 
+// What Auth0 says is cut at its bound, what is told beside it is whole.
+static void long_texts(void **state) {
+    (void)state;
+    for (size_t length = 500; length <= 501; length++) {
+        char said[502] = {0}, exists[5001] = {0};
+        memset(said, 'x', length);
+        memset(exists, 'y', sizeof exists - 1);
+        Scene scene;
+        scene_open(&scene, application, NULL, 0);
+        const Auth0Reply reply = {.settings = auth0_client_settings(scene.client),
+                                  .operation = &auth0_create_client,
+                                  .outcome = AUTH0_REJECTED,
+                                  .status = 400,
+                                  .message = text_of(said)};
+        (void)auth0_fail(scene.call, &reply,
+                         &(Auth0Story){.tried = "do", .exists = exists, .todo = "The end."});
+        const char *detail = fixture_detail(&scene.fixture);
+        assert_int_equal(strspn(strstr(detail, "xxx"), "x"), 500);
+        assert_int_equal(strspn(strstr(detail, "yyy"), "y"), sizeof exists - 1);
+        assert_true(text_ends(text_of(detail), "\n\nThe end."));
+        scene_close(&scene);
+    }
+}
+
 #define OAUTH(http, code, text)                                                                    \
     { .status = (http), .body = "{\"error\":\"" code "\",\"error_description\":\"" text "\"}" }
 
@@ -150,6 +174,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(causes),
         cmocka_unit_test(summaries_say_how_it_ended),
+        cmocka_unit_test(long_texts),
         cmocka_unit_test(causes_of_no_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

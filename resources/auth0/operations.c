@@ -70,7 +70,7 @@ enum { SCOPES_MAX = 4 * 1024 };
 static void add_scopes(Buffer *list, const char *scopes) {
     Text rest = text_of(scopes), scope;
     while (text_next(&rest, ' ', &scope)) {
-        Text known = {.data = list->length > 0 ? list->data : "", .length = list->length};
+        Text known = buffer_text(list);
         // Ended by a comma: one scope's name may be the beginning of another's.
         const char *entry = arena_printf(list->arena, "%.*s, ", (int)scope.length, scope.data);
         if (text_find(known, entry) < 0) buffer_puts(list, entry);

@@ -149,6 +149,12 @@ static void what_answers_teach(void **state) {
          {{"retry-after", TEXT("1")}, {"x-ratelimit-reset", TEXT("30")}},
          1000,
          1500},
+        {"empty, and open again",
+         200,
+         {{"x-ratelimit-remaining", TEXT("0")}, {"retry-after", TEXT("0")}},
+         0,
+         500},
+        {"refused, and open again", 429, {{"retry-after", TEXT("0")}}, 0, 600},
         {"refused without a word", 429, {{"x", TEXT("")}}, 1000, 1500},
         {"refused with figures",
          429,
@@ -187,6 +193,31 @@ static void what_answers_teach(void **state) {
             (entered && (took < cases[i].at_least_ms || took > cases[i].at_most_ms)) ||
             (!entered && took > 200))
             fail_msg("%s: %d after %lld ms", cases[i].name, entered, (long long)took);
+        pacer_leave(pacer);
+        fixture_call_end(&fixture);
+    }
+}
+
+// A tenant that asks for a minute gets it: whoever has less time gives up at once.
+static void a_minute_is_believed(void **state) {
+    (void)state;
+    const struct {
+        long status;
+        HttpHeader headers[2];
+    } cases[] = {{429, {{"retry-after", TEXT("59")}, {"x", TEXT("")}}},
+                 {429, {{"retry-after", TEXT("3600")}, {"x", TEXT("")}}},
+                 {200, {{"x-ratelimit-remaining", TEXT("0")}, {"retry-after", TEXT("59")}}}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FixtureCall fixture;
+        Call *call = fixture_call(&fixture, 1000);
+        call->deadline_ms = call_now_ms() + 50 * 1000;
+        const HttpResponse response = {.outcome = HTTP_ANSWERED,
+                                       .status = cases[i].status,
+                                       .headers = cases[i].headers,
+                                       .header_count = 2};
+        Pacer *pacer = pacer_join("a minute");
+        pacer_report(pacer, pacer_enter(call, pacer), &response);
+        assert_int_equal(pacer_enter(call, pacer), 0);
         pacer_leave(pacer);
         fixture_call_end(&fixture);
     }
@@ -260,6 +291,9 @@ static void a_stop_ends_the_wait(void **state) {
     assert_int_equal(pacer_enter(call, pacer), 0);
     assert_true(call_now_ms() - started < 1000);
     pacer_leave(pacer);
+    Pacer *free = pacer_join("stopped before, though there is room");
+    assert_int_equal(pacer_enter(call, free), 0);
+    pacer_leave(free);
     fixture_call_end(&fixture);
 }
 
@@ -268,6 +302,7 @@ int main(void) {
         cmocka_unit_test(a_burst_waits_instead_of_being_refused),
         cmocka_unit_test(names_are_apart_and_forgotten),
         cmocka_unit_test(what_answers_teach),
+        cmocka_unit_test(a_minute_is_believed),
         cmocka_unit_test(first_goes_alone),
         cmocka_unit_test(requests_under_way_count),
         cmocka_unit_test(after_a_refusal_one_goes_ahead),

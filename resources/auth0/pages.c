@@ -2,8 +2,8 @@
 #include "resources/auth0/pages.h"
 
 enum {
-    PAGE_SIZE = 100,   // the most that every list allows
-    PAGES_MAX = 10000, // a list that goes on longer goes in circles
+    PAGE_SIZE = 100,  // the most that every list allows
+    PAGES_MAX = 1000, // a list that goes on longer goes in circles
 };
 
 // Where the next page is.

@@ -115,9 +115,82 @@ static void pages(void **state) {
     }
 }
 
+static Status each(Scene *scene, const Auth0Operation *operation, const char *id, Seen *seen,
+                   Auth0Reply *ret) {
+    const Auth0Pages list = {.request = request_of(scene->call->arena, operation, id, NULL),
+                             .on_item = see,
+                             .context = seen};
+    return auth0_each_page(scene->call, scene->client, &list, ret);
+}
+
+static void a_list_without_a_name_is_not_asked_for(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, given_token, fine, 1);
+    Seen seen = {0};
+    Auth0Reply reply;
+    assert_false(each(&scene, &auth0_list_connection_clients, "", &seen, &reply).ok);
+    assert_int_equal(scene.tenant.requests, 0);
+    scene_close(&scene);
+}
+
+static void a_list_that_goes_in_circles_is_given_up(void **state) {
+    (void)state;
+    static const FixtureReply circle[] = {PAGE("{\"connections\":[\"a\"],\"next\":\"n\"}")};
+    Scene scene;
+    scene_open(&scene, given_token, circle, 1);
+    scene.call->deadline_ms = call_now_ms() + 60 * 1000;
+    Seen seen = {0};
+    Auth0Reply reply;
+    assert_true(each(&scene, &auth0_list_connections, "x", &seen, &reply).ok);
+    assert_int_equal(reply.outcome, AUTH0_BUSY);
+    assert_string_equal(reply.problem, "the list does not end");
+    assert_int_equal(scene.tenant.requests, 1000);
+    scene_close(&scene);
+}
+
+// A full page of a list without a total is followed by another, one item less is the end.
+static void a_list_without_a_total_ends_with_a_page_that_is_not_full(void **state) {
+    (void)state;
+    for (size_t items = 99; items <= 100; items++) {
+        char body[1024] = "{\"clients\":[";
+        for (size_t i = 0; i < items; i++) strcat(body, i == 0 ? "\"a\"" : ",\"a\"");
+        const FixtureReply script[] = {PAGE(strcat(body, "]}")), PAGE("{\"clients\":[]}")};
+        Scene scene;
+        scene_open(&scene, given_token, script, 2);
+        Seen seen = {0};
+        Auth0Reply reply;
+        assert_true(each(&scene, &auth0_list_clients, "x", &seen, &reply).ok);
+        assert_int_equal(reply.outcome, AUTH0_DONE);
+        assert_int_equal(seen.count, items);
+        assert_int_equal(scene.tenant.requests, items == 100 ? 2 : 1);
+        scene_close(&scene);
+    }
+}
+
+// What is all there is has no next page, however long it is.
+static void a_whole_list_is_one_page(void **state) {
+    (void)state;
+    char body[1024] = "[";
+    for (size_t i = 0; i < 100; i++) strcat(body, i == 0 ? "\"a\"" : ",\"a\"");
+    const FixtureReply script[] = {PAGE(strcat(body, "]"))};
+    Scene scene;
+    scene_open(&scene, given_token, script, 1);
+    Seen seen = {0};
+    Auth0Reply reply;
+    assert_true(each(&scene, &auth0_list_users_by_email, "x", &seen, &reply).ok);
+    assert_int_equal(seen.count, 100);
+    assert_int_equal(scene.tenant.requests, 1);
+    scene_close(&scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages),
+        cmocka_unit_test(a_list_without_a_name_is_not_asked_for),
+        cmocka_unit_test(a_list_that_goes_in_circles_is_given_up),
+        cmocka_unit_test(a_list_without_a_total_ends_with_a_page_that_is_not_full),
+        cmocka_unit_test(a_whole_list_is_one_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
