@@ -123,6 +123,24 @@ static void a_tag_that_is_taken_away_comes_back(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+// Nothing of ours is under way that the creation would have to wait for.
+static void a_conflict_that_stays_is_told(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = stack_config(rig, "{}");
+    rig->tf.haste = 1000;
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"CreateSecurityGroup\",\"count\":0,\"kind\":{"
+                                  "\"status\":409,\"code\":\"OperationConflict\"}}]");
+    int64_t began = call_now_ms();
+    assert_false(terraform_apply(&rig->tf, config));
+    // Five minutes in haste, not the minute that the whole operation has.
+    assert_in_range(call_now_ms() - began, 5 * 60, 30 * 1000);
+    assert_non_null(strstr(base_said(rig), "CreateSecurityGroup: OperationConflict"));
+    assert_non_null(strstr(base_said(rig), "It was not created."));
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 // ---- interrupted applies
 
 static void what_a_lost_apply_left_is_adopted(void **state) {
@@ -243,6 +261,7 @@ int main(void) {
         NETWORK_TEST(a_class_that_no_zone_has_is_refused),
         NETWORK_TEST(what_is_deleted_elsewhere_is_made_again),
         NETWORK_TEST(a_tag_that_is_taken_away_comes_back),
+        NETWORK_TEST(a_conflict_that_stays_is_told),
         NETWORK_TEST(what_a_lost_apply_left_is_adopted),
         NETWORK_TEST(a_failed_apply_goes_on_where_it_stopped),
         NETWORK_TEST(free_interfaces_of_the_function_are_deleted),

@@ -228,7 +228,7 @@ Status network_create(Call *call, Deployment *deployment, const NetworkKind *kin
         ApiRequest request = asked;
         if (tries <= API_FORMER_MOST) request.body = api_with_token(call->arena, &asked, id);
         ApiReply reply;
-        TRY(patience_send(call, deployment, &request, 0, &reply));
+        TRY(patience_send(call, deployment, &request, UNEXPLAINED_MS, &reply));
         id = value_text(value_get(reply.body, kind->id));
         if (reply.outcome != API_DONE || id.length == 0)
             return network_not_made(call, deployment, kind, &reply);

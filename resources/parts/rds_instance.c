@@ -97,7 +97,7 @@ static Status instance_new(Call *call, Deployment *deployment, Text *ret) {
         ApiRequest request = asked;
         if (tries <= API_FORMER_MOST) request.body = api_with_token(call->arena, &asked, id);
         ApiReply reply;
-        TRY(patience_send(call, deployment, &request, 0, &reply));
+        TRY(patience_send(call, deployment, &request, UNEXPLAINED_MS, &reply));
         *ret = id = value_text(value_get(reply.body, "DBInstanceId"));
         if (reply.outcome != API_DONE || id.length == 0)
             return instance_not_made(call, deployment, &reply);
