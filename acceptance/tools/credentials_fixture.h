@@ -19,10 +19,12 @@
 
 typedef struct Cloud {
     int requests, assumed, tokens_asked;
-    int lifetime_s; // of the keys given out; 0: an hour
-    bool broken;    // answers 403 to everything, and repeats the body
-    bool no_token;  // metadata: normal mode only
-    bool no_name;   // metadata: keys where the name of the role should be
+    int lifetime_s;   // of the keys given out; 0: an hour
+    bool broken;      // answers 403 to everything, and repeats the body
+    bool failing;     // answers 500 to everything
+    bool no_token;    // metadata: normal mode only
+    bool no_name;     // metadata: keys where the name of the role should be
+    const char *role; // metadata: of the instance; NULL: instance-role
     char body[2048];
 } Cloud;
 
@@ -68,8 +70,10 @@ static inline FixtureReply metadata_answer(Cloud *cloud, const FixtureRequest *r
     const char *role = request->path + sizeof roles - 1;
     if (*role == '\0' && cloud->no_name)
         return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "ECS")};
-    if (*role == '\0') return (FixtureReply){.status = 200, .body = "instance-role\n"};
-    if (strcmp(role, "instance-role") != 0) return (FixtureReply){.status = 404};
+    const char *own = cloud->role != NULL ? cloud->role : "instance-role";
+    if (*role == '\0')
+        return (FixtureReply){.status = 200, .body = arena_printf(request->arena, "%s\n", own)};
+    if (strcmp(role, own) != 0) return (FixtureReply){.status = 404};
     return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "ECS")};
 }
 
@@ -82,9 +86,15 @@ static inline FixtureReply cloud_answer(void *context, const FixtureRequest *req
             .body =
                 arena_printf(request->arena, "{\"Code\":\"NoPermission\",\"Message\":\"m (%s)\"}",
                              request->body.data != NULL ? request->body.data : "")};
+    if (cloud->failing) return (FixtureReply){.status = 500, .body = "{}"};
     if (strncmp(request->path, "/latest/", 8) == 0) return metadata_answer(cloud, request);
     if (strcmp(request->path, "/uri") == 0)
         return (FixtureReply){.status = 200, .body = keys_json(request, cloud, "URI")};
+    if (strncmp(request->path, "/uri-of/", 8) == 0) // so many bytes
+        return (FixtureReply){.status = 200,
+                              .body = arena_printf(request->arena, "%-*s",
+                                                   (int)strtol(request->path + 8, NULL, 10),
+                                                   keys_json(request, cloud, "URI"))};
     if (strcmp(request->path, "/uri-failed") == 0)
         return (FixtureReply){.status = 200, .body = "{\"Code\":\"Fail\"}"};
     if (strcmp(request->path, "/uri-html") == 0)
@@ -174,6 +184,7 @@ static inline void scene_close(Scene *scene) {
                                         ".alibabacloud/credentials",
                                         "extra/token",
                                         "extra/keys.sh",
+                                        "extra/keys.json",
                                         ".aliyun",
                                         ".alibabacloud",
                                         "extra",

@@ -180,7 +180,7 @@ static void cli_modes(void **state) {
         {"role", "AssumeRole-1", "T",
          "DurationSeconds=900&ExternalId=E&RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr&"
          "RoleSessionName=mine"},
-        {"chain", "AssumeRole-2", "T", "RoleArn=acs%3Aram%3A%3A1%3Arole%2Fc"},
+        {"chain", "AssumeRole-2", "T", "DurationSeconds=3600&RoleArn=acs%3Aram%3A%3A1%3Arole%2Fc"},
         {"ecs", "ECS", "T", NULL},
         {"oidc", "AssumeRoleWithOIDC-1", "T", "OIDCToken=OIDC%2BTOKEN"},
         {"uri", "URI", "T", NULL},
@@ -248,7 +248,7 @@ static void external_programs_are_held_short(void **state) {
         {"", "process_command is empty"},
         {"cat", "did not print JSON"},                          // its input is not Terraform's
         {"sh -c 'test -z $CANARY_NAME'", "did not print JSON"}, // nor is its environment
-        {"yes", "did not finish"},
+        {"yes", "did not finish within 10 s"},
     };
     setenv("CANARY_NAME", "secret", 1);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -288,6 +288,8 @@ static void ini_types(void **state) {
         {"[default]\ntype = ram_role_arn\naccess_key_id = INI\naccess_key_secret = S\n"
          "role_arn = acs:ram::1:role/r\nrole_session_name = s\n",
          "AssumeRole-1", NULL},
+        {"[default]\ntype = ram_role_arn\nrole_arn = acs:ram::1:role/r\n", NULL,
+         "gives no AccessKey id"},
         {"[default]\ntype = bearer_token\n", NULL, "type \"bearer_token\" is not supported"},
         {"[default]\ntype = access_key\n", NULL, "gives no AccessKey id"},
         {"[other]\naccess_key_id = INI\n", NULL, "has no section \"default\""},
@@ -301,6 +303,7 @@ static void ini_types(void **state) {
             expect_keys(&scene, cases[i].id);
         else
             expect_failure(&scene, cases[i].failure);
+        if (cases[i].failure != NULL) assert_int_equal(scene.cloud.requests, 0);
         scene_close(&scene);
     }
 }

@@ -192,6 +192,10 @@ static void bodies(void **state) {
         {"null", "HTTP 502", NULL, "HEADER"},
         // What no summary can show is no code.
         {"{\"Code\":\"two\\nlines\",\"Message\":\"m\"}", "HTTP 502", NULL, "HEADER"},
+        {"{\"Code\":\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "01234567\"}",
+         TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "01234567", NULL, "HEADER"},
+        {"{\"Code\":\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "012345678\"}", "HTTP 502",
+         NULL, "HEADER"},
         {"{\"Code\":\"" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "\"}", "HTTP 502", NULL,
          "HEADER"},
     };
