@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 #include "provider/schema/check.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <regex.h>
 #include <string.h>
@@ -56,7 +57,7 @@ const char *check_sentence(Arena *arena, const Check *check) {
     const char *rule = check_rule(arena, check);
     if (check->kind == CHECK_KEYS) return arena_printf(arena, "Each key %s.", rule);
     char *sentence = arena_printf(arena, "%s.", rule);
-    if (*sentence >= 'a' && *sentence <= 'z') *sentence = (char)(*sentence - 'a' + 'A');
+    *sentence = (char)toupper((unsigned char)*sentence);
     return sentence;
 }
 

@@ -83,6 +83,7 @@ static void each_check_passes_and_fails(void **state) {
         {map, &type_map_of_string, pattern, "{\"k\":\"B\"}",
          "error x[\"k\"]: Invalid attribute value: `x[\"k\"]` must be lower case, not \"B\".\n"},
         {numbers, &list_of_number, range, "[1,9]", "`x[1]` must be between 1 and 5, not 9."},
+        {numbers, &list_of_number, range, "[1,null]", ""},
         {number_map, &map_of_number, even, "{\"a\":1}", "`x[\"a\"]` must be even"},
         {string, &type_string, both, "\"abcde\"", "must be one of `ab`, `cd`, not \"abcde\"."},
         {string, &type_string, both, "\"abcde\"", "must have between 2 and 3 characters"},
@@ -117,6 +118,8 @@ static void secrets_are_not_quoted(void **state) {
     }
 }
 
+enum { CHECK_QUOTED = 200 };
+
 static void long_values_are_shortened(void **state) {
     (void)state;
     Call call = fixture_call();
@@ -127,6 +130,10 @@ static void long_values_are_shortened(void **state) {
                 value_string(call.arena, (Text){.data = text, .length = sizeof text}));
     assert_non_null(strstr(fixture_diags(&call), "(shortened)"));
     assert_true(strlen(fixture_diags(&call)) < 400);
+    check_value(&call, &attr, NULL,
+                value_string(call.arena, (Text){.data = text, .length = CHECK_QUOTED}));
+    assert_non_null(strstr(call.diags->last->detail,
+                           arena_printf(call.arena, ", not \"%.*s\".", CHECK_QUOTED, text)));
     arena_free(call.arena);
 }
 

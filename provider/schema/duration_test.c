@@ -14,7 +14,7 @@ static void good_durations(void **state) {
     } cases[] = {
         {"90s", "1m30s", 90},     {"30m", "30m", 1800},       {"1h30m", "1h30m", 5400},
         {"2h", "2h", 7200},       {"1h1m1s", "1h1m1s", 3661}, {"1h5s", "1h5s", 3605},
-        {"168h", "168h", 604800}, {"0h10m", "10m", 600},
+        {"168h", "168h", 604800}, {"0h10m", "10m", 600},      {"1s", "1s", 1},
     };
     Arena *arena = arena_new();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -92,6 +92,8 @@ static void limits(void **state) {
     assert_int_equal(xml_print(arena, value_with(arena, NULL, "a", deepest)).length, 0);
     assert_null(xml_parse(arena, nested(XML_MAX_DEPTH + 1), &reason));
     assert_string_equal(reason, "it is nested too deeply (at byte 99)");
+    const char *longest = arena_printf(arena, "%-*s", XML_MAX_BYTES, "<a>x</a>");
+    assert_non_null(xml_parse(arena, text_of(longest), &reason));
     const Text huge = {.data = "", .length = (size_t)XML_MAX_BYTES + 1};
     assert_null(xml_parse(arena, huge, &reason));
     assert_string_equal(reason, "it is longer than 4194304 bytes");
