@@ -5,6 +5,8 @@
 
 #include "provider/rpc/handlers.h"
 
+#include "health.pb-c.h"
+
 typedef Tfplugin6__DynamicValue Wire;
 
 static const char thing_json[] = "{\"id\":\"i\",\"name\":\"n\",\"size\":3,\"state\":\"old\"}";
@@ -406,6 +408,20 @@ static void what_cannot_fail_does_not(void **state) {
                .sessions = fixture->engine.sessions};
     assert_true(on_empty(&rpc, NULL, NULL).ok);
     assert_true(on_stop(&rpc, NULL, NULL).ok);
+    static const struct {
+        const char *service;
+        bool known;
+    } cases[] = {{"", true}, {"plugin", true}, {"plugins", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Grpc__Health__V1__HealthCheckRequest request = GRPC__HEALTH__V1__HEALTH_CHECK_REQUEST__INIT;
+        Grpc__Health__V1__HealthCheckResponse answer =
+            GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__INIT;
+        request.service = (char *)cases[i].service;
+        assert_true(on_health(&rpc, &request, &answer).ok);
+        assert_int_equal(answer.status ==
+                             GRPC__HEALTH__V1__HEALTH_CHECK_RESPONSE__SERVING_STATUS__SERVING,
+                         cases[i].known);
+    }
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
