@@ -119,7 +119,7 @@ Status plan_check(Call *call, const Attr *rows, const PlanChange *change) {
 static const Value *follow(const Value *root, const Path *path) {
     if (path == NULL) return root;
     const Value *parent = follow(root, path->parent);
-    if (parent == NULL || value_is_null(parent) || !value_is_known(parent)) return NULL;
+    if (parent == NULL) return NULL;
     switch (path->step) {
     case PATH_ATTRIBUTE: {
         bool has =

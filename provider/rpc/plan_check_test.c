@@ -63,6 +63,7 @@ static void differences(void **state) {
         {"{'list':[{'key':'a'}]}", "null", "{}", 1, "absent though configured"},
         {"{'list':'?'}", "null", "{'list':[{'key':'a'}]}", 1, "before its configuration is"},
         {"{'list':'?'}", "null", "{'list':'?'}", 0, NULL},
+        {"{'list':['?',{'key':'b'}]}", "null", "{'list':['?',{'key':'b','note':'n'}]}", 0, NULL},
         // sets: no position, so only how many
         {"{'set':[{'key':'a'}]}", "null", "{'set':[{'key':'a','note':'n'}]}", 0, NULL},
         {"{'set':[{'key':'a'}]}", "null", "{'set':[{'key':'a'},{'key':'b'}]}", 1, "error set: "},
