@@ -45,7 +45,8 @@ CLOSEST = (
 # The short forms of the matrices come last: they are the slowest.
 RIG = ("base_life_test", "base_drift_test", "network_test", "files_test", "logins_test", "people_test",
        "database_parts_test", "base_change_faults_test", "base_faults_test", "base_stop_test", "base_behaviour_test",
-       "refused_test", "refused_database_test", "files_faults_test", "race_test", "team_resume_test", "team_stop_test")
+       "patience_test", "refused_test", "refused_database_test", "token_test", "files_faults_test", "race_test",
+       "team_resume_test", "team_stop_test")
 # Short forms that run within one process, asked when no test has noticed: program and what it is told.
 MATRICES = tuple(("faults", f"{kind} --short") for kind in ("once", "lasting", "stops", "abandoned", "pairs")) + (
     ("simulation", "--from 1 --count 200"),)

@@ -77,7 +77,7 @@ static const struct {
      "UpdateFunction TagResources UntagResources"},
     {"GetTrigger CreateTrigger UpdateTrigger DeleteTrigger", "UpdateTrigger"},
     {"GetScalingConfig PutScalingConfig DeleteScalingConfig",
-     "GetScalingConfig PutScalingConfig DeleteScalingConfig"},
+     "GetScalingConfig PutScalingConfig DeleteScalingConfig DeleteFunction"},
     {"DescribeSubDomainRecords AddDomainRecord UpdateDomainRecord SetDomainRecordStatus "
      "DeleteDomainRecord",
      "DescribeSubDomainRecords AddDomainRecord UpdateDomainRecord SetDomainRecordStatus "
@@ -109,7 +109,10 @@ static const struct {
     {"DescribeAvailableZones DescribeAvailableClasses DescribeVSwitches CreateVSwitch",
      "DescribeAvailableClasses GetAccountSettings CreateVSwitch CreateDBInstance"},
     {"DescribeSecurityGroups CreateSecurityGroup", "CreateSecurityGroup"},
-    {"DescribeNetworkInterfaces DeleteVSwitch DeleteSecurityGroup", "DeleteVpc"},
+    {"DescribeNetworkInterfaces DescribeVSwitches DeleteVSwitch DescribeSecurityGroups "
+     "DeleteSecurityGroup",
+     "DeleteVpc"},
+    {"DescribeDBInstanceAttribute DeleteDBInstance", "DeleteDBInstance DeleteVSwitch DeleteVpc"},
     {"DescribeDBInstances DescribeVSwitchAttributes DescribeDBInstanceAttribute CreateDBInstance "
      "ModifyDBInstanceSpec ModifyDBInstanceDescription",
      "CreateDBInstance ModifyDBInstanceSpec ModifyDBInstanceDescription ModifySecurityIps "
