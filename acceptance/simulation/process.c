@@ -86,9 +86,3 @@ EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *properties
     EVP_PKEY_up_ref(process.rsa);
     return process.rsa;
 }
-
-// What LobeChat is given to sign with is checked each time its container starts; that key is good.
-int __wrap_EVP_PKEY_pairwise_check(EVP_PKEY_CTX *context) {
-    if (EVP_PKEY_eq(EVP_PKEY_CTX_get0_pkey(context), process.rsa) == 1) return 1;
-    return __real_EVP_PKEY_pairwise_check(context);
-}

@@ -4,7 +4,7 @@ SIMULATION := $(BUILD)/simulation
 # Calls of these go to __wrap_… (seams.h).
 SIMULATION_SEAMS := pthread_create pthread_join pthread_mutex_lock pthread_mutex_unlock pthread_cond_wait \
 	pthread_cond_timedwait pthread_cond_signal pthread_cond_broadcast clock_gettime time getrandom \
-	EVP_PKEY_Q_keygen EVP_PKEY_pairwise_check pacer_join on_configure on_read on_plan on_apply http_send
+	EVP_PKEY_Q_keygen pacer_join on_configure on_read on_plan on_apply http_send
 # Its own objects come first, so that what they define is not taken from the archives.
 $(SIMULATION): $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard acceptance/simulation/*.c) $(RIG)) \
     $(BUILD)/obj/sandbox.a $(BUILD)/obj/core.a acceptance/simulation/rules.mk

@@ -47,8 +47,6 @@ EVP_PKEY *__real_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *properties
                                    ...);
 EVP_PKEY *__wrap_EVP_PKEY_Q_keygen(OSSL_LIB_CTX *context, const char *properties, const char *type,
                                    ...);
-int __real_EVP_PKEY_pairwise_check(EVP_PKEY_CTX *context);
-int __wrap_EVP_PKEY_pairwise_check(EVP_PKEY_CTX *context);
 Pacer *__real_pacer_join(const char *name);
 Pacer *__wrap_pacer_join(const char *name);
 Status __real_on_apply(Rpc *rpc, const void *request, void *response);

@@ -173,6 +173,17 @@ static const Change changes_2[] = {
     {"ACCESS_CODE", "hunter2", "ACCESS_CODE"},
 };
 
+// The key of an environment with another private exponent: that it was good says nothing of it.
+static const char *spoiled_key(Rig *rig, const Value *environment) {
+    Text document = value_text(value_get(environment, "JWKS_KEY"));
+    const Value *keys = value_get(json_parse(rig->arena, document, NULL), "keys");
+    const Value *key =
+        value_with(rig->arena, value_list_at(keys, 0), "d", value_get(value_list_at(keys, 0), "p"));
+    return json_print(rig->arena, value_with(rig->arena, &value_empty_map, "keys",
+                                             value_list_one(rig->arena, key)))
+        .data;
+}
+
 static void test_version_2_checks_what_it_is_given(void **state) {
     Rig *rig = *state;
     const char *id = make_world(rig);
@@ -186,6 +197,9 @@ static void test_version_2_checks_what_it_is_given(void **state) {
         deploy(rig, version_2, changed(rig, environment, &changes_2[i]));
         expect_exit(rig, changes_2[i].log);
     }
+    const Change spoiled = {"JWKS_KEY", spoiled_key(rig, environment), "JWKS_KEY"};
+    deploy(rig, version_2, changed(rig, environment, &spoiled));
+    expect_exit(rig, spoiled.log);
     deploy(rig, version_2_search, environment);
     expect_exit(rig, "extension \"pg_search\" is not available");
     rig_edit(rig, &rds_service, "offer_extension", "{\"name\":\"pg_search\"}");
