@@ -3,7 +3,6 @@
 
 import collections
 import hashlib
-import random
 import re
 
 # (area, its folders or files, how many of its places are tried by default)
@@ -84,14 +83,19 @@ def mutants_of(area, path, text):
                     yield Mutant(area, path, number, name, line, after)
 
 
+def lot(seed, mutant):
+    """What decides whether a change is chosen: nothing but itself, so that what was judged stays chosen when other
+    lines of the sources change."""
+    return hashlib.sha256(f"{seed} {key(mutant)}".encode()).digest()
+
+
 def choose(files, read, seed, scale=1.0):
     """A list that depends on the sources and the seed alone; no line is chosen twice."""
     rows = []
     for area, prefixes, share in AREAS:
         chosen = []
         pool = [m for path in files if path.startswith(prefixes) for m in mutants_of(area, path, read(path))]
-        order = random.Random(f"{seed} {area}")
-        order.shuffle(pool)
+        pool.sort(key=lambda mutant: lot(seed, mutant), reverse=True)
         # Each kind of change in turn, so that the frequent kinds do not crowd out the others.
         kinds = collections.OrderedDict()
         for mutant in pool:
