@@ -141,6 +141,25 @@ static void endless_answers_are_cut_off(void **state) {
     }
 }
 
+static void an_answer_has_sixteen_mebibytes(void **state) {
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        FixtureCall fixture;
+        Call *call = fixture_call(&fixture, 60000);
+        const char *head =
+            arena_printf(call->arena, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
+                         MAXIMUM + more, more > 0 ? "b" : "");
+        RawFixture server = {.head = head, .endless = LETTERS_1024, .repetitions = MAXIMUM / 1024};
+        raw_fixture_start(&server);
+        HttpResponse response =
+            ask(call, arena_printf(call->arena, "http://127.0.0.1:%d/", server.port), 30000);
+        raw_fixture_stop(&server);
+        assert_int_equal(response.outcome, more == 0 ? HTTP_ANSWERED : HTTP_TOO_LARGE);
+        if (more == 0) assert_int_equal(response.body.length, MAXIMUM);
+        fixture_call_end(&fixture);
+    }
+}
+
 // curl takes a chunk's extensions, without end, as it does not keep them: the time is the bound.
 // Fewer headers than are counted at most, so that their bytes decide.
 static const char *head_with(Arena *arena, size_t count) {
@@ -168,6 +187,46 @@ static void headers_may_have_64_kib(void **state) {
         if (response.outcome != cases[i].outcome)
             fail_msg("%zu headers: outcome %d: %s", cases[i].count, response.outcome,
                      response.error);
+        fixture_call_end(&fixture);
+    }
+}
+
+// A head of so many headers and bytes, all in all.
+static const char *head_of(Arena *arena, size_t headers, size_t bytes) {
+    Buffer head = buffer_new(arena, 1 << 20);
+    buffer_puts(&head, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+    for (size_t i = 1; i < headers; i++) {
+        size_t rest = bytes - 2 - head.length;
+        size_t length = i + 1 < headers && rest > 1024 ? 512 : rest;
+        size_t padding = bytes == 0 ? 1 : length - strlen("X: \r\n");
+        buffer_printf(&head, "X: %.*s\r\n", (int)padding, LETTERS_1024);
+    }
+    buffer_puts(&head, "\r\n");
+    assert_true(bytes == 0 || head.length == bytes);
+    return buffer_text(&head).data;
+}
+
+static void headers_are_counted_to_the_last_one(void **state) {
+    (void)state;
+    static const struct {
+        size_t headers, bytes; // 0: as many as it takes
+        HttpOutcome outcome;
+    } cases[] = {{127, 0, HTTP_ANSWERED}, // and the empty line
+                 {128, 0, HTTP_TOO_LARGE},
+                 {127, 64 * 1024, HTTP_ANSWERED},
+                 {127, 64 * 1024 + 1, HTTP_TOO_LARGE}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FixtureCall fixture;
+        Call *call = fixture_call(&fixture, 60000);
+        RawFixture server = {.head = head_of(call->arena, cases[i].headers, cases[i].bytes)};
+        raw_fixture_start(&server);
+        HttpResponse response =
+            ask(call, arena_printf(call->arena, "http://127.0.0.1:%d/", server.port), 30000);
+        raw_fixture_stop(&server);
+        if (response.outcome != cases[i].outcome)
+            fail_msg("case %zu: outcome %d: %s", i, response.outcome, response.error);
+        if (response.outcome == HTTP_ANSWERED)
+            assert_int_equal(response.header_count, cases[i].headers);
         fixture_call_end(&fixture);
     }
 }
@@ -309,7 +368,9 @@ int main(void) {
         cmocka_unit_test(redirects_are_answers_and_nothing_more),
         cmocka_unit_test(a_redirect_out_of_tls_is_not_followed),
         cmocka_unit_test(endless_answers_are_cut_off),
+        cmocka_unit_test(an_answer_has_sixteen_mebibytes),
         cmocka_unit_test(headers_may_have_64_kib),
+        cmocka_unit_test(headers_are_counted_to_the_last_one),
         cmocka_unit_test(slow_answers_end_in_time),
         cmocka_unit_test(a_compressed_transfer_is_bounded_when_unpacked),
         cmocka_unit_test(compressed_bodies_stay_as_they_are),

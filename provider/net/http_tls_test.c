@@ -2,6 +2,7 @@
 // Certificates that must not be trusted, and answers that are cut off under TLS: refused with a
 // message that names the host and whom we trust, before anything of the request is sent.
 #include "acceptance/tools/http_echo.h"
+#include "acceptance/tools/raw_fixture.h"
 #include "acceptance/tools/tls_fixture.h"
 #include "provider/net/trust.h"
 
@@ -186,6 +187,21 @@ static void a_plain_server_is_told_apart(void **state) {
     assert_refused(world, &response, &server, "wrong version number");
 }
 
+// Nothing is wrong with the peer: it may be restarting.
+static void a_handshake_that_breaks_off_is_not_final(void **state) {
+    World *world = *state;
+    RawFixture server = {.head = ""};
+    raw_fixture_start(&server);
+    HttpClient *client = http_client_new("test");
+    http_client_set_ca(client, world->file);
+    const char *url = arena_printf(world->call->arena, "https://127.0.0.1:%d/", server.port);
+    HttpResponse response = send_to(world->call, client, (HttpRequest){.url = url});
+    http_client_free(client);
+    raw_fixture_stop(&server);
+    assert_int_equal(response.outcome, HTTP_NOT_SENT);
+    if (response.hopeless) fail_msg("%s", response.error);
+}
+
 // ---- whom we trust
 
 static void the_source_of_trust_is_named(void **state) {
@@ -298,6 +314,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_file_of_authorities_replaces_the_directory, begin, end),
         cmocka_unit_test_setup_teardown(good_ones_of_both_versions_are_accepted, begin, end),
         cmocka_unit_test_setup_teardown(a_plain_server_is_told_apart, begin, end),
+        cmocka_unit_test_setup_teardown(a_handshake_that_breaks_off_is_not_final, begin, end),
         cmocka_unit_test_setup_teardown(the_source_of_trust_is_named, begin, end),
         cmocka_unit_test_setup_teardown(a_file_that_holds_no_certificates_is_named, begin, end),
         cmocka_unit_test_setup_teardown(cut_off_answers_are_none, begin, end),

@@ -9,14 +9,14 @@ enum {
     RETRY_AFTER_CAP_MS = 60 * 1000,
 };
 
-// One row for each class. Figures: short first waits for hiccups, a second for throttling, and a
-// price that lets some thirty hiccups in a row through before the client fails fast. Waiting for
-// another change to end (conflict) loads nobody: it costs nothing and may last minutes.
+// One row for each class that is tried again. Figures: short first waits for hiccups, a second for
+// throttling, and a price that lets some thirty hiccups in a row through before the client fails
+// fast. Waiting for another change to end (conflict) loads nobody: it costs nothing and may last
+// minutes.
 static const struct {
     int64_t base_ms;
     int attempts, price;
 } classes[] = {
-    [RETRY_NO] = {.attempts = 1},
     [RETRY_TRANSIENT] = {.base_ms = 100, .attempts = 8, .price = 14},
     [RETRY_THROTTLED] = {.base_ms = 1000, .attempts = 12, .price = 5},
     [RETRY_CONFLICT] = {.base_ms = 1000, .attempts = 40, .price = 0},

@@ -17,7 +17,7 @@ static void delays_grow_and_stay_below_their_ceiling(void **state) {
     } cases[] = {{RETRY_TRANSIENT, 1, 100},  {RETRY_TRANSIENT, 3, 400},
                  {RETRY_TRANSIENT, 7, 6400}, {RETRY_THROTTLED, 1, 1000},
                  {RETRY_THROTTLED, 4, 8000}, {RETRY_THROTTLED, 11, 20000},
-                 {RETRY_CONFLICT, 39, 20000}};
+                 {RETRY_CONFLICT, 1, 1000},  {RETRY_CONFLICT, 39, 20000}};
     FixtureCall fixture;
     Call *call = fixture_call(&fixture, 600 * 1000);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -45,6 +45,7 @@ static void gives_up(void **state) {
     assert_int_equal(retry_delay_ms(call, budget, RETRY_NO, 1, 0), -1);
     assert_int_equal(retry_delay_ms(call, budget, RETRY_TRANSIENT, 8, 0), -1);
     assert_int_equal(retry_delay_ms(call, budget, RETRY_THROTTLED, 12, 0), -1);
+    assert_int_equal(retry_delay_ms(call, budget, RETRY_CONFLICT, 40, 0), -1);
     assert_int_equal(retry_delay_ms(call, budget, RETRY_TRANSIENT, 1, 6000), -1); // no time left
     retry_budget_free(budget);
     fixture_call_end(&fixture);
