@@ -197,7 +197,7 @@ static const char *head_of(Arena *arena, size_t headers, size_t bytes) {
     buffer_puts(&head, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
     for (size_t i = 1; i < headers; i++) {
         size_t rest = bytes - 2 - head.length;
-        size_t length = i + 1 < headers && rest > 1024 ? 512 : rest;
+        size_t length = i + 1 < headers && rest > 1024 ? 516 : rest;
         size_t padding = bytes == 0 ? 1 : length - strlen("X: \r\n");
         buffer_printf(&head, "X: %.*s\r\n", (int)padding, LETTERS_1024);
     }
