@@ -391,6 +391,38 @@ static void test_import_reads_every_part(void **state) {
     arena_free(call.arena);
 }
 
+static Status discover_nothing(Call *call, Deployment *deployment) {
+    (void)deployment;
+    return note(call, "discover", "all");
+}
+
+// Whoever fails, or tells what no row can hold: it is a failure, and the state is as it was.
+static void test_a_read_that_fails_changes_nothing(void **state) {
+    (void)state;
+    static const struct {
+        const char *failing, *body, *state;
+    } cases[] = {{"read base", "{\"name\":\"m\"}", MADE_BASE},
+                 {"read extra", "{\"name\":\"m\"}", MADE_EXTRA},
+                 {NULL, "{\"name\":{}}", MADE_BASE},
+                 {"discover all", "{\"name\":\"m\"}", "{\"name\":\"n\"}"}};
+    Stack discovering = stack;
+    discovering.discover = discover_nothing;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Call call = fixture_call();
+        const Value *body = fixture_json(call.arena, cases[i].body);
+        world.failing = cases[i].failing;
+        for (size_t j = 0; j < 3; j++)
+            world.found[j] = (Found){.present = true, .id = "x", .status = "Ready", .body = body};
+        const Value *before = object(call.arena, cases[i].state);
+        ReadChange change = {.state = before, .private = &value_null};
+        assert_false(stack_read(&call, &discovering, &change).ok);
+        assert_int_equal(call.diags->errors, 1);
+        assert_ptr_equal(change.state, before);
+        world.failing = NULL;
+        arena_free(call.arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plan_shows_exactly_what_happens_to_parts),
@@ -398,6 +430,7 @@ int main(void) {
         cmocka_unit_test(test_doubts_are_swept_at_last),
         cmocka_unit_test(test_read_shows_a_missing_part_as_missing),
         cmocka_unit_test(test_import_reads_every_part),
+        cmocka_unit_test(test_a_read_that_fails_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

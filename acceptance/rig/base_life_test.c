@@ -289,6 +289,40 @@ static void what_others_made_is_left_alone(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+// A creation that did not get that far has left no domain: what is there is somebody else's.
+static void a_domain_of_others_outlives_a_destroy(void **state) {
+    BaseRig *rig = *state;
+    static const char others[] =
+        "{\"domainName\":\"" CHAT_DOMAIN "\",\"protocol\":\"HTTP\",\"routeConfig\":{\"routes\":[{"
+        "\"path\":\"/*\",\"functionName\":\"other\"}]}}";
+    local_cloud_put(rig->cloud, "fc/custom_domains", CHAT_DOMAIN, fixture_json(rig->arena, others));
+    assert_false(terraform_apply(&rig->tf, base_whole(rig, "{}")));
+    assert_non_null(strstr(base_said(rig), "Custom domain already exists"));
+    if (!terraform_destroy(&rig->tf)) fail_msg("%s", base_said(rig));
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena),
+                        "fc/custom_domains/" CHAT_DOMAIN);
+}
+
+// Its creation was not answered, and what is found then has another run's claim.
+static void a_lost_creation_takes_nothing_from_another_run(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_config(rig, "{}", "{}");
+    local_cloud_fault(rig->cloud, base_refuse(rig, "CreateTrigger"));
+    assert_false(terraform_apply(&rig->tf, config));
+    terraform_forget(&rig->tf);
+    local_cloud_fault(rig->cloud,
+                      "[{\"operation\":\"GetFunction\",\"kind\":{\"status\":404,\"code\":"
+                      "\"FunctionNotFound\"}},{\"operation\":\"CreateFunction\","
+                      "\"phase\":\"before\",\"kind\":\"reset\"}]");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    assert_false(terraform_apply(&rig->tf, config));
+    assert_non_null(strstr(base_said(rig), "Function was created by another run"));
+    assert_string_equal(base_calls(rig, mark, false), "");
+    local_cloud_fault(rig->cloud, "[]");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         BASE_TEST(create_refresh_delete),
@@ -303,6 +337,8 @@ int main(void) {
         BASE_TEST(import_of_nothing_fails),
         BASE_TEST(a_function_that_disappears_is_given_up),
         BASE_TEST(what_others_made_is_left_alone),
+        BASE_TEST(a_domain_of_others_outlives_a_destroy),
+        BASE_TEST(a_lost_creation_takes_nothing_from_another_run),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);
 }

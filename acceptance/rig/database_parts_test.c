@@ -288,6 +288,20 @@ static void an_unfinished_deployment_goes_even_if_protected(void **state) {
     destroy_all(rig);
 }
 
+// Of which nobody knows whether it is protected.
+static void what_cannot_be_looked_at_is_not_changed(void **state) {
+    BaseRig *rig = *state;
+    local_cloud_fault(rig->cloud, base_refuse(rig, "CreatePostgresExtensions"));
+    assert_false(terraform_apply(&rig->tf, stack_config(rig, "{}")));
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"DescribeDBInstanceAttribute\",\"nth\":2,"
+                                  "\"kind\":{\"status\":403,\"code\":\"Forbidden.RAM\"}}]");
+    int64_t mark = local_cloud_mark(rig->cloud);
+    destroy_all(rig);
+    assert_int_equal(local_cloud_fired(rig->cloud), 1);
+    CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
+    assert_int_equal(base_count(&calls, "ModifyDBInstanceDeletionProtection", false), 0);
+}
+
 // Answers that are lost after the change was made.
 static void a_lost_answer_makes_nothing_twice(void **state) {
     (void)state;
@@ -431,6 +445,14 @@ static void a_plan_asks_for_search_where_it_can(void **state) {
     assert_false(terraform_plan(&rig->tf, later, &plan));
     assert_non_null(strstr(base_said(rig), "app_version: LobeHub needs an extension"));
     assert_string_equal(base_calls(rig, mark, false), "");
+    // A database that is not there offers what a new one will.
+    local_cloud_fault(
+        rig->cloud,
+        "[{\"operation\":\"DescribePostgresExtensions\",\"nth\":2,\"count\":0,\"kind\":{"
+        "\"status\":404,\"code\":\"InvalidDBName.NotFound\"}}]");
+    if (!terraform_plan(&rig->tf, later, &plan)) fail_msg("%s", base_said(rig));
+    assert_int_equal(local_cloud_fired(rig->cloud), 1);
+    local_cloud_fault(rig->cloud, "[]");
     destroy_all(rig);
 }
 
@@ -451,6 +473,7 @@ int main(void) {
         cmocka_unit_test(a_failed_apply_goes_on_or_goes_away),
         cmocka_unit_test(a_lost_answer_makes_nothing_twice),
         RDS_TEST(an_unfinished_deployment_goes_even_if_protected),
+        RDS_TEST(what_cannot_be_looked_at_is_not_changed),
         RDS_TEST(a_lost_order_is_not_given_twice),
         RDS_TEST(a_busy_or_unknown_instance_is_waited_for),
         RDS_TEST(an_instance_goes_into_a_network_that_is_given),

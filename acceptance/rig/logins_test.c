@@ -259,6 +259,31 @@ static void a_move_keeps_both_addresses_until_its_end(void **state) {
     }
 }
 
+// As long as Auth0 lets a member of metadata be.
+static void a_long_address_is_remembered(void **state) {
+    (void)state;
+    enum { LONGEST = 255 };
+    for (int length = LONGEST; length <= LONGEST + 1; length++) {
+        BaseRig *rig = logins_new();
+        const char *url = arena_printf(rig->arena, "https://chat.example.com/%0*d", length - 25, 0);
+        assert_int_equal(strlen(url), length);
+        BASE_APPLY(rig, logins_config(rig, arena_printf(rig->arena, "{\"app_url\":\"%s\"}", url)));
+        const Value *metadata = value_get(logins_client(rig), "client_metadata");
+        bool fits = length == LONGEST;
+        assert_string_equal(value_cstr(value_get(metadata, "terraform-provider-lobechat-url")),
+                            fits ? url : "");
+        logins_memory.breaks = true;
+        assert_false(terraform_apply(&rig->tf, logins_config(rig, MOVED)));
+        logins_memory.breaks = false;
+        metadata = value_get(logins_client(rig), "client_metadata");
+        assert_string_equal(value_cstr(value_get(metadata, "terraform-provider-lobechat-former")),
+                            fits ? url : "");
+        BASE_APPLY(rig, logins_config(rig, MOVED));
+        BASE_GOOD(base_destroy_fault(rig));
+        arena_free(rig->arena);
+    }
+}
+
 // ---- the connection
 
 static void add_connection(const BaseRig *rig, const char *id, const char *name) {
@@ -376,6 +401,7 @@ int main(void) {
         LOGINS_TEST(a_secret_that_is_not_shown_is_rotated),
         LOGINS_TEST(a_new_application_may_be_found_late),
         cmocka_unit_test(a_move_keeps_both_addresses_until_its_end),
+        cmocka_unit_test(a_long_address_is_remembered),
         LOGINS_TEST(a_connection_must_exist),
         LOGINS_TEST(another_connection_takes_its_place),
         LOGINS_TEST(urls_of_a_given_application_are_kept_there),

@@ -201,6 +201,21 @@ static void free_interfaces_of_the_function_are_deleted(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+// Whatever becomes of a deletion is seen in the next list.
+static void a_busy_service_is_asked_again_for_interfaces(void **state) {
+    enum { OFTEN = 40 }; // more often than a single call repeats itself
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, stack_config(rig, "{}"));
+    put_interface(rig, "eni-6", "fc-eni", "Available");
+    local_cloud_fault(
+        rig->cloud, arena_printf(rig->arena,
+                                 "[{\"operation\":\"DeleteNetworkInterface\",\"count\":%d,\"kind\":"
+                                 "{\"status\":429,\"code\":\"Throttling.User\"}}]",
+                                 OFTEN));
+    BASE_GOOD(base_destroy_fault(rig));
+    assert_int_equal(local_cloud_fired(rig->cloud), OFTEN);
+}
+
 // For longer than interfaces of others would be: one and a half seconds in reality.
 static void interfaces_in_use_are_waited_for(void **state) {
     static const Pending letting_go = {
@@ -265,6 +280,7 @@ int main(void) {
         NETWORK_TEST(what_a_lost_apply_left_is_adopted),
         NETWORK_TEST(a_failed_apply_goes_on_where_it_stopped),
         NETWORK_TEST(free_interfaces_of_the_function_are_deleted),
+        NETWORK_TEST(a_busy_service_is_asked_again_for_interfaces),
         NETWORK_TEST(interfaces_in_use_are_waited_for),
         NETWORK_TEST(other_interfaces_are_named_and_left_alone),
         NETWORK_TEST(what_is_given_is_neither_made_nor_deleted),

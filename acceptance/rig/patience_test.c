@@ -71,7 +71,7 @@ typedef struct Trial {
 
 static const Trial trials[] = {
     {"a creation", &base_life, DOMAIN, "fc", "CreateTrigger", LOST, "CreateTrigger", 6, 20, 6200},
-    {"an application", &logins_life, "{}", "auth0", "CreateClient", LOST, "CreateClient", 4, 20,
+    {"an application", &logins_life, "{}", "auth0", "CreateClient", LOST, "CreateClient", 4, 4,
      3000},
     {"a switch", &logins_life, "{}", "auth0", "UpdateConnectionClients",
      "\"kind\":{\"status\":400,\"code\":\"inexistent_client\"}", "UpdateConnectionClients", 6, 10,
@@ -81,9 +81,9 @@ static const Trial trials[] = {
      "\"kind\":{\"status\":400,\"code\":\"x\",\"message\":\"the connection is disabled\"}",
      "CreateUser", 4, 5, 1500},
     {"URLs", &given_life, GIVEN, "auth0", "GetClient",
-     "\"phase\":\"after\",\"kind\":{\"members\":{\"callbacks\":[]}}", "UpdateClient", 6, 50, 12400},
+     "\"phase\":\"after\",\"kind\":{\"members\":{\"callbacks\":[]}}", "UpdateClient", 6, 20, 12400},
     {"a helper", &base_life, FOR_TESTS, "fc2", "CreateFunction",
-     "\"kind\":{\"status\":404,\"code\":\"ServiceNotFound\"}", "CreateFunction", 4, 5, 1500},
+     "\"kind\":{\"status\":404,\"code\":\"ServiceNotFound\"}", "CreateFunction", 4, 3, 1500},
     {"a proof", &base_life, FOR_TESTS, "devsapp", "domain",
      "\"kind\":{\"status\":500,\"code\":\"x\"}", "domain", 5, 30, 15000},
     {"a rule", &files_life, "{}", "oss", "PutBucketCors",
@@ -144,25 +144,28 @@ typedef struct Told {
     const char *service, *operation;
     size_t nth;
     const char *rule;
-    const char *said, *unsaid;
+    const char *said, *unsaid; // others are stopped as well, and say so
 } Told;
 
 static const Told told[] = {
-    {&base_life, NULL, DOMAIN, "fc", "GetFunction", 2, STOPPED, WAITED, "Cannot"},
-    {&base_life, DOMAIN, NULL, "fc", "GetScalingConfig", 2, STOPPED, WAITED, "Cannot"},
+    {&base_life, NULL, DOMAIN, "fc", "GetFunction", 2, STOPPED, WAITED, "Cannot read function"},
+    {&base_life, DOMAIN, NULL, "fc", "GetScalingConfig", 2, STOPPED, WAITED,
+     "Cannot read the scaling"},
     {&base_life, NULL, FOR_TESTS, "fc2", "CreateService", 1, STOPPED, "Cannot make", NO_PROOF},
     {&base_life, NULL, FOR_TESTS, "fc2", "CreateService", 1, THROTTLED, "Cannot make", NO_PROOF},
-    {&network_life, NULL, "{}", "vpc", "DescribeVpcs", 3, STOPPED, WAITED, "Cannot"},
-    {&network_life, "{}", NULL, "vpc", "DescribeVpcs", 2, STOPPED, WAITED, "Cannot"},
+    {&network_life, NULL, "{}", "vpc", "DescribeVpcs", 3, STOPPED, WAITED, "Cannot read the VPC"},
+    {&network_life, "{}", NULL, "vpc", "DescribeVpcs", 2, STOPPED, WAITED, "Cannot read the VPC"},
     {&network_life, NULL, "{}", "fc2", "GetAccountSettings", 1, STOPPED, "Cannot ask", "not known"},
     {&network_life, NULL, "{}", "fc2", "GetAccountSettings", 1, THROTTLED, "Cannot ask",
      "not known"},
     {&database_life, NULL, "{}", "rds", "DescribeDBInstanceAttribute", 2, STOPPED, WAITED,
-     "Cannot"},
-    {&database_life, NULL, "{}", "rds", "DescribeAccounts", 1, STOPPED, WAITED, "Cannot"},
-    {&database_life, NULL, "{}", "rds", "DescribeDatabases", 1, STOPPED, WAITED, "Cannot"},
+     "Cannot read RDS"},
+    {&database_life, NULL, "{}", "rds", "DescribeAccounts", 1, STOPPED, WAITED,
+     "Cannot read the account"},
+    {&database_life, NULL, "{}", "rds", "DescribeDatabases", 1, STOPPED, WAITED,
+     "Cannot read the database"},
     {&database_life, "{}", NULL, "rds", "DescribeDBInstanceAttribute", 3, STOPPED, WAITED,
-     "Cannot"},
+     "Cannot read the RDS"},
 };
 
 static bool told_run(BaseRig *rig, const Told *row) {

@@ -197,6 +197,23 @@ static void forgotten_people_are_found_again(void **state) {
     BASE_GOOD(logins_destroy_fault(rig));
 }
 
+// Who exists, as Auth0 says, is looked for more often than anybody is made.
+static void who_is_there_and_not_listed_is_waited_for(void **state) {
+    enum { OFTEN = 8 };
+    BaseRig *rig = *state;
+    const Value *config = logins_config(rig, "{\"auth0\":{\"users\":{" ANN ":{}}}}");
+    local_cloud_fault(
+        rig->cloud, arena_printf(rig->arena,
+                                 "[{\"operation\":\"CreateUser\",\"count\":%d,\"kind\":{\"status\":"
+                                 "409,\"code\":\"auth0_idp_error\",\"message\":\"The user already "
+                                 "exists.\"}}]",
+                                 OFTEN));
+    BASE_APPLY(rig, config);
+    assert_int_equal(local_cloud_fired(rig->cloud), OFTEN);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(logins_destroy_fault(rig));
+}
+
 // As if an apply had died that made the person anew with another password.
 static void who_is_found_again_gets_the_password(void **state) {
     BaseRig *rig = *state;
@@ -411,6 +428,7 @@ int main(void) {
         cmocka_unit_test(drift_is_put_right),
         cmocka_unit_test(people_who_exist_are_not_touched),
         LOGINS_TEST(forgotten_people_are_found_again),
+        LOGINS_TEST(who_is_there_and_not_listed_is_waited_for),
         LOGINS_TEST(who_is_found_again_gets_the_password),
         cmocka_unit_test(an_apply_is_gone_on_with),
         cmocka_unit_test(who_may_have_been_made_goes_too),

@@ -7,8 +7,6 @@
 #include "resources/names.h"
 #include "resources/parts/auth0_person.h"
 
-enum { IDS_MAX = 1024 * 1024 };
-
 #define PENDING "?" // before an address in the list of ids
 
 static const char *const needs[] = {PART_AUTH0_CONNECTION, NULL};
@@ -119,7 +117,7 @@ static Member *crew_find(const Crew *crew, const Person *person) {
 // ---- what is recorded
 
 static const char *crew_ids(Arena *arena, const Crew *crew) {
-    Buffer ids = buffer_new(arena, IDS_MAX);
+    Buffer ids = buffer_new(arena, SIZE_MAX / 2);
     buffer_puts(&ids, "");
     for (size_t i = 0; i < crew->count; i++) {
         const Member *member = &crew->members[i];
