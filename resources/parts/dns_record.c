@@ -2,6 +2,7 @@
 // The CNAME record in Alibaba Cloud DNS that points the custom domain at Function Compute.
 #include "resources/names.h"
 #include "resources/parts/domain.h"
+#include "resources/wait.h"
 
 #include <string.h>
 
@@ -187,14 +188,17 @@ static Status record_create(Call *call, Deployment *deployment) {
     return status_ok();
 }
 
-// An update that changes nothing is refused as a duplicate, also when an earlier one got through
-// and its answer was lost.
+// An update that changes nothing is refused as a duplicate, also when an earlier attempt got
+// through and its answer was lost; what is read may be from before that.
 static Status record_updated(Call *call, Deployment *deployment, const char *target,
                              ApiReply *update) {
     if (update->outcome != API_EXISTS) return status_ok();
-    ApiReply look;
-    TRY(record_get(call, deployment, deployment->prior, &look));
-    if (text_is(value_text(value_get(look.body, "Value")), target)) update->outcome = API_DONE;
+    int64_t start = call_now_ms();
+    do {
+        ApiReply look;
+        TRY(record_get(call, deployment, deployment->prior, &look));
+        if (text_is(value_text(value_get(look.body, "Value")), target)) update->outcome = API_DONE;
+    } while (update->outcome != API_DONE && update->attempts > 1 && wait_unknown(call, start));
     return status_ok();
 }
 
