@@ -240,6 +240,8 @@ static void delete_ends_in_null(void **state) {
     assert_int_equal(response->n_diagnostics, 0);
     assert_true(value_is_null(state_of(*state, response)));
     assert_int_equal(response->private_.len, 0);
+    hooks.delete = return_null; // whatever it leaves, nothing is to be left
+    assert_int_equal(apply(*state, prior_json, "null")->n_diagnostics, 0);
 }
 
 static Status refuse_delete(Call *call, ApplyChange *change) {

@@ -60,6 +60,10 @@ static void null_and_unknown(void **state) {
     assert_true(value_is_known(&value_null));
     assert_false(value_is_known(&value_unknown));
     assert_false(value_is_known(dynamic(&type_string, &value_unknown)));
+    assert_false(value_is_given(NULL));
+    assert_false(value_is_given(&value_null));
+    assert_false(value_is_given(&value_unknown));
+    assert_true(value_is_given(&value_false));
 }
 
 static void wholly_known(void **state) {

@@ -67,6 +67,22 @@ static void domains(void **state) {
     "{\"auth0\":{\"domain\":\"box.auth0.com\",\"client_id\":\"box\",\"client_secret\":\"s\"},"     \
     "\"endpoints\":{\"auth0\":\"http://127.0.0.1:9\"}}"
 
+// A name has up to 253 characters.
+static void long_domains(void **state) {
+    (void)state;
+    Arena *arena = arena_new();
+    for (size_t length = 253; length <= 254; length++) {
+        char written[255] = {0};
+        memset(written, 'a', length);
+        for (size_t i = 50; i < length; i += 50) written[i] = '.';
+        Text host = TEXT("");
+        const char *why = auth0_domain_read(arena, text_of(written), &host);
+        assert_int_equal(why == NULL, length == 253);
+        assert_int_equal(host.length, why == NULL ? length : 0);
+    }
+    arena_free(arena);
+}
+
 static void sources(void **state) {
     (void)state;
     static const struct {
@@ -207,6 +223,7 @@ static void sources(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(domains), cmocka_unit_test(sources)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(domains), cmocka_unit_test(long_domains),
+                                       cmocka_unit_test(sources)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
