@@ -187,7 +187,7 @@ static Status make_and_change(Call *call, Deployment *deployment) {
         list_add(&list, &task);
     }
     list_link(&list, false);
-    if (list.count > 0) TRY(tasks_run(call, list.tasks, list.count));
+    TRY(tasks_run(call, list.tasks, list.count));
     return run_hook(call, deployment, "finish", stack->finish);
 }
 
@@ -210,7 +210,7 @@ static Status remove_unused(Call *call, Deployment *deployment) {
     TRY(remove_leftovers(call, deployment));
     TaskList list = {.count = 0};
     list_reverse(&list, deployment, dropped);
-    return list.count > 0 ? tasks_run(call, list.tasks, list.count) : status_ok();
+    return tasks_run(call, list.tasks, list.count);
 }
 
 // The operation has succeeded; whoever cannot look says so, and fails nothing.
@@ -300,7 +300,7 @@ Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {
     TaskList list = {.count = 0};
     list_reverse(&list, &deployment, may_go);
     Status status = remove_leftovers(call, &deployment);
-    if (status.ok && list.count > 0) status = tasks_run(call, list.tasks, list.count);
+    if (status.ok) status = tasks_run(call, list.tasks, list.count);
     if (status.ok && stack->settles)
         status = run_hook(call, &deployment, "settle", stack_settle_gone);
     if (status.ok) status = resume_hand_over(call, &deployment);
