@@ -141,6 +141,30 @@ static void a_conflict_that_stays_is_told(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+#define DENIED "\"kind\":{\"status\":403,\"code\":\"AccessDenied\"}}"
+
+// A creation may be answered as one of the same token was, whose object is gone meanwhile: whoever
+// may not see which it is is told so, not that something has disappeared.
+static void a_refused_look_at_what_was_made_is_told(void **state) {
+    BaseRig *rig = *state;
+    static const char *const refused[] = {"[{\"operation\":\"DescribeVpcs\",\"nth\":2," DENIED "]",
+                                          "[{\"operation\":\"DescribeVpcs\",\"count\":0,\"kind\":{"
+                                          "\"members\":{\"Vpcs\":{\"Vpc\":[]}}}},"
+                                          "{\"operation\":\"TagResources\"," DENIED "]"};
+    const Value *config = stack_config(rig, "{}");
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        local_cloud_fault(rig->cloud, refused[i]);
+        assert_false(terraform_apply(&rig->tf, config));
+        assert_non_null(strstr(base_said(rig), ": AccessDenied"));
+        assert_non_null(strstr(base_said(rig), "It may exist and is in the state."));
+        assert_int_equal(base_part(rig, "vpc")[0], 'v');
+        local_cloud_fault(rig->cloud, "[]");
+        BASE_APPLY(rig, config);
+        BASE_GOOD(base_plan_fault(rig, config));
+        BASE_GOOD(base_destroy_fault(rig));
+    }
+}
+
 // ---- interrupted applies
 
 static void what_a_lost_apply_left_is_adopted(void **state) {
@@ -277,6 +301,7 @@ int main(void) {
         NETWORK_TEST(what_is_deleted_elsewhere_is_made_again),
         NETWORK_TEST(a_tag_that_is_taken_away_comes_back),
         NETWORK_TEST(a_conflict_that_stays_is_told),
+        NETWORK_TEST(a_refused_look_at_what_was_made_is_told),
         NETWORK_TEST(what_a_lost_apply_left_is_adopted),
         NETWORK_TEST(a_failed_apply_goes_on_where_it_stopped),
         NETWORK_TEST(free_interfaces_of_the_function_are_deleted),

@@ -25,14 +25,10 @@ static const RefusedLife network_life = {network_new, stack_config, base_destroy
 static const RefusedLife database_life = {database_new, open_config, base_destroy_fault};
 
 static const Command commands[] = {
-    {"make a network", &network_life, NULL, "{}", REFUSED_AS_IT_IS,
-     "vpc.DescribeVpcs#2 ecs.DescribeSecurityGroups#2 vpc.DescribeVSwitches#2 "
-     "fc2.GetAccountSettings#1+"},
+    {"make a network", &network_life, NULL, "{}", REFUSED_AS_IT_IS, "fc2.GetAccountSettings#1+"},
     {"adopt a network", &network_life, "{}", "{}", REFUSED_FORGOTTEN, ""},
     {"remove a network", &network_life, "{}", NULL, REFUSED_AS_IT_IS, ""},
-    {"make a database", &database_life, NULL, "{}", REFUSED_AS_IT_IS,
-     "vpc.DescribeVpcs#2 ecs.DescribeSecurityGroups#2 vpc.DescribeVSwitches#2 "
-     "fc2.GetAccountSettings#1+ rds.DescribeDBInstanceAttribute#1"},
+    {"make a database", &database_life, NULL, "{}", REFUSED_AS_IT_IS, "fc2.GetAccountSettings#1+"},
     {"adopt a database", &database_life, "{}", CHANGED, REFUSED_FORGOTTEN, ""},
     {"change a database", &database_life, "{}", CHANGED, REFUSED_AS_IT_IS, ""},
     {"remove a database", &database_life, "{}", NULL, REFUSED_AS_IT_IS,

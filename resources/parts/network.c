@@ -141,6 +141,17 @@ static Status network_tag(Call *call, const Deployment *deployment, const Networ
     return api_send(call, deployment, &request, ret);
 }
 
+// What was asked about an object is told, also when it is that it is not there or no more time.
+static Status network_told(Call *call, const Deployment *deployment, const NetworkKind *kind,
+                           const ApiReply *reply, const char *verb) {
+    bool told = reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND ||
+                reply->outcome == API_STOPPED;
+    return told ? status_ok()
+                : api_fail(call, reply,
+                           &(ApiStory){.tried = network_tried(call, deployment, kind, verb),
+                                       .exists = "It may exist and is in the state."});
+}
+
 // Of what a creation has answered: an object that reads do not tell of yet takes a tag, one that
 // was deleted since it was asked for with the same token does not.
 static Status network_is_former(Call *call, Deployment *deployment, const NetworkKind *kind,
@@ -150,11 +161,11 @@ static Status network_is_former(Call *call, Deployment *deployment, const Networ
     do {
         TRY(look_for(call, deployment, kind, api_pair(call->arena, kind->id, id), &reply));
         *ret = reply.outcome == API_NOT_FOUND;
-        if (!*ret) return status_ok();
+        if (!*ret) return network_told(call, deployment, kind, &reply, "read");
     } while (!wait_is_over(call, start, FORMER_MS) && wait_poll(call, start) == CALL_RUNNING);
     TRY(network_tag(call, deployment, kind, id, &reply));
     *ret = reply.outcome == API_NOT_FOUND;
-    return status_ok();
+    return network_told(call, deployment, kind, &reply, "tag");
 }
 
 // Until it is there and usable. A state that is not known may still become the right one.
@@ -169,10 +180,8 @@ static Status network_wait(Call *call, Deployment *deployment, const NetworkKind
             stack_record(call, deployment, kind->part, &found);
             if (text_is_nocase(text_of(found.status), available)) return status_ok();
             last = found.status;
-        } else if (reply.outcome != API_NOT_FOUND && reply.outcome != API_STOPPED) {
-            return api_fail(call, &reply,
-                            &(ApiStory){.tried = network_tried(call, deployment, kind, "read")});
         }
+        TRY(network_told(call, deployment, kind, &reply, "read"));
         bool gone = wait_missed(call, &missed, reply.outcome == API_DONE);
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the %s %s", kind->noun, id.data);

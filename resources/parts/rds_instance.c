@@ -64,6 +64,16 @@ static Status instance_not_made(Call *call, Deployment *deployment, const ApiRep
                                                  : "It was not created."});
 }
 
+static Status instance_told(Call *call, const Deployment *deployment, const ApiReply *reply,
+                            const char *verb, Text id) {
+    bool told = reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND ||
+                reply->outcome == API_STOPPED;
+    return told ? status_ok()
+                : api_fail(call, reply,
+                           &(ApiStory){.tried = rds_tried(call, deployment, verb, id),
+                                       .exists = "It may exist and is in the state."});
+}
+
 // Of what a creation has answered: an instance that is being made and that reads do not tell of yet
 // can be described or is busy, one that was deleted since it was asked for with the same token is
 // not to be found.
@@ -73,7 +83,8 @@ static Status instance_is_former(Call *call, Deployment *deployment, Text id, bo
     do {
         TRY(rds_describe(call, deployment, id, &reply));
         *ret = reply.outcome == API_NOT_FOUND || has_status(reply.body, "Deleting");
-        if (reply.outcome != API_NOT_FOUND) return status_ok();
+        if (reply.outcome != API_NOT_FOUND)
+            return instance_told(call, deployment, &reply, "read RDS instance", id);
     } while (!wait_is_over(call, start, FORMER_MS) && wait_poll(call, start) == CALL_RUNNING);
     const Value *body = api_pair(call->arena, "DBInstanceId", id);
     body = api_pair_more(call->arena, body, "DBInstanceDescription",
@@ -81,7 +92,7 @@ static Status instance_is_former(Call *call, Deployment *deployment, Text id, bo
     const ApiRequest request = api_of(deployment, &rds_modify_description, body);
     TRY(api_send(call, deployment, &request, &reply));
     *ret = reply.outcome == API_NOT_FOUND;
-    return status_ok();
+    return instance_told(call, deployment, &reply, "describe RDS instance", id);
 }
 
 static void instance_noted(Call *call, Deployment *deployment, Text id, const char *status) {

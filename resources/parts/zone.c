@@ -43,7 +43,10 @@ static Status zone_not_asked(Call *call, const ApiReply *reply, const char *trie
     Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
     return api_fail(
         call, reply,
-        &(ApiStory){.path = &path, .tried = tried, .exists = "No VSwitch was created."});
+        &(ApiStory){.path = &path,
+                    .tried = tried,
+                    .exists = "No VSwitch was created. With zone_ids in network set to a zone that "
+                              "has both RDS and Function Compute nothing is asked."});
 }
 
 static Status zone_asked(Call *call, const Deployment *deployment, const ApiOperation *operation,
@@ -96,6 +99,11 @@ static void zone_not_known(Call *call, const ApiReply *reply, Text zone) {
         TEXT_ARGS(reply->request_id), TEXT_ARGS(zone));
 }
 
+// The question is not for this account, now or later; a clock that is wrong is set and it is.
+static bool zone_is_refused(const ApiReply *reply) {
+    return reply->outcome != API_DONE && (reply->status == 403 || reply->status == 404);
+}
+
 // Functions cannot be in every zone. Only the older API tells where they can, and an account may
 // not have that one: then the function's creation shows it.
 static Status zone_serves_functions(Call *call, const Deployment *deployment, Text zone,
@@ -104,7 +112,7 @@ static Status zone_serves_functions(Call *call, const Deployment *deployment, Te
                                 .region = value_text(value_get(deployment->planned, A_REGION))};
     ApiReply reply;
     TRY(api_send(call, deployment, &request, &reply));
-    bool refused = reply.outcome == API_REJECTED && reply.status != 0;
+    bool refused = zone_is_refused(&reply);
     if (reply.outcome != API_DONE && !refused)
         return zone_not_asked(call, &reply, "ask which zones Function Compute serves");
     if (refused) zone_not_known(call, &reply, zone);
