@@ -134,10 +134,54 @@ static void whoever_waits_for_a_stopped_fetch_tries_for_itself(void **state) {
     bench_close(&held.bench);
 }
 
+// ---- several calls, each told that the token has expired
+
+enum { CALLERS = 6, ROUNDS = 40 };
+
+typedef struct Caller {
+    Bench *bench;
+    size_t tokens, errors;
+    pthread_t thread;
+} Caller;
+
+static void *get_and_expire(void *context) {
+    Caller *caller = context;
+    FixtureCall fixture;
+    Call *call = fixture_call(&fixture, 60 * 1000);
+    for (size_t i = 0; i < ROUNDS; i++) {
+        Auth0Token token;
+        if (!auth0_token_get(call, caller->bench->source, &token).ok) continue;
+        caller->tokens += token.text.length > 0;
+        auth0_token_expire(caller->bench->source, token.text);
+    }
+    caller->errors = call->diags->errors;
+    fixture_call_end(&fixture);
+    return NULL;
+}
+
+// Between a fetch and those who waited for it, somebody may have been told that it has expired.
+static void a_token_that_expires_before_it_is_used_is_fetched_anew(void **state) {
+    (void)state;
+    Bench bench;
+    Caller callers[CALLERS];
+    bench_open(&bench);
+    for (size_t i = 0; i < CALLERS; i++) {
+        callers[i] = (Caller){.bench = &bench};
+        pthread_create(&callers[i].thread, NULL, get_and_expire, &callers[i]);
+    }
+    for (size_t i = 0; i < CALLERS; i++) pthread_join(callers[i].thread, NULL);
+    for (size_t i = 0; i < CALLERS; i++) {
+        assert_int_equal(callers[i].tokens, ROUNDS);
+        assert_int_equal(callers[i].errors, 0);
+    }
+    bench_close(&bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lives),
         cmocka_unit_test(a_stopped_call_gets_no_token),
+        cmocka_unit_test(a_token_that_expires_before_it_is_used_is_fetched_anew),
         cmocka_unit_test(whoever_waits_for_a_stopped_fetch_tries_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

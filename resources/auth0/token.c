@@ -18,7 +18,7 @@ struct Auth0TokenSource {
         pthread_mutex_t lock;
         pthread_cond_t changed;
         bool busy;          // one thread is fetching
-        unsigned finished;  // how many fetches ended
+        unsigned refused;   // how many fetches gave nothing
         Arena *arena;       // of what follows; replaced at each fetch
         Text token;         // empty: none that serves
         int64_t renew_ms;   // on the clock of call_now_ms(), as is
@@ -113,6 +113,7 @@ static void token_store(Auth0TokenSource *source, const Auth0Reply *reply) {
     source->synced.token = TEXT("");
     if (reply->outcome != AUTH0_DONE) {
         source->synced.refusal = refusal_copy(source->synced.arena, reply);
+        source->synced.refused++;
         return;
     }
     source->synced.token =
@@ -131,10 +132,7 @@ static void token_renew(Call *call, Auth0TokenSource *source) {
     bool stopped = reply.outcome != AUTH0_DONE && call_state(call) != CALL_RUNNING;
     pthread_mutex_lock(&source->synced.lock);
     source->synced.busy = false;
-    if (!stopped) {
-        token_store(source, &reply);
-        source->synced.finished++;
-    }
+    if (!stopped) token_store(source, &reply);
     pthread_cond_broadcast(&source->synced.changed);
 }
 
@@ -160,8 +158,9 @@ Status auth0_token_get(Call *call, Auth0TokenSource *source, Auth0Token *ret) {
     Auth0Reply refusal = auth0_reply_new(source->transport->settings,
                                          &(Auth0Request){.operation = &auth0_fetch_token});
     pthread_mutex_lock(&source->synced.lock);
-    unsigned seen = source->synced.finished; // when this thread began to wait
-    while (!token_serves(source) && source->synced.finished == seen &&
+    unsigned seen = source->synced.refused; // when this thread began to wait
+    // What another thread fetched may have expired by what a third was told of it.
+    while (!token_serves(source) && source->synced.refused == seen &&
            call_state(call) == CALL_RUNNING) {
         if (source->synced.busy)
             wait_for_other(source);
@@ -169,11 +168,10 @@ Status auth0_token_get(Call *call, Auth0TokenSource *source, Auth0Token *ret) {
             token_renew(call, source);
     }
     const Auth0Token token = {text_copy(call->arena, source->synced.token), source->synced.ends_ms};
-    bool tried = source->synced.finished != seen;
-    if (tried && token.text.length == 0)
-        refusal = refusal_copy(call->arena, &source->synced.refusal);
+    bool refused = source->synced.refused != seen && token.text.length == 0;
+    if (refused) refusal = refusal_copy(call->arena, &source->synced.refusal);
     pthread_mutex_unlock(&source->synced.lock);
-    if (token.text.length == 0 || (!tried && call_state(call) != CALL_RUNNING))
+    if (token.text.length == 0 || call_state(call) != CALL_RUNNING)
         return token_fail(call, &refusal);
     call_hide(call, token.text);
     *ret = token;
