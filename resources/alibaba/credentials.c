@@ -21,10 +21,10 @@ struct CredentialSource {
     struct {
         pthread_mutex_t lock;
         pthread_cond_t changed;
-        bool busy;         // one thread is fetching keys
-        unsigned finished; // how many fetches ended
-        Arena *arena;      // of what follows; replaced at each fetch
-        bool valid;        // keys are there and not known to be refused
+        bool busy;        // one thread is fetching keys
+        unsigned refused; // how many fetches gave nothing that serves
+        Arena *arena;     // of what follows; replaced at each fetch
+        bool valid;       // keys are there and not known to be refused
         Credentials keys;
         int64_t renew_s;   // Unix time from which new ones are fetched; 0: never
         const char *story; // why the last fetch gave nothing, or NULL
@@ -100,9 +100,11 @@ static void keys_store(CredentialSource *source, const Credentials *keys, const 
     source->synced.valid = keys != NULL;
     source->synced.keys = (Credentials){0};
     source->synced.story = story != NULL ? arena_strdup(source->synced.arena, story) : NULL;
-    if (keys == NULL) return;
-    source->synced.keys = keys_copy(source->synced.arena, keys);
-    source->synced.renew_s = renewal_time(now_s, keys->expires_s);
+    if (keys != NULL) {
+        source->synced.keys = keys_copy(source->synced.arena, keys);
+        source->synced.renew_s = renewal_time(now_s, keys->expires_s);
+    }
+    source->synced.refused += !keys_serve(source, now_s);
 }
 
 static void wait_slice(CredentialSource *source) {
@@ -127,30 +129,28 @@ static void keys_fetch(Call *call, CredentialSource *source) {
     bool stopped = !found && call_state(call) != CALL_RUNNING;
     pthread_mutex_lock(&source->synced.lock);
     source->synced.busy = false;
-    if (!stopped) {
-        keys_store(source, found ? &keys : NULL, story);
-        source->synced.finished++;
-    }
+    if (!stopped) keys_store(source, found ? &keys : NULL, story);
     pthread_cond_broadcast(&source->synced.changed);
 }
 
 typedef enum Turn { TURN_KEYS, TURN_FETCH, TURN_WAIT, TURN_FAILED, TURN_STOPPED } Turn;
 
-// seen: how many fetches had ended when this thread began to wait.
+// seen: how many fetches had given nothing when this thread began to wait. Keys that another
+// fetched may have expired by what a third was told of them.
 static Turn turn_next(const Call *call, const CredentialSource *source, unsigned seen) {
     int64_t now_s = source_now_s(source);
     bool due = keys_are_due(source, now_s), serve = keys_serve(source, now_s);
     if (!due || (source->synced.busy && serve)) return TURN_KEYS;
     if (call_state(call) != CALL_RUNNING) return TURN_STOPPED;
     if (source->synced.busy) return TURN_WAIT;
-    if (source->synced.finished == seen) return TURN_FETCH;
+    if (source->synced.refused == seen) return TURN_FETCH;
     return serve ? TURN_KEYS : TURN_FAILED;
 }
 
 Status credentials_get(Call *call, CredentialSource *source, Credentials *ret) {
     const char *story = NULL;
     pthread_mutex_lock(&source->synced.lock);
-    unsigned seen = source->synced.finished;
+    unsigned seen = source->synced.refused;
     Turn turn;
     while ((turn = turn_next(call, source, seen)) == TURN_FETCH || turn == TURN_WAIT) {
         if (turn == TURN_FETCH)

@@ -92,11 +92,44 @@ static void many_threads_fetch_once(void **state) {
     }
 }
 
+enum { CALLERS = 6, ROUNDS = 30 };
+
+// Gets keys and is told each time that they have expired; ok: it always got some.
+static void *get_and_expire(void *argument) {
+    Worker *worker = argument;
+    FixtureCall fixture;
+    Call *call = fixture_call(&fixture, 60 * 1000);
+    worker->ok = true;
+    for (size_t i = 0; i < ROUNDS && worker->ok; i++) {
+        Credentials keys;
+        worker->ok = credentials_get(call, worker->source, &keys).ok;
+        if (worker->ok) credentials_expire(worker->source, keys.access_key_id);
+    }
+    fixture_call_end(&fixture);
+    return NULL;
+}
+
+// Between a fetch and those who waited for it, somebody may have been told that they have expired.
+static void keys_that_expire_before_they_are_used_are_fetched_anew(void **state) {
+    (void)state;
+    Scene scene;
+    scene_open(&scene, ROLE_CONFIG, "null");
+    Worker workers[CALLERS];
+    for (size_t i = 0; i < CALLERS; i++) {
+        workers[i] = (Worker){.source = scene.source};
+        pthread_create(&workers[i].thread, NULL, get_and_expire, &workers[i]);
+    }
+    for (size_t i = 0; i < CALLERS; i++) pthread_join(workers[i].thread, NULL);
+    for (size_t i = 0; i < CALLERS; i++) assert_true(workers[i].ok);
+    scene_close(&scene);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_kept_until_they_are_refused),
         cmocka_unit_test(keys_are_renewed_in_time),
         cmocka_unit_test(many_threads_fetch_once),
+        cmocka_unit_test(keys_that_expire_before_they_are_used_are_fetched_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
