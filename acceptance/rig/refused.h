@@ -157,14 +157,12 @@ static inline bool is_harmless(const Command *command, const char *call, size_t 
     return false;
 }
 
-// Several parts may share one look while a deployment is read. What exists and may not be looked at
-// is told as that.
+// Several parts may share one look while a deployment is read.
 static inline const char *told_fault(const BaseRig *rig, bool reading) {
     const Diags *diags = rig->tf.diags;
     if (diags->errors == 0 || diags->errors > (reading ? 2 : 1)) return base_said(rig);
     for (const Diag *diag = diags->first; diag != NULL; diag = diag->next)
-        if (diag->severity == DIAG_ERROR && strstr(diag->detail, "NoPermission") == NULL &&
-            strstr(diag->summary, "the answer was lost") == NULL)
+        if (diag->severity == DIAG_ERROR && strstr(diag->detail, "NoPermission") == NULL)
             return base_said(rig);
     return NULL;
 }

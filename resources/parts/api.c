@@ -101,7 +101,8 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
             return status_ok();
         }
         if (look.outcome != API_NOT_FOUND) {
-            if (ret->outcome == API_EXISTS) ret->outcome = API_UNSURE;
+            // Why it is not known what exists there.
+            if (ret->outcome == API_EXISTS) *ret = look, ret->sent = true;
             return status_ok();
         }
         // What exists, as the service says, will be found; otherwise this attempt made nothing.
