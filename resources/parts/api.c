@@ -116,6 +116,13 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
     }
 }
 
+Status api_told(Call *call, const ApiReply *reply, const char *tried) {
+    bool told = reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND ||
+                reply->outcome == API_STOPPED;
+    const ApiStory story = {.tried = tried, .exists = "It may exist and is in the state."};
+    return told ? status_ok() : api_fail(call, reply, &story);
+}
+
 Status api_removed(Call *call, const ApiReply *reply, const char *tried, const char *exists) {
     if (reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND) return status_ok();
     bool removes = text_starts(text_of(reply->operation->action), "Delete");

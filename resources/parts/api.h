@@ -50,6 +50,9 @@ enum { API_FORMER_MOST = 4 };
 bool api_unsure(const ApiReply *reply);
 // What a failed update left: the sentence, unless an answer was lost.
 const char *api_unchanged(const ApiReply *reply, const char *as_it_was);
+// Of an object that is waited for: what was asked is told, also that it is not there or that there
+// was no time; everything else is a recorded failure.
+Status api_told(Call *call, const ApiReply *reply, const char *tried);
 // What a removal left whose answer was lost.
 #define API_REMOVED_PERHAPS "Whether it still exists is not known; it is in the state."
 // A removal's answer: done and not found are success, everything else a recorded failure.

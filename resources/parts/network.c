@@ -141,15 +141,9 @@ static Status network_tag(Call *call, const Deployment *deployment, const Networ
     return api_send(call, deployment, &request, ret);
 }
 
-// What was asked about an object is told, also when it is that it is not there or no more time.
 static Status network_told(Call *call, const Deployment *deployment, const NetworkKind *kind,
                            const ApiReply *reply, const char *verb) {
-    bool told = reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND ||
-                reply->outcome == API_STOPPED;
-    return told ? status_ok()
-                : api_fail(call, reply,
-                           &(ApiStory){.tried = network_tried(call, deployment, kind, verb),
-                                       .exists = "It may exist and is in the state."});
+    return api_told(call, reply, network_tried(call, deployment, kind, verb));
 }
 
 // Of what a creation has answered: an object that reads do not tell of yet takes a tag, one that

@@ -68,10 +68,8 @@ Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value *
             last = value_cstr(value_get(reply.body, "DBInstanceStatus"));
             if (text_is(text_of(last), "Running")) return status_ok();
             if (text_is(text_of(last), "Deleting")) return instance_gone(call, instance, last);
-        } else if (reply.outcome != API_NOT_FOUND && reply.outcome != API_STOPPED) {
-            const char *tried = rds_tried(call, deployment, "read RDS instance", instance);
-            return api_fail(call, &reply, &(ApiStory){.tried = tried});
         }
+        TRY(api_told(call, &reply, rds_tried(call, deployment, "read RDS instance", instance)));
         bool gone = wait_missed(call, &missed, reply.outcome == API_DONE);
         CallState state = wait_poll(call, start);
         const char *what = arena_printf(call->arena, "the RDS instance %s", instance.data);

@@ -66,12 +66,7 @@ static Status instance_not_made(Call *call, Deployment *deployment, const ApiRep
 
 static Status instance_told(Call *call, const Deployment *deployment, const ApiReply *reply,
                             const char *verb, Text id) {
-    bool told = reply->outcome == API_DONE || reply->outcome == API_NOT_FOUND ||
-                reply->outcome == API_STOPPED;
-    return told ? status_ok()
-                : api_fail(call, reply,
-                           &(ApiStory){.tried = rds_tried(call, deployment, verb, id),
-                                       .exists = "It may exist and is in the state."});
+    return api_told(call, reply, rds_tried(call, deployment, verb, id));
 }
 
 // Of what a creation has answered: an instance that is being made and that reads do not tell of yet
