@@ -13,6 +13,7 @@ export REPORT=${REPORT:-$BUILD/torture}
 LOGS=$BUILD/logs/torture
 WANTED=("$@")
 mkdir -p "$REPORT" "$LOGS"
+git rev-parse --short HEAD >"$REPORT/commit"
 # A form may be a make of its own: it must not inherit the flags of the make that runs this script.
 unset MAKEFLAGS MFLAGS MAKELEVEL ARGS
 bad=0
