@@ -5,7 +5,9 @@
 
 enum {
     WAITING_HASTE = 20, // what never gets ready is looked at until the time is over: less often
-    COMMAND_MS = 60 * 1000,
+    // A request has 60 s by itself, and one that was under way when the second trouble was laid may
+    // meet a slow answer without the short time that goes with it.
+    COMMAND_MS = 90 * 1000,
 };
 
 BaseRig *disturb_begin(const Phase *phase) {

@@ -15,16 +15,18 @@ static struct {
     int64_t mark;
 } synced = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static void arm_rule(const BaseRig *rig, const Strike *strike) {
+// The arena is of whoever arms: the second strike is armed by a thread of the provider, while the
+// rig's own is in use.
+static void arm_rule(Arena *arena, const BaseRig *rig, const Strike *strike) {
     const Target *target = &strike->target;
     const char *rule = trouble_wording(strike->trouble, target->service).rule, *reason = NULL;
     if (rule == NULL) return;
     const char *list = arena_printf(
-        rig->arena, "[{\"service\":\"%s\",\"operation\":\"%s\",\"nth\":%zu,\"count\":%d,%s}]",
+        arena, "[{\"service\":\"%s\",\"operation\":\"%s\",\"nth\":%zu,\"count\":%d,%s}]",
         target->service, target->operation != NULL ? target->operation : "*", target->nth,
         strike->lasts ? 0 : 1, rule);
-    if (!fault_set(local_cloud_sandbox(rig->cloud)->faults, rig->arena,
-                   fixture_json(rig->arena, list), false, &reason))
+    if (!fault_set(local_cloud_sandbox(rig->cloud)->faults, arena, fixture_json(arena, list), false,
+                   &reason))
         fail_msg("%s: %s", list, reason);
 }
 
@@ -39,13 +41,15 @@ static void arm_wire(const Strike *strike) {
 }
 
 static void arm(const BaseRig *rig, const Strike *strike) {
-    arm_rule(rig, strike);
+    Arena *arena = arena_new();
+    arm_rule(arena, rig, strike);
     arm_wire(strike);
     if (strike->trouble->stale)
         local_cloud_behave(rig->cloud,
-                           arena_printf(rig->arena, "{\"stale_reads\":{\"service\":\"%s\",\"%s}}",
+                           arena_printf(arena, "{\"stale_reads\":{\"service\":\"%s\",\"%s}}",
                                         strike->target.service,
                                         strike->lasts ? "seconds\":1000000000" : "reads\":2"));
+    arena_free(arena);
 }
 
 static size_t struck(const BaseRig *rig) {

@@ -86,8 +86,8 @@ static WireRule match(Name name, size_t *ret_at) {
     return hit;
 }
 
-// The answer was not the slow one that the time was short for: another trouble's came first. The
-// short time is for the next request.
+// It was not the slow one that the time was short for: another trouble came first. The short time
+// is for the next request.
 static void put_off(size_t at) {
     pthread_mutex_lock(&synced.lock);
     if (at < synced.count && synced.rules[at].count > 0) synced.seen[at]--, synced.fired--;
@@ -118,5 +118,6 @@ void __wrap_http_send(Call *call, HttpClient *client, const HttpRequest *request
     if (rule.trapped) lead_astray(call->arena, &rule, &other);
     if (rule.timeout_ms > 0) other.timeout_ms = rule.timeout_ms;
     __real_http_send(call, client, &other, ret);
-    if (rule.timeout_ms > 0 && !rule.trapped && ret->outcome == HTTP_ANSWERED) put_off(at);
+    bool in_time = ret->elapsed_ms < rule.timeout_ms;
+    if (rule.timeout_ms > 0 && !rule.trapped && in_time) put_off(at);
 }
