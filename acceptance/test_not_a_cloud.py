@@ -2,6 +2,7 @@
 """The sandbox cannot be mistaken for a cloud: every run that talks to it says so, it is reached on this
 machine only, and keys go neither from it to a cloud nor from a cloud to it."""
 
+import contextlib
 import json
 import socket
 import subprocess
@@ -113,9 +114,16 @@ def test_the_sandbox_refuses_keys_that_look_real(sandbox):
 
 # ---- this machine only
 
+def descriptors(process_id):
+    """What the descriptors of a process lead to, but for those that are closed in this moment."""
+    for link in Path(f"/proc/{process_id}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            yield link.readlink().name
+
+
 def listening(process_id):
     """(address in hex, port) of the sockets on which a process listens."""
-    inodes = {link.readlink().name for link in Path(f"/proc/{process_id}/fd").iterdir()}
+    inodes = set(descriptors(process_id))
     found = []
     for table in ("tcp", "tcp6"):
         for line in Path(f"/proc/{process_id}/net/{table}").read_text().splitlines()[1:]:

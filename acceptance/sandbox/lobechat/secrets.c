@@ -30,7 +30,7 @@ static Digest key_digest(Arena *arena, const Value *jwk) {
 
 static bool is_known(const Digest *digest) {
     pthread_mutex_lock(&synced.lock);
-    bool known = text_equal(digest_bytes(&synced.good), digest_bytes(digest));
+    bool known = digest_equal(digest_bytes(&synced.good), digest_bytes(digest));
     pthread_mutex_unlock(&synced.lock);
     return known;
 }
