@@ -19,12 +19,9 @@ bool wait_unknown(Call *call, int64_t start_ms) {
 }
 
 bool wait_missed(const Call *call, int64_t *missed_ms, bool found) {
-    if (!found && *missed_ms == 0) {
-        *missed_ms = call_now_ms();
-        return false;
-    }
-    if (found) *missed_ms = 0;
-    return !found && wait_is_over(call, *missed_ms, UNKNOWN_YET_MS);
+    if (!found && *missed_ms != 0) return wait_is_over(call, *missed_ms, UNKNOWN_YET_MS);
+    *missed_ms = found ? 0 : call_now_ms();
+    return false;
 }
 
 Status wait_fail(Call *call, CallState state, const char *what, const char *last,

@@ -24,11 +24,10 @@ static bool must_strike(const Strike *strikes, size_t count, bool good) {
 }
 
 static bool waits(const Strike *strikes, size_t count) {
-    bool waits = false;
     for (size_t i = 0; i < count; i++)
-        waits = waits ||
-                (strikes[i].lasts && trouble_waits(strikes[i].trouble, strikes[i].target.service));
-    return waits;
+        if (strikes[i].lasts && trouble_waits(strikes[i].trouble, strikes[i].target.service))
+            return true;
+    return false;
 }
 
 #define ENDS "\"read\":\"10s\",\"update\":\"10s\",\"delete\":\"10s\""
@@ -42,14 +41,13 @@ static Shape with_ends(Arena *arena, const Shape *shape, const char *ends) {
 
 // What has no token and no unique name is made again, and the late one is removed.
 static bool makes_two(const Strike *strikes, size_t count) {
-    bool two = false;
     for (size_t i = 0; i < count; i++) {
         const Target *target = &strikes[i].target;
-        two =
-            two || (strikes[i].trouble->late && strcmp(target->service, "auth0") == 0 &&
-                    (target->operation == NULL || strcmp(target->operation, "CreateClient") == 0));
+        if (strikes[i].trouble->late && strcmp(target->service, "auth0") == 0 &&
+            (target->operation == NULL || strcmp(target->operation, "CreateClient") == 0))
+            return true;
     }
-    return two;
+    return false;
 }
 
 Phase disturb_phase(Arena *arena, const Phase *phase, const Strike *strikes, size_t count) {

@@ -118,6 +118,5 @@ void __wrap_http_send(Call *call, HttpClient *client, const HttpRequest *request
     if (rule.trapped) lead_astray(call->arena, &rule, &other);
     if (rule.timeout_ms > 0) other.timeout_ms = rule.timeout_ms;
     __real_http_send(call, client, &other, ret);
-    bool in_time = ret->elapsed_ms < rule.timeout_ms;
-    if (rule.timeout_ms > 0 && !rule.trapped && in_time) put_off(at);
+    if (!rule.trapped && ret->elapsed_ms < rule.timeout_ms) put_off(at);
 }
