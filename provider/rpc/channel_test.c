@@ -253,6 +253,10 @@ FRAME(more_headers, 0, 0, 4, 9, 0, 0, 0, 0, 1, 0, 1, 'a', 0);
 FRAME(huge_frame, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1);
 FRAME(data_of_nobody, 0, 0, 4, 0, 0, 0, 0, 0, 9, 'a', 'b', 'c', 'd');
 
+// gRPC takes some KB for a frame or a request until it is worked off, so that a burst may cost as
+// much as it has of them. A burst that was answered must leave nothing for the next.
+enum { BURST = 1000, FLOOD_MOST_KB = 32 * 1024 };
+
 static void floods_of_frames_are_cut_off(void **state) {
     static const Flood floods[] = {
         {"ping", ping, sizeof ping, 20000},
@@ -271,13 +275,14 @@ static void floods_of_frames_are_cut_off(void **state) {
         int peer = unix_peer_open(scene->process.address);
         unix_peer_send(peer, UNIX_PEER_PREFACE, sizeof UNIX_PEER_PREFACE - 1);
         unix_peer_send(peer, (const char *)empty_settings, sizeof empty_settings);
-        for (size_t n = 0; n < floods[i].count; n++) {
+        for (size_t n = 1; n <= floods[i].count; n++) {
             if (!unix_peer_send(peer, (const char *)floods[i].frame, floods[i].length)) break;
+            if (n % BURST == 0) assert_int_equal(terraform_asks(scene, SCHEMA), GRPC_STATUS_OK);
         }
         if (terraform_asks(scene, SCHEMA) != GRPC_STATUS_OK) fail_msg("%s", floods[i].what);
         close(peer);
     }
-    assert_true(process_kb(scene, "VmHWM") - before < 64 * 1024);
+    assert_true(process_kb(scene, "VmHWM") - before < FLOOD_MOST_KB);
 }
 
 // Requests that are taken back at once, one after the other.
@@ -306,10 +311,11 @@ static void requests_that_are_taken_back_cost_little(void **state) {
                     unix_peer_send(peer, (const char *)place, sizeof place) &&
                     unix_peer_send(peer, (const char *)cancel, sizeof cancel);
         if (!sent) break;
+        if (n % BURST == 0) assert_int_equal(terraform_asks(scene, SCHEMA), GRPC_STATUS_OK);
     }
     assert_int_equal(terraform_asks(scene, SCHEMA), GRPC_STATUS_OK);
     close(peer);
-    assert_true(process_kb(scene, "VmHWM") - before < 64 * 1024);
+    assert_true(process_kb(scene, "VmHWM") - before < FLOOD_MOST_KB);
 }
 
 // ---- other users of the machine
