@@ -6,6 +6,7 @@ import pytest
 
 from harness import expect
 from harness.config import LINE_2, database
+from harness.elsewhere import until
 
 # The callback is looked up with an operation that a refresh uses as well.
 CHECKS = {"GetDiscovery", "CreateEmbeddings", "OptionObject"}
@@ -46,5 +47,33 @@ def test_checks(workspace, sandbox):
                              checks={"embedding": False}))
     workspace.apply()
     assert "CreateEmbeddings" not in checked(sandbox, mark)
+    workspace.destroy()
+    expect.sandbox_empty(sandbox)
+
+
+def cors_rules(sandbox):
+    bucket, = sandbox.objects()["oss/buckets"].values()
+    return bucket.get("CORSConfiguration", {}).get("CORSRule", [])
+
+
+@pytest.mark.sandbox_options("--time-scale", "100")
+def test_a_rule_that_was_overwritten_is_put_again(workspace, sandbox):
+    """OSS takes all rules of a bucket at once: what another put, who had read them before, lacks ours."""
+    workspace.write(database(image=LINE_2))
+    run = workspace.start("apply", "-no-color", "-input=false", "-auto-approve")
+
+    def calls():
+        return [each["operation"] for each in sandbox.audit()]
+
+    assert until(lambda: "GetBucketCors" in calls()[calls().index("PutBucketCors"):]
+                 if "PutBucketCors" in calls() else False)
+    rules = cors_rules(sandbox)
+    bucket, = sandbox.objects()["oss/buckets"]
+    sandbox.edit("oss", "put_cors", bucket=bucket, rules=[])
+    assert "OptionObject" not in calls()
+    run = run.wait()
+    assert run.code == 0, run.output
+    assert cors_rules(sandbox) == rules
+    expect.empty_plan(workspace)
     workspace.destroy()
     expect.sandbox_empty(sandbox)

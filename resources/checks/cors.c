@@ -6,6 +6,7 @@
 #include "resources/alibaba/error_body.h"
 #include "resources/checks/checks.h"
 #include "resources/names.h"
+#include "resources/parts/parts.h"
 
 #include <string.h>
 
@@ -107,6 +108,7 @@ Status check_cors(Call *call, Deployment *deployment) {
         if (looks == LOOKS || is_final(call->arena, &response) ||
             call_sleep(call, PAUSE_MS) != CALL_RUNNING)
             break;
+        TRY(oss_cors_keep(call, deployment));
     }
     return refused(call, url, origin, &response);
 }

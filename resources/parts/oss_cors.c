@@ -284,6 +284,11 @@ static Status cors_apply(Call *call, Deployment *deployment) {
     return status_ok();
 }
 
+Status oss_cors_keep(Call *call, Deployment *deployment) {
+    bool ours = database_wants_cors(stack_now(call, deployment));
+    return ours ? cors_apply(call, deployment) : status_ok();
+}
+
 // A rule that keeps its origin and goes to another bucket is the same part.
 static Status cors_update(Call *call, Deployment *deployment) {
     TRY(cors_apply(call, deployment));
