@@ -16,11 +16,15 @@ BaseRig *disturb_begin(const Phase *phase) {
     return rig;
 }
 
-// A look while waiting may not come, and what reads do not tell of is not counted.
+// A look while waiting may not come, nor may the removal of an interface that goes by itself; and
+// what reads do not tell of is not counted.
 static bool must_strike(const Strike *strikes, size_t count, bool good) {
     if (count > 1 || strikes->trouble->stale) return false;
-    bool look = !strikes->target.writes && strikes->target.nth > 1;
-    return !(good && look);
+    const Target *target = &strikes->target;
+    bool look = !target->writes && target->nth > 1;
+    bool passes =
+        target->operation != NULL && strcmp(target->operation, "DeleteNetworkInterface") == 0;
+    return !(good && (look || passes));
 }
 
 static bool waits(const Strike *strikes, size_t count) {

@@ -18,7 +18,8 @@ enum { CALLS_HURRY = 1000 };
 #define KEY "sk-0123456789abcdef"
 #define PLANNED                                                                                    \
     "\"auth0_issuer\":\"" ISSUER "\",\"auth0_client_id\":\"C1\",\"auth0_callback_url\":"           \
-    "\"" CALLBACK "\",\"cors_origin\":\"" ORIGIN "\",\"oss\":{\"bucket\":\"files\"},"              \
+    "\"" CALLBACK "\",\"cors_origin\":\"" ORIGIN                                                   \
+    "\",\"oss\":{\"bucket\":\"files\",\"manage_cors\":false},"                                     \
     "\"oss_endpoint\":\"https://oss-cn-hangzhou.aliyuncs.com\",\"qwen_api_key\":\"" KEY "\","      \
     "\"qwen_base_url\":\"https://dashscope.aliyuncs.com/compatible-mode/v1\","                     \
     "\"embedding_model\":\"qwen/text-embedding-v3\""
@@ -254,7 +255,11 @@ static const Case preflights[] = {
     {{{ALLOWS(ORIGIN)}}, "", 1, NULL},
     {{{ALLOWS("*")}}, "", 1, NULL},
     {{{OSS_ERROR(403, "AccessForbidden")}, {ALLOWS(ORIGIN)}}, "", 2, NULL},
-    {{{ALLOWS("https://other.example.com")}}, "from " ORIGIN "|manage_cors = true", 16, NULL},
+    {{{ALLOWS("https://other.example.com")}},
+     "from " ORIGIN "|\"https://other.example.com\", and it should be \"" ORIGIN
+     "|manage_cors = true",
+     16,
+     NULL},
     {{{OSS_ERROR(403, "AccessForbidden")}},
      "HTTP 403, AccessForbidden: m (request id R-3)|cors = false|method PUT",
      16,

@@ -69,16 +69,26 @@ static const char *todo_of(const HttpResponse *response, Text code) {
            "method PUT.";
 }
 
+static const char *answer_of(Arena *arena, Text origin, const HttpResponse *response,
+                             const ErrorBody *error) {
+    if (response->outcome != HTTP_ANSWERED) return response->error;
+    if (response->status == 200)
+        return arena_printf(
+            arena,
+            "HTTP 200 (request id %.*s) with the access-control-allow-origin "
+            "\"%s\", and it should be \"%.*s\"",
+            (int)error->request_id.length, error->request_id.data,
+            text_copy(arena, http_header(response, "access-control-allow-origin")).data,
+            (int)origin.length, origin.data);
+    return arena_printf(arena, "HTTP %ld, %.*s: %.*s (request id %.*s)", response->status,
+                        (int)error->code.length, error->code.data, (int)error->message.length,
+                        error->message.data, (int)error->request_id.length, error->request_id.data);
+}
+
 static Status refused(Call *call, const char *url, Text origin, const HttpResponse *response) {
-    bool answered = response->outcome == HTTP_ANSWERED;
     ErrorBody error = {.code = TEXT(""), .message = TEXT(""), .request_id = TEXT("")};
-    if (answered) error = error_body_read(call->arena, response);
-    const char *answer =
-        answered
-            ? arena_printf(call->arena, "HTTP %ld, %.*s: %.*s (request id %.*s)", response->status,
-                           (int)error.code.length, error.code.data, (int)error.message.length,
-                           error.message.data, (int)error.request_id.length, error.request_id.data)
-            : response->error;
+    if (response->outcome == HTTP_ANSWERED) error = error_body_read(call->arena, response);
+    const char *answer = answer_of(call->arena, origin, response, &error);
     Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_BUCKET);
     const CheckFault fault = {
         .check = A_CORS,

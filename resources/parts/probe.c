@@ -95,14 +95,16 @@ static bool is_version(const Deployment *deployment, Text told) {
 
 static Status other_version(Call *call, const Deployment *deployment, Text told) {
     Path path = path_attribute(NULL, A_APP_VERSION);
-    return call_fail(
-        call, &path, "Another version answers",
-        "LobeHub says that it is version %.*s, and app_version is %s. The environment "
-        "variables depend on it: set app_version to the version of the image, or "
-        "image to one of that version; then apply again. The function exists and is in the "
-        "state.",
-        told.length > 0 ? (int)told.length : 4, told.length > 0 ? told.data : "none",
-        value_cstr(value_get(deployment->planned, A_APP_VERSION)));
+    const char *says = "What answers through the trigger does not say which version of LobeHub it "
+                       "is";
+    if (told.length > 0)
+        says = arena_printf(call->arena, "LobeHub says that it is version %.*s", (int)told.length,
+                            told.data);
+    return call_fail(call, &path, "Another version answers",
+                     "%s, and it should be %s as app_version says. The environment variables "
+                     "depend on it: set app_version to the version of the image, or image to one "
+                     "of that version; then apply again. The function exists and is in the state.",
+                     says, value_cstr(value_get(deployment->planned, A_APP_VERSION)));
 }
 
 // OSS may refuse a key that was just made, until it has heard of it.
