@@ -115,17 +115,12 @@ const Trouble *troubles_find(const char *name) {
     return NULL;
 }
 
-static bool has_word(const char *words, const char *word) {
-    Text rest = text_of(words), piece;
-    while (text_next(&rest, ' ', &piece))
-        if (text_is(piece, "*") || text_is(piece, word)) return true;
-    return false;
-}
-
 static const ServiceAnswer *answer_of(const Trouble *trouble, const char *service) {
     for (size_t i = 0; i < COUNT_OF(answers); i++) {
-        if (strcmp(answers[i].name, trouble->name) == 0 && has_word(answers[i].services, service))
-            return &answers[i];
+        const ServiceAnswer *answer = &answers[i];
+        bool fits =
+            strcmp(answer->services, "*") == 0 || text_has_word(answer->services, text_of(service));
+        if (fits && strcmp(answer->name, trouble->name) == 0) return answer;
     }
     return NULL;
 }
@@ -139,7 +134,8 @@ bool trouble_hits(const Trouble *trouble, const Target *target) {
     if (trouble->stale) return target->writes && strcmp(target->service, "data_plane") != 0;
     if (trouble->by_service && answer_of(trouble, target->service) == NULL) return false;
     if (target->operation == NULL) return true;
-    if (trouble->never_of != NULL && has_word(trouble->never_of, target->operation)) return false;
+    if (trouble->never_of != NULL && text_has_word(trouble->never_of, text_of(target->operation)))
+        return false;
     if (trouble->only_of == NULL) return true;
     Text rest = text_of(trouble->only_of), word;
     while (text_next(&rest, ' ', &word))

@@ -62,13 +62,6 @@ static inline size_t count_until(const CloudCalls *calls, size_t last) {
 
 // ---- what a part asks for: words between spaces
 
-static inline bool has_word(const char *words, const char *word) {
-    Text rest = text_of(words), one;
-    while (text_next(&rest, ' ', &one))
-        if (text_is(one, word)) return true;
-    return false;
-}
-
 // Of each part what it looks at, and what it may then change.
 static const struct {
     const char *asks, *changes;
@@ -129,10 +122,10 @@ static const char last_calls[] = "invoke ModifyDBInstanceDeletionProtection";
 
 static inline bool may_follow(const CloudCall *refused, const CloudCall *later) {
     static const char *const looks[] = {"Get", "List", "Describe", "RequestToken"};
-    if (has_word(last_calls, later->operation)) return false;
+    if (text_has_word(last_calls, text_of(later->operation))) return false;
     for (size_t i = 0; i < COUNT_OF(part_calls); i++)
-        if (has_word(part_calls[i].asks, refused->operation) &&
-            has_word(part_calls[i].changes, later->operation))
+        if (text_has_word(part_calls[i].asks, text_of(refused->operation)) &&
+            text_has_word(part_calls[i].changes, text_of(later->operation)))
             return false;
     bool same = strcmp(refused->service, later->service) == 0 &&
                 strcmp(refused->operation, later->operation) == 0;

@@ -221,16 +221,11 @@ const Value *limits_list(Limits *limits, Arena *arena) {
 }
 
 // ---- calls
-static bool has_word(const char *words, const char *word) {
-    Text rest = text_of(words), one;
-    while (text_next(&rest, ' ', &one))
-        if (text_is(one, word)) return true;
-    return false;
-}
-
 static LimitRefusal refuse(Arena *arena, const Rule *rule, const char *service, int64_t wait_ms) {
     const Manner *manner = manners;
-    while (strcmp(manner->services, EVERY) != 0 && !has_word(manner->services, service)) manner++;
+    while (strcmp(manner->services, EVERY) != 0 &&
+           !text_has_word(manner->services, text_of(service)))
+        manner++;
     bool user = strcmp(rule->operation, EVERY) == 0;
     LimitRefusal refusal = {.status = rule->status != 0 ? (int)rule->status : manner->status,
                             .code = user ? manner->user : manner->api,

@@ -79,6 +79,14 @@ bool text_next(Text *rest, char separator, Text *ret_piece) {
     return true;
 }
 
+bool text_has_word(const char *words, Text word) {
+    Text rest = text_of(words), piece;
+    while (text_next(&rest, ' ', &piece)) {
+        if (word.length > 0 && text_equal(piece, word)) return true;
+    }
+    return false;
+}
+
 Text text_copy(Arena *arena, Text text) {
     return (Text){.data = arena_copy(arena, text.data, text.length), .length = text.length};
 }

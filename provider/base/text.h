@@ -30,6 +30,8 @@ Text text_slice(Text text, size_t from, size_t to); // clipped to the text
 Text text_trim(Text text);                          // ASCII white space at both ends
 // Cuts the next piece off *rest at separator; false when nothing is left.
 bool text_next(Text *rest, char separator, Text *ret_piece);
+// Whether word is among words, which are separated by single spaces. The empty one never is.
+bool text_has_word(const char *words, Text word);
 Text text_copy(Arena *arena, Text text);
 Text text_lower(Arena *arena, Text text); // ASCII only
 // Whole text as a decimal integer in [low, high].

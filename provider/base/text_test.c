@@ -77,6 +77,15 @@ static void pieces(void **state) {
     assert_false(text_next(&nothing, ',', &piece));
 }
 
+static void a_word_is_among_words(void **state) {
+    (void)state;
+    assert_true(text_has_word("get put", TEXT("get")) && text_has_word("get put", TEXT("put")));
+    assert_true(text_has_word("get", TEXT("get")));
+    assert_false(text_has_word("get put", TEXT("pu")) || text_has_word("get put", TEXT("puts")));
+    assert_false(text_has_word("get put", TEXT("get put")) || text_has_word("", TEXT("get")));
+    assert_false(text_has_word("", TEXT("")) || text_has_word("get  put", TEXT("")));
+}
+
 static void copying(void **state) {
     (void)state;
     Text copy = text_copy(arena, text_slice(TEXT("abc"), 0, 2));
@@ -191,6 +200,7 @@ int main(void) {
         cmocka_unit_test(searching),
         cmocka_unit_test(cutting),
         cmocka_unit_test(pieces),
+        cmocka_unit_test(a_word_is_among_words),
         cmocka_unit_test(copying),
         cmocka_unit_test(integers),
         cmocka_unit_test(utf8),

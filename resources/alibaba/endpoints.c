@@ -66,16 +66,8 @@ static const char fc_regions[] =
     "cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1 eu-west-1 me-central-1 us-east-1 "
     "us-west-1";
 
-static bool list_has(const char *list, Text word) {
-    Text rest = text_of(list), piece;
-    while (text_next(&rest, ' ', &piece)) {
-        if (word.length > 0 && text_equal(piece, word)) return true;
-    }
-    return false;
-}
-
 bool endpoint_region_known(Text region) {
-    return list_has(fc_regions, region);
+    return text_has_word(fc_regions, region);
 }
 
 bool endpoint_region_mainland(Text region) {
@@ -91,7 +83,7 @@ static const EndpointRule *rule_find(const char *service, Text region) {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         if (strcmp(rules[i].service, service) != 0) continue;
         const char *regions = rules[i].regions;
-        if (strcmp(regions, "*") == 0 || list_has(regions, region) ||
+        if (strcmp(regions, "*") == 0 || text_has_word(regions, region) ||
             (*regions == '\0' && region.length == 0))
             return &rules[i];
     }

@@ -63,7 +63,12 @@ static const Case cases[] = {
      {"2.1.39"},
      "is version 2.1.39, and it should be 2.1.3 ",
      20},
-    {&lobechat_database, "2.1.39", "/api/version", {"2.1"}, "is version 2.1, and it should be 2.1.39 ", 20},
+    {&lobechat_database,
+     "2.1.39",
+     "/api/version",
+     {"2.1"},
+     "is version 2.1, and it should be 2.1.39 ",
+     20},
     {&lobechat_database, "2.1.39", "/api/version", {"ok"}, "does not say which version", 20},
 };
 

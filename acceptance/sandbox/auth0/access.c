@@ -86,13 +86,13 @@ static Reply check_token(Request *request) {
 }
 
 bool auth0_access_has(const Request *request, const char *scope) {
-    return auth0_has_word(request->caller.scopes, text_of(scope));
+    return text_has_word(request->caller.scopes, text_of(scope));
 }
 
 static Reply check_scopes(const Request *request, const char *any_of) {
     Text rest = text_of(any_of), scope;
     while (text_next(&rest, ' ', &scope))
-        if (auth0_has_word(request->caller.scopes, scope)) return reply_ok(NULL);
+        if (text_has_word(request->caller.scopes, scope)) return reply_ok(NULL);
     char *listed = arena_strdup(request->arena, any_of);
     for (char *c = listed; *c != '\0'; c++)
         if (*c == ' ') *c = ',';

@@ -18,13 +18,6 @@ const Value *auth0_constant(Arena *arena, const char *json) {
     return json_parse(arena, text_of(json), NULL);
 }
 
-bool auth0_has_word(const char *words, Text word) {
-    Text rest = text_of(words), one;
-    while (text_next(&rest, ' ', &one))
-        if (word.length > 0 && text_equal(one, word)) return true;
-    return false;
-}
-
 const Value *auth0_over(Arena *arena, const Value *base, const Value *more) {
     for (size_t i = 0; i < value_count(more); i++) {
         const ValueEntry *entry = value_entry_at(more, i);
@@ -79,7 +72,7 @@ const Value *auth0_patched(const Request *request, const Value *object, const ch
         const ValueEntry *entry = value_entry_at(body, i);
         const Value *old = value_get_text(object, entry->key), *value = entry->value;
         // An empty object empties.
-        bool into = auth0_has_word(merged, entry->key) && value_count(value) > 0;
+        bool into = text_has_word(merged, entry->key) && value_count(value) > 0;
         if (into) value = merge(arena, old->kind == VALUE_MAP ? old : &value_empty_map, value);
         object = value_is_null(value) ? value_map_without(arena, object, entry->key)
                                       : value_with(arena, object, entry->key.data, value);
@@ -91,7 +84,7 @@ bool auth0_has_bad_null(const Request *request, const char *nullable, Reply *ret
     const Value *body = body_with_nulls(request);
     for (size_t i = 0; i < value_count(body); i++) {
         const ValueEntry *entry = value_entry_at(body, i);
-        if (!value_is_null(entry->value) || auth0_has_word(nullable, entry->key)) continue;
+        if (!value_is_null(entry->value) || text_has_word(nullable, entry->key)) continue;
         *ret_error =
             auth0_invalid(request, "Expected another type but found type null", entry->key.data);
         return true;

@@ -29,8 +29,6 @@ Text auth0_parameter(const Request *request, const char *name);
 const char *auth0_now(const Request *request); // with milliseconds, as the API writes it
 // A fact written as JSON text in our source.
 const Value *auth0_constant(Arena *arena, const char *json);
-// Whether a word is among words separated by spaces.
-bool auth0_has_word(const char *words, Text word);
 // A copy of base with every member of more put in place of its own.
 const Value *auth0_over(Arena *arena, const Value *base, const Value *more);
 // Without what the API never shows.

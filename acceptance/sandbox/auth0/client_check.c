@@ -44,7 +44,7 @@ static bool fail(const Request *request, const char *what, const char *where, Re
 static bool check_enums(const Request *request, const Value *sent, Reply *ret_error) {
     for (size_t i = 0; i < COUNT_OF(enums); i++) {
         const Value *value = value_at(sent, enums[i].member);
-        if (value_is_null(value) || auth0_has_word(enums[i].words, value_text(value))) continue;
+        if (value_is_null(value) || text_has_word(enums[i].words, value_text(value))) continue;
         const char *what =
             arena_printf(request->arena, "No enum match for: %s", value_text(value).data);
         return fail(request, what, enums[i].member, ret_error);
@@ -52,7 +52,7 @@ static bool check_enums(const Request *request, const Value *sent, Reply *ret_er
     const Value *grants = value_get(sent, "grant_types");
     for (size_t i = 0; i < value_count(grants); i++) {
         Text grant = value_text(value_list_at(grants, i));
-        if (auth0_has_word(grant_types, grant)) continue;
+        if (text_has_word(grant_types, grant)) continue;
         *ret_error =
             reply_error(request, 400, "invalid_body", "Invalid grant types: %s", grant.data);
         return false;

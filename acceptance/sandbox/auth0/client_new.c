@@ -30,7 +30,7 @@ static const Kind kinds[] = {
 static const Kind *kind_of(const Value *client) {
     const Kind *kind = kinds;
     Text type = value_text(value_get(client, "app_type"));
-    while (kind->app_types != NULL && !auth0_has_word(kind->app_types, type)) kind++;
+    while (kind->app_types != NULL && !text_has_word(kind->app_types, type)) kind++;
     return kind;
 }
 

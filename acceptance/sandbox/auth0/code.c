@@ -94,6 +94,6 @@ Reply auth0_code_redeem(const Request *request, const Value *client, const Value
         {TEXT("token_type"), value_cstring(arena, "Bearer")},
     };
     const Value *answer = value_map(arena, entries, COUNT_OF(entries));
-    bool open_id = auth0_has_word(scope, TEXT("openid"));
+    bool open_id = text_has_word(scope, TEXT("openid"));
     return reply_ok(open_id ? answer : value_map_without(arena, answer, TEXT("id_token")));
 }

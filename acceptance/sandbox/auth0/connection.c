@@ -72,7 +72,7 @@ Reply auth0_connection_create(const Request *request) {
                              "String does not match pattern: "
                              "^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$",
                              "name");
-    if (!auth0_has_word(strategies, strategy))
+    if (!text_has_word(strategies, strategy))
         return auth0_invalid(request,
                              arena_printf(request->arena, "No enum match for: %s", strategy.data),
                              "strategy");

@@ -21,7 +21,7 @@ static const Value *claims_of(Arena *arena, const Value *user, const char *scope
     const Value *known = value_with(arena, &value_empty_map, "sub", value_get(user, "user_id"));
     for (size_t i = 0; i < COUNT_OF(claims); i++) {
         const Value *value = value_get(user, claims[i].claim);
-        if (!value_is_null(value) && auth0_has_word(scopes, text_of(claims[i].scope)))
+        if (!value_is_null(value) && text_has_word(scopes, text_of(claims[i].scope)))
             known = value_with(arena, known, claims[i].claim, value);
     }
     return known;

@@ -49,7 +49,7 @@ static const char *choose_scopes(Arena *arena, const char *granted, const char *
     buffer_puts(&chosen, "");
     Text rest = text_of(granted), scope;
     while (text_next(&rest, ' ', &scope)) {
-        if (!auth0_has_word(wanted, scope)) continue;
+        if (!text_has_word(wanted, scope)) continue;
         buffer_puts(&chosen, chosen.length > 0 ? " " : "");
         buffer_add_text(&chosen, scope);
     }
