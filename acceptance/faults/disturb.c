@@ -34,7 +34,8 @@ static bool waits(const Strike *strikes, size_t count) {
     return false;
 }
 
-#define ENDS "\"read\":\"10s\",\"update\":\"10s\",\"delete\":\"10s\""
+// Long enough in haste that a busy machine gets to what is disturbed before the time is over.
+#define ENDS "\"read\":\"20s\",\"update\":\"20s\",\"delete\":\"20s\""
 
 static Shape with_ends(Arena *arena, const Shape *shape, const char *ends) {
     const char *more = shape->more != NULL ? shape->more : "{}";
@@ -59,7 +60,7 @@ Phase disturb_phase(Arena *arena, const Phase *phase, const Strike *strikes, siz
     ended.anew = ended.anew || makes_two(strikes, count);
     if (!waits(strikes, count)) return ended;
     ended.before = with_ends(arena, &phase->before, ENDS);
-    ended.after = with_ends(arena, &phase->after, "\"create\":\"10s\"," ENDS);
+    ended.after = with_ends(arena, &phase->after, "\"create\":\"20s\"," ENDS);
     return ended;
 }
 
