@@ -126,6 +126,13 @@ static bool is_once(const Kill *kill) {
     return !phase->anew && (kept || kill->point != POINT_REPLIED);
 }
 
+// What was refused may leave what only another configuration puts right: then it is destroyed.
+static bool leaves_a_guess(const Kill *kill) {
+    const char *decides = kill->call->phase->life->decides;
+    return kill->point == POINT_REPLIED && decides != NULL &&
+           strcmp(decides, kill->call->target.operation) == 0;
+}
+
 static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     const Phase *phase = kill->call->phase;
     int64_t mark = local_cloud_mark(rig->cloud);
@@ -135,7 +142,9 @@ static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     if (kill->victim == VICTIM_SANDBOX && kill->point != POINT_REPLIED && !death.good)
         return arena_printf(rig->arena, "is not waited for: %s", errors_of(rig));
     const char *fault = death.fault;
-    if (fault == NULL) fault = recovery_fault(rig, phase);
+    const char *recovery = recovery_fault(rig, phase);
+    if (fault == NULL && leaves_a_guess(kill)) return phase->life->destroy_fault(rig);
+    if (fault == NULL) fault = recovery;
     if (fault == NULL) fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
     if (fault == NULL) fault = made_fault(rig, phase, &calls, is_once(kill));

@@ -80,9 +80,30 @@ static void another_configuration_goes_on(void **state) {
     assert_int_equal(failed, 0);
 }
 
+// Nobody may ask where functions can be, and the zone that was guessed is none: what to set is
+// said.
+static void a_zone_that_was_guessed_wrong_is_changed(void **state) {
+    (void)state;
+    BaseRig *rig = team_begin();
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"GetAccountSettings\",\"nth\":0,\"kind\":{"
+                                  "\"status\":403,\"code\":\"AccessDenied\"}}]");
+    assert_false(terraform_apply(&rig->tf, team_config(rig, team_parts, "{}")));
+    assert_non_null(strstr(base_said(rig), "vSwitch is in unsupported zone [HTTP 400]"));
+    assert_non_null(strstr(base_said(rig), "Set zone_ids in network to another zone"));
+    const Value *before = rig->tf.state;
+    const Phase phase = {.life = &team_life, .after = {team_parts, changes[0].change}};
+    assert_true(phase_run(rig, &phase));
+    BASE_GOOD(ids_fault(rig, before, changes[0].kept, true));
+    BASE_GOOD(ids_fault(rig, before, changes[0].made, false));
+    BASE_GOOD(settled_fault(rig, &phase));
+    BASE_GOOD(team_destroy_fault(rig));
+    arena_free(rig->arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(another_configuration_goes_on),
+        cmocka_unit_test(a_zone_that_was_guessed_wrong_is_changed),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);
 }

@@ -54,6 +54,14 @@ static Status function_read(Call *call, Deployment *deployment, const Value *obj
     return status_ok();
 }
 
+// The zone may have been guessed, when nobody would tell where functions can be.
+static const char *update_todo(const ApiReply *reply) {
+    if (text_find(reply->message, "unsupported zone") < 0) return NULL;
+    return "Functions cannot be in the zone of this VSwitch. Set zone_ids in network to another "
+           "zone, or give network a VSwitch elsewhere, and apply again; what stands in the zone "
+           "and was made for this deployment is then made anew.";
+}
+
 Status function_send_update(Call *call, const Deployment *deployment, const Value *body) {
     ApiRequest request = api_on_function(call->arena, &fc_update_function, deployment->planned);
     request.body = body;
@@ -62,7 +70,8 @@ Status function_send_update(Call *call, const Deployment *deployment, const Valu
     if (reply.outcome == API_DONE) return status_ok();
     return api_fail(call, &reply,
                     &(ApiStory){.tried = function_tried(call, deployment, "update"),
-                                .exists = api_unchanged(&reply, "The function is as it was.")});
+                                .exists = api_unchanged(&reply, "The function is as it was."),
+                                .todo = update_todo(&reply)});
 }
 
 // What to send: the settings that change; all of them when nothing changes that can be seen (a new
