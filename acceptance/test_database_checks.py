@@ -2,6 +2,8 @@
 """What is tried out when a team deployment was made: a check that fails says why and how to do without it,
 the next apply goes on with what exists, and a change is checked for what it concerns only."""
 
+from itertools import dropwhile
+
 import pytest
 
 from harness import expect
@@ -65,8 +67,7 @@ def test_a_rule_that_was_overwritten_is_put_again(workspace, sandbox):
     def calls():
         return [each["operation"] for each in sandbox.audit()]
 
-    assert until(lambda: "GetBucketCors" in calls()[calls().index("PutBucketCors"):]
-                 if "PutBucketCors" in calls() else False)
+    assert until(lambda: "GetBucketCors" in dropwhile(lambda each: each != "PutBucketCors", calls()))
     rules = cors_rules(sandbox)
     bucket, = sandbox.objects()["oss/buckets"]
     sandbox.edit("oss", "put_cors", bucket=bucket, rules=[])

@@ -40,8 +40,7 @@ static bool is_case(const Case *c, Mode mode) {
     if (mode == ABANDONED && phase->after.parts == NULL) return false;
     // Its refusal may leave what only another configuration puts right.
     bool refused = trouble_wording(c->trouble, target->service).refused;
-    return !(refused && phase->life->decides != NULL &&
-             strcmp(phase->life->decides, target->operation) == 0);
+    return !(refused && phase_decided_by(phase, target->operation));
 }
 
 static void add_cases(size_t call, Mode mode) {

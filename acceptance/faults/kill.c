@@ -105,8 +105,9 @@ static const char *errors_of(const BaseRig *rig) {
     return text.data != NULL ? text.data : "";
 }
 
-// Applies again until it is through; NULL, or what is wrong.
-static const char *recovery_fault(BaseRig *rig, const Phase *phase) {
+// Applies again until it is through, which it need not be if it may not heal; NULL, or what is
+// wrong.
+static const char *recovery_fault(BaseRig *rig, const Phase *phase, bool heals) {
     for (size_t i = 0; i < APPLIES; i++) {
         bool good = phase_run(rig, phase);
         if (good) cases_tally(i);
@@ -115,7 +116,7 @@ static const char *recovery_fault(BaseRig *rig, const Phase *phase) {
         fault = message_whole_fault(rig);
         if (fault != NULL) return fault;
     }
-    return arena_printf(rig->arena, "does not heal: %s", errors_of(rig));
+    return heals ? arena_printf(rig->arena, "does not heal: %s", errors_of(rig)) : NULL;
 }
 
 // What a failed creation left is tainted and made anew, unless the resource goes on with it, or
@@ -126,13 +127,6 @@ static bool is_once(const Kill *kill) {
     return !phase->anew && (kept || kill->point != POINT_REPLIED);
 }
 
-// What was refused may leave what only another configuration puts right: then it is destroyed.
-static bool leaves_a_guess(const Kill *kill) {
-    const char *decides = kill->call->phase->life->decides;
-    return kill->point == POINT_REPLIED && decides != NULL &&
-           strcmp(decides, kill->call->target.operation) == 0;
-}
-
 static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     const Phase *phase = kill->call->phase;
     int64_t mark = local_cloud_mark(rig->cloud);
@@ -141,11 +135,11 @@ static const char *killed_fault(BaseRig *rig, const Kill *kill) {
     if (!death.happened && kill->call->target.writes) return "it does not come to that";
     if (kill->victim == VICTIM_SANDBOX && kill->point != POINT_REPLIED && !death.good)
         return arena_printf(rig->arena, "is not waited for: %s", errors_of(rig));
-    const char *fault = death.fault;
-    const char *recovery = recovery_fault(rig, phase);
-    if (fault == NULL && leaves_a_guess(kill)) return phase->life->destroy_fault(rig);
-    if (fault == NULL) fault = recovery;
-    if (fault == NULL) fault = settled_fault(rig, phase);
+    if (death.fault != NULL) return death.fault;
+    bool heals =
+        kill->point != POINT_REPLIED || !phase_decided_by(phase, kill->call->target.operation);
+    const char *fault = recovery_fault(rig, phase, heals);
+    if (fault == NULL && heals) fault = settled_fault(rig, phase);
     CloudCalls calls = local_cloud_calls(rig->cloud, rig->arena, mark);
     if (fault == NULL) fault = made_fault(rig, phase, &calls, is_once(kill));
     return fault != NULL ? fault : phase->life->destroy_fault(rig);

@@ -65,6 +65,12 @@ static inline void phase_prepare(BaseRig *rig, const Phase *phase) {
     if (phase->drift != NULL) phase->drift(rig);
 }
 
+// Whether the operation's refusal may leave what another run of the phase does not put right.
+static inline bool phase_decided_by(const Phase *phase, const char *operation) {
+    const char *decides = phase->life->decides;
+    return decides != NULL && strcmp(decides, operation) == 0;
+}
+
 // What is disturbed, and repeated until it is through.
 static inline bool phase_run(BaseRig *rig, const Phase *phase) {
     return phase->after.parts != NULL

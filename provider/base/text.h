@@ -16,6 +16,8 @@ typedef struct Text {
 } Text;
 
 #define TEXT(literal) ((Text){.data = (literal), .length = sizeof(literal) - 1})
+// What "%.*s" of a format takes.
+#define TEXT_ARGS(text) (int)(text).length, (text).data
 
 Text text_of(const char *nul_terminated); // NULL gives the empty text
 bool text_equal(Text a, Text b);

@@ -49,8 +49,12 @@ static bool is_final(Arena *arena, const HttpResponse *response) {
            text_is(error_body_read(arena, response).code, "PublicEndpointForbidden");
 }
 
+static Text allowed_of(const HttpResponse *response) {
+    return http_header(response, "access-control-allow-origin");
+}
+
 static bool is_allowed(const HttpResponse *response, Text origin) {
-    Text allowed = http_header(response, "access-control-allow-origin");
+    Text allowed = allowed_of(response);
     return response->outcome == HTTP_ANSWERED && response->status == 200 &&
            (text_equal(allowed, origin) || text_is(allowed, "*"));
 }
@@ -72,17 +76,15 @@ static const char *todo_of(const HttpResponse *response, Text code) {
 static const char *answer_of(Arena *arena, Text origin, const HttpResponse *response,
                              const ErrorBody *error) {
     if (response->outcome != HTTP_ANSWERED) return response->error;
+    Text allowed = allowed_of(response);
     if (response->status == 200)
-        return arena_printf(
-            arena,
-            "HTTP 200 (request id %.*s) with the access-control-allow-origin "
-            "\"%s\", and it should be \"%.*s\"",
-            (int)error->request_id.length, error->request_id.data,
-            text_copy(arena, http_header(response, "access-control-allow-origin")).data,
-            (int)origin.length, origin.data);
+        return arena_printf(arena,
+                            "HTTP 200 (request id %.*s) with the access-control-allow-origin "
+                            "\"%.*s\", and it should be \"%.*s\"",
+                            TEXT_ARGS(error->request_id), TEXT_ARGS(allowed), TEXT_ARGS(origin));
     return arena_printf(arena, "HTTP %ld, %.*s: %.*s (request id %.*s)", response->status,
-                        (int)error->code.length, error->code.data, (int)error->message.length,
-                        error->message.data, (int)error->request_id.length, error->request_id.data);
+                        TEXT_ARGS(error->code), TEXT_ARGS(error->message),
+                        TEXT_ARGS(error->request_id));
 }
 
 static Status refused(Call *call, const char *url, Text origin, const HttpResponse *response) {

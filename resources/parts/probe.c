@@ -98,8 +98,7 @@ static Status other_version(Call *call, const Deployment *deployment, Text told)
     const char *says = "What answers through the trigger does not say which version of LobeHub it "
                        "is";
     if (told.length > 0)
-        says = arena_printf(call->arena, "LobeHub says that it is version %.*s", (int)told.length,
-                            told.data);
+        says = arena_printf(call->arena, "LobeHub says that it is version %.*s", TEXT_ARGS(told));
     return call_fail(call, &path, "Another version answers",
                      "%s, and it should be %s as app_version says. The environment variables "
                      "depend on it: set app_version to the version of the image, or image to one "

@@ -85,8 +85,6 @@ static Status zone_none(Call *call, const Deployment *deployment) {
                      value_cstr(value_get(database, A_ENGINE_VERSION)));
 }
 
-#define TEXT_ARGS(text) (int)(text).length, (text).data
-
 static void zone_not_known(Call *call, const ApiReply *reply, Text zone) {
     Path network = path_attribute(NULL, A_NETWORK), path = path_attribute(&network, A_ZONE_IDS);
     call_warn(
