@@ -10,6 +10,7 @@ Usage: mutate.py [--seed N] [--scale F] [--from N] [--count N] [--list] [--repor
 
 import argparse
 import concurrent.futures
+import contextlib
 import json
 import os
 import pathlib
@@ -60,6 +61,7 @@ class Tree:
         self.mutant = self.root / "build" / "mutant"
         self.links, self.compile, self.sound = {}, "", {}
         self.fresh, self.linking = {}, threading.Lock()
+        self.running, self.over, self.starting = set(), False, threading.Lock()
 
     def fill(self):
         names = subprocess.run(["git", "ls-files"], check=True, capture_output=True, text=True).stdout.split("\n")
@@ -101,7 +103,7 @@ class Tree:
 
     def break_file(self, mutant):
         """Compiles the file with the change; False: it does not compile."""
-        self.fresh = {}
+        self.fresh, self.over = {}, False
         lines = (self.root / mutant.path).read_text().split("\n")
         lines[mutant.line - 1] = mutant.after
         (self.mutant / "broken.c").write_text("\n".join(lines))
@@ -121,23 +123,54 @@ class Tree:
     def run(self, test, words=(), sound=False):
         """None when the test passes, else what was noticed."""
         directory = "mutant" if not sound else "." if words else "tests"
-        try:
-            done = subprocess.run([f"build/{directory}/{test}", *words], cwd=self.root, capture_output=True,
-                                  timeout=SLOWEST_S, check=False)
-        except subprocess.TimeoutExpired:
+        status, said = self.watch([f"build/{directory}/{test}", *words])
+        if status is None:
             return "takes too long"
-        if done.returncode == 0 or done.returncode in OUTSIDE:
+        if status == 0 or status in OUTSIDE:
             return None
-        failed = re.findall(rb"\[  FAILED  \] (\w+)$|^(\w+ \d+): ", done.stdout + done.stderr, re.M)
+        failed = re.findall(rb"\[  FAILED  \] (\w+)$|^(\w+ \d+): ", said, re.M)
         failed = [test_name or case for test_name, case in failed]
-        return failed[0].decode() if failed else f"ends with {done.returncode}"
+        return failed[0].decode() if failed else f"ends with {status}"
+
+    def watch(self, command):
+        """(exit status, output) of a program; None as status of one that takes too long."""
+        with self.starting:
+            if self.over:
+                return -signal.SIGKILL, b""
+            process = subprocess.Popen(command, cwd=self.root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.STDOUT, start_new_session=True)
+            self.running.add(process)
+        try:
+            said, _ = process.communicate(timeout=SLOWEST_S)
+            return process.returncode, said
+        except subprocess.TimeoutExpired:
+            end(process)
+            return None, process.communicate()[0]
+        finally:
+            with self.starting:
+                self.running.discard(process)
+
+    def stop(self):
+        """Ends what still runs for the change: one test has noticed, the others need not tell."""
+        with self.starting:
+            self.over = True
+            for process in self.running:
+                end(process)
 
     def is_sound(self, test, words=()):
         """Whether a test passes when nothing is broken: otherwise it can notice nothing."""
         key = (test, *words)
         if key not in self.sound:
-            self.sound[key] = self.run(test, words, True) is None or self.run(test, words, True) is None
+            sound = self.run(test, words, True) is None or self.run(test, words, True) is None
+            if self.over:
+                return False  # it was ended, and says nothing
+            self.sound[key] = sound
         return self.sound[key]
+
+
+def end(process):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def tests_for(path, known):
@@ -180,7 +213,8 @@ def first_to_notice(tree, programs):
         for done in concurrent.futures.as_completed(waiting):
             verdict, test, what = done.result()
             if verdict != "survived":
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown(wait=False, cancel_futures=True)
+                tree.stop()
                 return verdict, test, what
     return "survived", "", ""
 

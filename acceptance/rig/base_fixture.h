@@ -211,14 +211,38 @@ static inline const char *base_objects_fault(const BaseRig *rig) {
                         there);
 }
 
+// A value without its types.
+static inline const Value *base_plain(BaseRig *rig, const Value *value) {
+    return fixture_json(rig->arena, fixture_text(rig->arena, value));
+}
+
+// The members in which two maps differ, or theirs where both are maps.
+static inline const char *base_differences(BaseRig *rig, const Value *before, const Value *after) {
+    Buffer told = buffer_new(rig->arena, SIZE_MAX / 2);
+    buffer_puts(&told, "");
+    const Value *names = base_merge(rig->arena, before, after);
+    for (size_t i = 0; i < value_count(names); i++) {
+        Text name = value_entry_at(names, i)->key;
+        const Value *was = value_get_text(before, name), *is = value_get_text(after, name);
+        if (value_equal(was, is)) continue;
+        bool maps = was->kind == VALUE_MAP && is->kind == VALUE_MAP;
+        const char *was_text = fixture_text(rig->arena, was), *text = fixture_text(rig->arena, is);
+        if (maps)
+            buffer_printf(&told, " %s {%s }", name.data, base_differences(rig, was, is));
+        else
+            buffer_printf(&told, " %s: %s -> %s;", name.data, was_text, text);
+    }
+    return buffer_text(&told).data;
+}
+
 static inline const char *base_plan_fault(BaseRig *rig, const Value *config) {
     TerraformPlan plan;
     if (!terraform_plan(&rig->tf, config, &plan))
         return arena_printf(rig->arena, "plan fails: %s", base_said(rig));
     if (plan.action == TERRAFORM_NOTHING) return NULL;
-    return arena_printf(rig->arena, "plan is not empty (%d):\n  %s\n  %s", plan.action,
-                        fixture_text(rig->arena, plan.prior),
-                        fixture_text(rig->arena, plan.planned));
+    const Value *prior = base_plain(rig, plan.prior), *planned = base_plain(rig, plan.planned);
+    return arena_printf(rig->arena, "plan is not empty (%d):%s", plan.action,
+                        base_differences(rig, prior, planned));
 }
 
 static inline const char *base_destroy_fault(BaseRig *rig) {

@@ -323,6 +323,31 @@ static void a_lost_creation_takes_nothing_from_another_run(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+static void a_creation_that_goes_on_keeps_no_former_tags(void **state) {
+    BaseRig *rig = *state;
+    local_cloud_fault(rig->cloud, base_refuse(rig, "CreateTrigger"));
+    const Value *config = base_config(rig, "{}", "{\"tags\":{\"a\":\"1\",\"b\":\"1\"}}");
+    assert_false(terraform_apply(&rig->tf, config));
+    terraform_forget(&rig->tf);
+    local_cloud_fault(rig->cloud, "[]");
+    config = base_config(rig, "{}", "{\"tags\":{\"b\":\"2\"}}");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// The update that had them kept was cut off, and no state knows of it.
+static void instances_that_are_held_are_released_by_a_destroy(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, base_config(rig, "{}", "{}"));
+    const Terraform before = rig->tf;
+    BASE_APPLY(rig, base_config(rig, "{}", "{\"min_instances\":2}"));
+    rig->tf = before;
+    int64_t mark = local_cloud_mark(rig->cloud);
+    BASE_GOOD(base_destroy_fault(rig));
+    expect_calls(rig, mark, false, "DeleteFunction DeleteScalingConfig DeleteTrigger");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         BASE_TEST(create_refresh_delete),
@@ -339,6 +364,8 @@ int main(void) {
         BASE_TEST(what_others_made_is_left_alone),
         BASE_TEST(a_domain_of_others_outlives_a_destroy),
         BASE_TEST(a_lost_creation_takes_nothing_from_another_run),
+        BASE_TEST(a_creation_that_goes_on_keeps_no_former_tags),
+        BASE_TEST(instances_that_are_held_are_released_by_a_destroy),
     };
     return cmocka_run_group_tests(tests, base_start, base_stop);
 }

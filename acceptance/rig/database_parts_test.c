@@ -70,6 +70,10 @@ static void life(void **state) {
     assert_int_equal(value_int_or(value_get(rig->tf.state, A_DATABASE_PORT), 0),
                      value_int_or(value_get(instance, "Port"), 1));
 
+    // What a refresh would say.
+    assert_string_equal(value_cstr(value_at(rig->tf.state, "parts.rds_account.status")),
+                        "Available");
+
     mark = local_cloud_mark(rig->cloud);
     BASE_GOOD(base_plan_fault(rig, config));
     assert_string_equal(base_calls(rig, mark, true),

@@ -143,9 +143,8 @@ static void a_lost_answer_makes_no_second_application(void **state) {
     }
 }
 
-// Whoever made the second one was stopped before it removed the first.
-static void a_creation_that_goes_on_leaves_one_application(void **state) {
-    BaseRig *rig = *state;
+// Whoever made a second one was stopped before it removed the first.
+static const Value *two_applications(BaseRig *rig) {
     const Value *config = logins_config(rig, "{}");
     logins_memory.breaks = true;
     assert_false(terraform_apply(&rig->tf, config));
@@ -153,9 +152,20 @@ static void a_creation_that_goes_on_leaves_one_application(void **state) {
     local_cloud_put(rig->cloud, AUTH0_CLIENTS, "second",
                     value_with(rig->arena, logins_client(rig), "client_id",
                                value_cstring(rig->arena, "second")));
-    BASE_APPLY(rig, config);
+    return config;
+}
+
+static void a_creation_that_goes_on_leaves_one_application(void **state) {
+    BaseRig *rig = *state;
+    BASE_APPLY(rig, two_applications(rig));
     assert_true(value_is_null(base_object(rig, AUTH0_CLIENTS, "second")));
     BASE_GOOD(client_fault(rig));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+static void a_creation_that_is_given_up_leaves_no_application(void **state) {
+    BaseRig *rig = *state;
+    (void)two_applications(rig);
     BASE_GOOD(base_destroy_fault(rig));
 }
 
@@ -397,6 +407,7 @@ int main(void) {
         LOGINS_TEST(other_settings_of_the_application_stay),
         cmocka_unit_test(a_lost_answer_makes_no_second_application),
         LOGINS_TEST(a_creation_that_goes_on_leaves_one_application),
+        LOGINS_TEST(a_creation_that_is_given_up_leaves_no_application),
         LOGINS_TEST(a_forgotten_application_is_found_again),
         LOGINS_TEST(a_secret_that_is_not_shown_is_rotated),
         LOGINS_TEST(a_new_application_may_be_found_late),

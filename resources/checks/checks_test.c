@@ -251,6 +251,8 @@ static void model_has_to_embed(void **state) {
             "<RequestId>R-3</RequestId></Error>",                                                  \
     .content_type = "application/xml"
 
+#define MANAGED "\"oss\":{\"bucket\":\"files\"}"
+
 static const Case preflights[] = {
     {{{ALLOWS(ORIGIN)}}, "", 1, NULL},
     {{{ALLOWS("*")}}, "", 1, NULL},
@@ -267,6 +269,9 @@ static const Case preflights[] = {
     {{{OSS_ERROR(400, "PublicEndpointForbidden")}}, "cn-hongkong|cors = false", 1, NULL},
     {{{OSS_ERROR(404, "NoSuchBucket")}}, "oss.endpoint", 16, NULL},
     {{{ALLOWS(ORIGIN)}}, "", 0, "\"cors_origin\":null"},
+    // No rule is put for what is not the rule's fault.
+    {{{OSS_ERROR(503, "ServiceUnavailable")}, {ALLOWS(ORIGIN)}}, "", 2, MANAGED},
+    {{{ALLOWS("https://other.example.com")}}, "has put a CORS rule", 16, MANAGED},
 };
 
 static void bucket_has_to_let_browsers_upload(void **state) {

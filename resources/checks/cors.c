@@ -5,12 +5,19 @@
 #include "resources/alibaba/endpoints.h"
 #include "resources/alibaba/error_body.h"
 #include "resources/checks/checks.h"
+#include "resources/database_wants.h"
 #include "resources/names.h"
 #include "resources/parts/parts.h"
 
 #include <string.h>
 
 enum { LOOKS = 16, PAUSE_MS = 2000 }; // a rule may take half a minute to work
+
+typedef struct Preflight {
+    const char *url;
+    Text origin;
+    bool managed; // the rule is this provider's
+} Preflight;
 
 // The bucket's name stands before the endpoint's host.
 static Status find_address(Call *call, Deployment *deployment, const Value *now,
@@ -26,13 +33,12 @@ static Status find_address(Call *call, Deployment *deployment, const Value *now,
     return status_ok();
 }
 
-static void ask(Call *call, Deployment *deployment, const char *url, Text origin,
-                HttpResponse *ret) {
-    const HttpHeader headers[] = {{"origin", origin},
+static void ask(Call *call, Deployment *deployment, const Preflight *preflight, HttpResponse *ret) {
+    const HttpHeader headers[] = {{"origin", preflight->origin},
                                   {"access-control-request-method", TEXT("PUT")},
                                   {"access-control-request-headers", TEXT("content-type")}};
     const HttpRequest request = {.method = "OPTIONS",
-                                 .url = url,
+                                 .url = preflight->url,
                                  .headers = headers,
                                  .header_count = sizeof headers / sizeof *headers,
                                  .service = "oss",
@@ -42,11 +48,18 @@ static void ask(Call *call, Deployment *deployment, const char *url, Text origin
     http_send(call, alibaba_http(deployment->session->alibaba), &request, ret);
 }
 
+static Text code_of(Arena *arena, const HttpResponse *response) {
+    return response->outcome == HTTP_ANSWERED ? error_body_read(arena, response).code : TEXT("");
+}
+
 // What no rule of the bucket changes.
 static bool is_final(Arena *arena, const HttpResponse *response) {
-    if (response->hopeless) return true;
-    return response->outcome == HTTP_ANSWERED &&
-           text_is(error_body_read(arena, response).code, "PublicEndpointForbidden");
+    return response->hopeless || text_is(code_of(arena, response), "PublicEndpointForbidden");
+}
+
+// OSS knows the bucket and has no rule that lets this origin in.
+static bool is_rule_missing(Arena *arena, const HttpResponse *response) {
+    return text_is(code_of(arena, response), "AccessForbidden");
 }
 
 static Text allowed_of(const HttpResponse *response) {
@@ -59,7 +72,7 @@ static bool is_allowed(const HttpResponse *response, Text origin) {
            (text_equal(allowed, origin) || text_is(allowed, "*"));
 }
 
-static const char *todo_of(const HttpResponse *response, Text code) {
+static const char *todo_of(const HttpResponse *response, Text code, bool managed) {
     if (text_is(code, "PublicEndpointForbidden"))
         return "Accounts that are new to OSS (since 2025-03-20) cannot use public endpoints of "
                "regions in mainland China, and browsers cannot use any other. Use a bucket of an "
@@ -69,6 +82,9 @@ static const char *todo_of(const HttpResponse *response, Text code) {
         return "Check oss.bucket and oss.endpoint: the endpoint must be that of the bucket's "
                "region.";
     if (response->outcome != HTTP_ANSWERED) return "Check oss.endpoint and the network.";
+    if (managed)
+        return "This apply has put a CORS rule with this origin and the method PUT. See whether "
+               "something else changes the bucket's rules or stands before the bucket.";
     return "Set oss.manage_cors = true, or give the bucket a CORS rule with this origin and the "
            "method PUT.";
 }
@@ -87,10 +103,10 @@ static const char *answer_of(Arena *arena, Text origin, const HttpResponse *resp
                         TEXT_ARGS(error->request_id));
 }
 
-static Status refused(Call *call, const char *url, Text origin, const HttpResponse *response) {
+static Status refused(Call *call, const Preflight *preflight, const HttpResponse *response) {
     ErrorBody error = {.code = TEXT(""), .message = TEXT(""), .request_id = TEXT("")};
     if (response->outcome == HTTP_ANSWERED) error = error_body_read(call->arena, response);
-    const char *answer = answer_of(call->arena, origin, response, &error);
+    const char *answer = answer_of(call->arena, preflight->origin, response, &error);
     Path block = path_attribute(NULL, A_OSS), path = path_attribute(&block, A_BUCKET);
     const CheckFault fault = {
         .check = A_CORS,
@@ -101,26 +117,28 @@ static Status refused(Call *call, const char *url, Text origin, const HttpRespon
         .detail = arena_printf(call->arena,
                                "Asked %s, as a browser does before it uploads from %.*s. OSS "
                                "answered: %s.",
-                               url, (int)origin.length, origin.data, answer),
-        .todo = todo_of(response, error.code),
+                               preflight->url, TEXT_ARGS(preflight->origin), answer),
+        .todo = todo_of(response, error.code, preflight->managed),
     };
     return checks_fail(call, &fault);
 }
 
 Status check_cors(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
-    Text origin = value_text(value_get(now, A_CORS_ORIGIN));
-    if (origin.length == 0) return status_ok();
-    const char *url = "";
-    TRY(find_address(call, deployment, now, &url));
+    Preflight preflight = {.url = "",
+                           .origin = value_text(value_get(now, A_CORS_ORIGIN)),
+                           .managed = database_wants_cors(now)};
+    if (preflight.origin.length == 0) return status_ok();
+    TRY(find_address(call, deployment, now, &preflight.url));
     HttpResponse response;
     for (int looks = 1;; looks++) {
-        ask(call, deployment, url, origin, &response);
-        if (is_allowed(&response, origin)) return status_ok();
+        ask(call, deployment, &preflight, &response);
+        if (is_allowed(&response, preflight.origin)) return status_ok();
         if (looks == LOOKS || is_final(call->arena, &response) ||
             call_sleep(call, PAUSE_MS) != CALL_RUNNING)
             break;
-        TRY(oss_cors_keep(call, deployment));
+        if (preflight.managed && is_rule_missing(call->arena, &response))
+            TRY(oss_cors_keep(call, deployment));
     }
-    return refused(call, url, origin, &response);
+    return refused(call, &preflight, &response);
 }

@@ -86,7 +86,7 @@ const char *api_unchanged(const ApiReply *reply, const char *as_it_was) {
 }
 
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
-    int64_t pause = CREATE_PAUSE_MS, start = call_now_ms();
+    int64_t pause = CREATE_PAUSE_MS, refused_ms = 0;
     bool lost = false;
     for (int tries = 1;; tries++) {
         TRY(creation->send(call, deployment, ret));
@@ -105,11 +105,12 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
             if (ret->outcome == API_EXISTS) *ret = look, ret->sent = true;
             return status_ok();
         }
-        // What exists, as the service says, will be found; otherwise this attempt made nothing.
+        // What exists, as the service says, will be found.
         bool exists = ret->outcome == API_EXISTS;
         ret->outcome = API_BUSY;
-        ret->sent = false;
-        if (exists && wait_unknown(call, start)) continue;
+        ret->sent = lost;
+        if (exists && refused_ms == 0) refused_ms = call_now_ms();
+        if (exists && wait_unknown(call, refused_ms)) continue;
         bool over = exists || tries >= CREATE_TRIES;
         if (over || call_sleep(call, pause) != CALL_RUNNING) return status_ok();
         pause *= 2;

@@ -180,15 +180,19 @@ static Status find_all(Call *call, Deployment *deployment, Text newest, const Va
     return status_ok();
 }
 
+static Status delete_all(Call *call, Deployment *deployment, const Value *ids, Text but) {
+    for (size_t i = 0; i < value_count(ids); i++) {
+        Text id = value_text(value_list_at(ids, i));
+        if (!text_equal(id, but)) TRY(client_delete(call, deployment, id));
+    }
+    return status_ok();
+}
+
 // Applications that lost answers left besides the one in use.
 static Status delete_others(Call *call, Deployment *deployment, Text kept) {
     const Value *ids;
     TRY(find_all(call, deployment, kept, &ids));
-    for (size_t i = 0; i < value_count(ids); i++) {
-        Text id = value_text(value_list_at(ids, i));
-        if (!text_equal(id, kept)) TRY(client_delete(call, deployment, id));
-    }
-    return status_ok();
+    return delete_all(call, deployment, ids, kept);
 }
 
 static Status client_change(Call *call, Deployment *deployment, Text id, const Value *client) {
@@ -367,14 +371,13 @@ Status auth0_client_drop_old(Call *call, Deployment *deployment) {
     return client_forget(call, deployment, id);
 }
 
+// Also those that lost answers left besides, if the operation that asked for them came to no end.
 static Status client_remove(Call *call, Deployment *deployment, const Value *object) {
     Text id = stack_part_id(object, PART_AUTH0_CLIENT);
-    if (id.length > 0) return client_delete(call, deployment, id);
+    if (id.length > 0) TRY(client_delete(call, deployment, id));
     const Value *ids;
     TRY(auth0_find_marked(call, deployment, object, &ids));
-    for (size_t i = 0; i < value_count(ids); i++)
-        TRY(client_delete(call, deployment, value_text(value_list_at(ids, i))));
-    return status_ok();
+    return delete_all(call, deployment, ids, id);
 }
 
 const Part auth0_client_part = {

@@ -113,13 +113,24 @@ Status function_is_ours(Call *call, Deployment *deployment, const Value *object,
     return status_ok();
 }
 
+static Status function_send_delete(Call *call, const Deployment *deployment, const Value *object,
+                                   ApiReply *ret) {
+    const ApiRequest request = api_on_function(call->arena, &fc_delete_function, object);
+    return api_send(call, deployment, &request, ret);
+}
+
+// Instances may still be held for it when its scaling configuration is recorded no more, or was
+// made by an update that was cut off.
 static Status function_remove(Call *call, Deployment *deployment, const Value *object) {
     bool ours;
     TRY(function_is_ours(call, deployment, object, &ours));
     if (!ours) return status_ok();
-    ApiRequest request = api_on_function(call->arena, &fc_delete_function, object);
     ApiReply reply;
-    TRY(api_send(call, deployment, &request, &reply));
+    TRY(function_send_delete(call, deployment, object, &reply));
+    if (text_is(reply.code, "ResidentScalingConfigExists")) {
+        TRY(scaling_release(call, deployment));
+        TRY(function_send_delete(call, deployment, object, &reply));
+    }
     return api_removed(call, &reply, function_tried(call, deployment, "delete"),
                        "The function still exists and is in the state.");
 }

@@ -40,6 +40,11 @@ Status function_put_mark(Call *call, Deployment *deployment, bool finished);
 // Whether the function that object names is ours: it is recorded, or an interrupted create left it.
 // With false, whatever is there under that name is somebody else's.
 Status function_is_ours(Call *call, Deployment *deployment, const Value *object, bool *ret);
+// Deletes the scaling configuration of the function and waits until no instance is held for it.
+Status scaling_release(Call *call, const Deployment *deployment);
 Ownership function_ownership(Call *call, const Deployment *deployment, const Value *body);
 // Brings the function's tags from prior to planned.
 Status function_update_tags(Call *call, Deployment *deployment);
+// The same from what a function that is taken over has (body: as GetFunction tells it): an earlier
+// run may have given it others.
+Status function_settle_tags(Call *call, Deployment *deployment, const Value *body);

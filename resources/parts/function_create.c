@@ -88,8 +88,8 @@ static Status function_not_made(Call *call, Deployment *deployment, const ApiRep
     stack_record(call, deployment, &function_part, &(Found){.status = "Unknown"});
     return api_fail(call, reply,
                     &(ApiStory){.tried = tried,
-                                .exists = "Whether the function exists is not known: the answer "
-                                          "was lost and it could not be looked up.",
+                                .exists = "Whether the function exists is not known: an answer "
+                                          "was lost, and looking for it did not settle it.",
                                 .todo = "Apply again: an unfinished function is adopted."});
 }
 
@@ -138,7 +138,8 @@ Status function_begin(Call *call, Deployment *deployment, const Value **ret_vari
     }
     TRY(function_claim(call, deployment, reply.body));
     *ret_variables = value_get(reply.body, "environmentVariables");
-    return function_take_over(call, deployment, reply.body, known);
+    TRY(function_take_over(call, deployment, reply.body, known));
+    return function_settle_tags(call, deployment, reply.body);
 }
 
 // It is missing in a deployment that is there, or an earlier change of it was cut off.
@@ -151,6 +152,7 @@ static Status function_replace(Call *call, Deployment *deployment, const Environ
                         &(ApiStory){.tried = function_tried(call, deployment, "look up"),
                                     .exists = "The function was not created."});
     TRY(function_claim(call, deployment, reply.body));
+    TRY(function_settle_tags(call, deployment, reply.body));
     return function_send_update(call, deployment,
                                 function_whole_body(call, deployment, environment->variables));
 }

@@ -83,14 +83,24 @@ static const Value *vanished_keys(Arena *arena, const Value *prior, const Value 
     return value_list(arena, VALUE_LIST, keys, count);
 }
 
-Status function_update_tags(Call *call, Deployment *deployment) {
-    const Value *prior = value_get(deployment->prior, A_TAGS);
-    const Value *planned = value_get(deployment->planned, A_TAGS);
-    if (value_equal(prior, planned)) return status_ok();
-    const Value *tags = new_tags(call->arena, prior, planned);
+static Status tags_change(Call *call, Deployment *deployment, const Value *there,
+                          const Value *wanted) {
+    if (value_equal(there, wanted)) return status_ok();
+    const Value *tags = new_tags(call->arena, there, wanted);
     if (value_count(tags) > 0) TRY(tags_put(call, deployment, tags));
-    const Value *keys = vanished_keys(call->arena, prior, planned);
+    const Value *keys = vanished_keys(call->arena, there, wanted);
     return value_count(keys) > 0 ? tags_drop(call, deployment, keys) : status_ok();
+}
+
+Status function_update_tags(Call *call, Deployment *deployment) {
+    return tags_change(call, deployment, value_get(deployment->prior, A_TAGS),
+                       value_get(deployment->planned, A_TAGS));
+}
+
+Status function_settle_tags(Call *call, Deployment *deployment, const Value *body) {
+    const Value *tags = function_tag_map(call->arena, value_get(body, "tags"));
+    return tags_change(call, deployment, value_map_without(call->arena, tags, TEXT(OWNERSHIP_TAG)),
+                       value_get(deployment->planned, A_TAGS));
 }
 
 Status function_put_mark(Call *call, Deployment *deployment, bool finished) {

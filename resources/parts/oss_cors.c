@@ -271,7 +271,7 @@ static void rule_record(Call *call, Deployment *deployment, const CorsWish *wish
     stack_record(call, deployment, &oss_cors_part, &found);
 }
 
-static Status cors_apply(Call *call, Deployment *deployment) {
+Status oss_cors_keep(Call *call, Deployment *deployment) {
     const Value *now = stack_now(call, deployment);
     Text recorded = stack_recorded_id(deployment, PART_OSS_CORS);
     bool moves = !value_is_null(deployment->prior) && cors_differs(deployment->prior, now);
@@ -284,14 +284,9 @@ static Status cors_apply(Call *call, Deployment *deployment) {
     return status_ok();
 }
 
-Status oss_cors_keep(Call *call, Deployment *deployment) {
-    bool ours = database_wants_cors(stack_now(call, deployment));
-    return ours ? cors_apply(call, deployment) : status_ok();
-}
-
 // A rule that keeps its origin and goes to another bucket is the same part.
 static Status cors_update(Call *call, Deployment *deployment) {
-    TRY(cors_apply(call, deployment));
+    TRY(oss_cors_keep(call, deployment));
     if (!cors_differs(deployment->prior, deployment->planned)) return status_ok();
     return rule_remove(call, deployment, deployment->prior);
 }
@@ -304,7 +299,7 @@ const Part oss_cors_part = {
     .wanted = database_wants_cors,
     .key = cors_key,
     .read = cors_read,
-    .create = cors_apply,
+    .create = oss_cors_keep,
     .update = cors_update,
     .remove = rule_remove,
 };

@@ -76,15 +76,18 @@ static Status scaling_wait_gone(Call *call, const Deployment *deployment) {
     }
 }
 
-static Status scaling_remove(Call *call, Deployment *deployment, const Value *object) {
-    bool ours;
-    TRY(function_is_ours(call, deployment, object, &ours));
-    if (!ours) return status_ok();
+Status scaling_release(Call *call, const Deployment *deployment) {
     ApiReply reply;
     TRY(scaling_send(call, deployment, &fc_delete_scaling_config, NULL, &reply));
     TRY(api_removed(call, &reply, scaling_tried(call, deployment, "delete"),
                     "The configuration still exists and is in the state."));
     return scaling_wait_gone(call, deployment);
+}
+
+static Status scaling_remove(Call *call, Deployment *deployment, const Value *object) {
+    bool ours;
+    TRY(function_is_ours(call, deployment, object, &ours));
+    return ours ? scaling_release(call, deployment) : status_ok();
 }
 
 const Part scaling_config_part = {
