@@ -257,6 +257,10 @@ static const Applied applied[] = {
      false},
     {MADE_EXTRA, "{\"name\":\"n\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}", NULL,
      "remove extra(a1);", MADE_BASE, true},
+    // What was asked for, was not seen and is not wanted any more may be there all the same.
+    {"{\"name\":\"n\",\"extra\":\"a1\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}",
+     "{\"name\":\"n\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}", NULL, "remove extra();",
+     MADE_BASE, true},
     // A part that becomes another object is made first and the old one removed after.
     {MADE_EXTRA,
      "{\"name\":\"n\",\"extra\":\"b\",\"address\":\"here\",\"fixed\":\"?\",\"parts\":\"?\"}", NULL,

@@ -115,7 +115,8 @@ static bool part_moves(const Part *part, const Value *prior, const Value *planne
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned) {
     const Value *entry = part_entry(prior, part->name);
     bool wanted = part_wanted(part, planned), exists = !value_is_null(entry);
-    if (!wanted) return exists ? WORK_REMOVE : WORK_NONE;
+    // What was asked for and is not seen may come of a request that was not answered.
+    if (!wanted) return exists || part_wanted(part, prior) ? WORK_REMOVE : WORK_NONE;
     if (!exists) return WORK_CREATE;
     if (part_moves(part, prior, planned)) return WORK_MOVE;
     if (text_is(value_text(value_get(entry, A_STATUS)), STATUS_DRIFTED)) return WORK_UPDATE;

@@ -106,7 +106,6 @@ static inline const char *team_names(const BaseRig *rig) {
     const struct {
         const char *part, *before, *after;
     } inside[] = {
-        {"auth0_connection", "auth0/connection_clients/", arena_printf(arena, "/%s", client)},
         {"ram_policy", arena_printf(arena, "ram/attachments/%s/Custom/", user), ""},
         {"rds_account", arena_printf(arena, "rds/accounts/%s/", instance), ""},
         {"rds_database", arena_printf(arena, "rds/databases/%s/", instance), ""},
@@ -117,6 +116,11 @@ static inline const char *team_names(const BaseRig *rig) {
         team_expect(&names, plain[i].before, base_part(rig, plain[i].part), "");
     for (size_t i = 0; i < COUNT_OF(inside); i++)
         team_expect(&names, inside[i].before, base_part(rig, inside[i].part), inside[i].after);
+    // Behind its id may stand that it was switched on for the caller too.
+    const char *connection = base_part(rig, "auth0_connection");
+    connection = arena_printf(arena, "%.*s", (int)strcspn(connection, "+"), connection);
+    team_expect(&names, "auth0/connection_clients/", connection,
+                arena_printf(arena, "/%s", client));
     if (*base_part(rig, "function") != '\0') team_expect(&names, "fc/functions/", name, "");
     if (*base_part(rig, "scaling_config") != '\0')
         team_expect(&names, "fc/scaling_configs/", name, "");

@@ -213,15 +213,26 @@ static const char *storm_fault(Course *course, const Value *config) {
 
 // ---- once the weather has cleared
 
+// Keys of processes that died can be told from nobody else's: the refusal asks people to delete
+// them.
+static void make_room_for_keys(Course *course) {
+    BaseRig *rig = course->rig;
+    bool full = course->widowed && strstr(base_said(rig), "LimitExceeded.User.AccessKey") != NULL;
+    Text kept = text_of(base_part(rig, "ram_access_key"));
+    if (full) human_delete_keys(rig->cloud, rig->arena, kept);
+}
+
 static const char *calm_fault(Course *course, const Value *config) {
     BaseRig *rig = course->rig;
     const Command command = {.terraform = &rig->tf, .config = config};
     bool good = false;
-    for (int i = 0; i < REPEATS && !good; i++) {
+    for (int i = 0; i < REPEATS; i++) {
         tell(course, "%s in good weather", config != NULL ? "apply" : "destroy");
         good = command_run(&command);
         course->result->commands++;
-        if (!good) tell(course, "failed: %s", base_said(rig));
+        if (good) break;
+        tell(course, "failed: %s", base_said(rig));
+        make_room_for_keys(course);
     }
     count_calls(course);
     if (!good) return arena_printf(rig->arena, "does not heal: %s", base_said(rig));

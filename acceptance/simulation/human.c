@@ -74,3 +74,14 @@ const char *human_edit(Random *random, LocalCloud *cloud, Arena *arena, const ch
     return arena_printf(arena, "%s %s", edit->collection,
                         edit->member != NULL ? edit->member : "is removed");
 }
+
+void human_delete_keys(LocalCloud *cloud, Arena *arena, Text kept) {
+    static const char keys[] = "ram/access_keys/";
+    Text rest = text_of(local_cloud_objects(cloud, arena)), name;
+    while (text_next(&rest, ' ', &name)) {
+        if (!text_starts(name, keys)) continue;
+        Text id = text_slice(name, sizeof keys - 1, name.length);
+        if (!text_equal(id, kept))
+            local_cloud_put(cloud, "ram/access_keys", text_copy(arena, id).data, NULL);
+    }
+}

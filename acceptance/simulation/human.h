@@ -8,3 +8,5 @@
 // What was done, for the trace; NULL: nothing. ret_removed: names of the parts that are gone by it,
 // between spaces.
 const char *human_edit(Random *random, LocalCloud *cloud, Arena *arena, const char **ret_removed);
+// As a refusal asks for when a user has as many AccessKeys as it may: those nobody knows of go.
+void human_delete_keys(LocalCloud *cloud, Arena *arena, Text kept);
