@@ -222,12 +222,12 @@ static bool is_full(const ApiReply *reply) {
 
 // What a lost answer left goes; what is not there to be deleted may come.
 static Status key_undo(Call *call, Deployment *deployment, const Value *before) {
-    size_t found;
-    TRY(delete_others(call, deployment, deployment->planned, before, &found));
-    if (found > 0) return status_ok();
+    size_t found = 0;
+    Status status = delete_others(call, deployment, deployment->planned, before, &found);
+    if (found > 0 && status.ok) return status;
     key_suspect(call, deployment, before);
-    stack_doubt(deployment, &ram_access_key_part);
-    return status_ok();
+    if (status.ok) stack_doubt(deployment, &ram_access_key_part);
+    return status;
 }
 
 // A key whose answer was lost is deleted before the next is made. before: the keys that stay.
