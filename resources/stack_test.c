@@ -177,6 +177,8 @@ static const Planned planned[] = {
      "{" PARTS_BASE ",\"extra\":{\"id\":\"?\",\"status\":\"?\"}}",
      {"here", "?"}},
     {"{\"name\":\"n\"}", MADE_EXTRA, "{" PARTS_BASE "}", {"here", NULL}},
+    // One that may or may not be wanted.
+    {"{\"name\":\"n\",\"extra\":\"?\"}", MADE_EXTRA, "\"?\"", {"here", "?"}},
     // A part that went missing, and one that drifted.
     {"{\"name\":\"n\",\"extra\":\"a1\"}",
      "{\"name\":\"n\",\"extra\":\"a1\",\"address\":\"here\",\"parts\":{" PARTS_BASE "}}",

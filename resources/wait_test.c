@@ -40,13 +40,17 @@ static void time_is_over_sooner_in_haste(void **state) {
 static void looks_get_rarer(void **state) {
     (void)state;
     const struct {
-        int64_t waited_ms, least_ms, most_ms;
-    } cases[] = {{0, 100, 25000}, {600 * 1000, 3000, 25000}};
-    call->haste = 10;
+        int64_t haste, waited_ms, least_ms, most_ms;
+    } cases[] = {
+        {10, 0, 100, 25000},
+        {10, 600 * 1000, 3000, 25000},
+        {1, 20 * 1000, 1000, 1900}, // a twentieth of it
+    };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        int64_t now = call_now_ms();
+        int64_t now = call_now_ms(), haste = cases[i].haste;
+        call->haste = haste;
         assert_int_equal(wait_poll(call, now - cases[i].waited_ms), CALL_RUNNING);
-        assert_in_range(call_now_ms() - now, cases[i].least_ms / 10, cases[i].most_ms / 10);
+        assert_in_range(call_now_ms() - now, cases[i].least_ms / haste, cases[i].most_ms / haste);
     }
 }
 

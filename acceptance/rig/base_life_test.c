@@ -289,6 +289,27 @@ static void what_others_made_is_left_alone(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+// The deployment's own is gone, and somebody else's has its name.
+static void a_function_of_others_is_not_read(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_whole(rig, "{}");
+    BASE_APPLY(rig, config);
+    local_cloud_put(rig->cloud, "fc/triggers", NULL, NULL);
+    local_cloud_put(rig->cloud, "fc/scaling_configs", NULL, NULL);
+    const Value *own = base_object(rig, "fc/functions", NULL);
+    local_cloud_put(rig->cloud, "fc/functions", NULL, NULL);
+    TerraformPlan plan;
+    assert_true(terraform_plan(&rig->tf, config, &plan)); // the refresh sees that it is gone
+    local_cloud_put(rig->cloud, "fc/functions", "chat",
+                    value_with(rig->arena, own, "tags", &value_empty_list));
+    assert_true(terraform_plan(&rig->tf, config, &plan));
+    assert_false(value_is_known(value_at(plan.planned, "parts.function.id")));
+    assert_false(terraform_apply(&rig->tf, config));
+    assert_non_null(strstr(base_said(rig), "Function already exists"));
+    assert_true(terraform_destroy(&rig->tf));
+    assert_string_equal(local_cloud_objects(rig->cloud, rig->arena), "fc/functions/chat");
+}
+
 // A creation that did not get that far has left no domain: what is there is somebody else's.
 static void a_domain_of_others_outlives_a_destroy(void **state) {
     BaseRig *rig = *state;
@@ -320,6 +341,19 @@ static void a_lost_creation_takes_nothing_from_another_run(void **state) {
     assert_string_equal(base_calls(rig, mark, false), "");
     local_cloud_fault(rig->cloud, "[]");
     BASE_APPLY(rig, config);
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
+// It is refused as a duplicate the second time.
+static void a_record_whose_update_was_not_answered_is_looked_at(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_whole(rig, "{}");
+    BASE_APPLY(rig, config);
+    base_set(rig, "alidns/records", NULL, "Value", "\"elsewhere.example.net\"");
+    local_cloud_fault(rig->cloud, "[{\"operation\":\"UpdateDomainRecord\",\"phase\":\"after\","
+                                  "\"kind\":\"reset\"}]");
+    BASE_APPLY(rig, config);
+    BASE_GOOD(base_plan_fault(rig, config));
     BASE_GOOD(base_destroy_fault(rig));
 }
 
@@ -362,8 +396,10 @@ int main(void) {
         BASE_TEST(import_of_nothing_fails),
         BASE_TEST(a_function_that_disappears_is_given_up),
         BASE_TEST(what_others_made_is_left_alone),
+        BASE_TEST(a_function_of_others_is_not_read),
         BASE_TEST(a_domain_of_others_outlives_a_destroy),
         BASE_TEST(a_lost_creation_takes_nothing_from_another_run),
+        BASE_TEST(a_record_whose_update_was_not_answered_is_looked_at),
         BASE_TEST(a_creation_that_goes_on_keeps_no_former_tags),
         BASE_TEST(instances_that_are_held_are_released_by_a_destroy),
     };
