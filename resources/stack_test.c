@@ -360,6 +360,25 @@ static void test_doubts_are_swept_at_last(void **state) {
 
 // ---- reading
 
+// Only what the state spoke of can be told of although it is gone.
+static void test_what_was_recorded_is_looked_for_after_a_delete(void **state) {
+    (void)state;
+    static const Stack settling = {.resource = &resource, .parts = parts, .settles = true};
+    Call call = fixture_call();
+    world.notes[0] = '\0';
+    memset(world.found, 0, sizeof world.found);
+    const char *prior =
+        "{\"address\":\"here\",\"extra\":\"a1\",\"name\":\"n\",\"parts\":{" PARTS_BASE "}}";
+    ApplyChange change = {.prior = object(call.arena, prior),
+                          .planned = &value_null,
+                          .config = &value_null,
+                          .private = &value_null};
+    change.state = change.prior;
+    assert_true(stack_delete(&call, &settling, &change).ok);
+    assert_string_equal(world.notes, "remove extra();remove base();read base;");
+    arena_free(call.arena);
+}
+
 static void test_read_shows_a_missing_part_as_missing(void **state) {
     (void)state;
     Call call = fixture_call();
@@ -434,6 +453,7 @@ int main(void) {
         cmocka_unit_test(test_plan_shows_exactly_what_happens_to_parts),
         cmocka_unit_test(test_apply_makes_changes_and_removes_in_order),
         cmocka_unit_test(test_doubts_are_swept_at_last),
+        cmocka_unit_test(test_what_was_recorded_is_looked_for_after_a_delete),
         cmocka_unit_test(test_read_shows_a_missing_part_as_missing),
         cmocka_unit_test(test_import_reads_every_part),
         cmocka_unit_test(test_a_read_that_fails_changes_nothing),
