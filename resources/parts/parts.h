@@ -32,8 +32,8 @@ Status function_finish(Call *call, Deployment *deployment);
 Status function_begin(Call *call, Deployment *deployment, const Value **ret_variables);
 // Stack.hold: fails, after stack_lost, when another run has taken the deployment over.
 Status function_hold(Call *call, Deployment *deployment);
-// Puts the CORS rule again if it is the deployment's and no longer among those of its bucket:
-// another that changed the bucket's rules at the same time may have overwritten it.
+// Puts the CORS rule of a deployment that manages it (manage_cors) unless it is among those of the
+// bucket: another that changed the bucket's rules at the same time may have overwritten it.
 Status oss_cors_keep(Call *call, Deployment *deployment);
 // Waits until the deployment answers through its trigger URL: the first request starts LobeChat.
 Status probe_until_ready(Call *call, Deployment *deployment);
