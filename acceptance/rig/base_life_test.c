@@ -289,6 +289,17 @@ static void what_others_made_is_left_alone(void **state) {
     BASE_GOOD(base_destroy_fault(rig));
 }
 
+static void what_the_same_configuration_made_is_taken_over(void **state) {
+    BaseRig *rig = *state;
+    const Value *config = base_config(rig, "{}", "{}");
+    BASE_APPLY(rig, config);
+    terraform_forget(&rig->tf); // its answer never got there
+    BASE_APPLY(rig, config);
+    assert_non_null(strstr(base_said(rig), "from this very configuration"));
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 // The deployment's own is gone, and somebody else's has its name.
 static void a_function_of_others_is_not_read(void **state) {
     BaseRig *rig = *state;
@@ -366,6 +377,7 @@ static void a_creation_that_goes_on_keeps_no_former_tags(void **state) {
     local_cloud_fault(rig->cloud, "[]");
     config = base_config(rig, "{}", "{\"tags\":{\"b\":\"2\"}}");
     BASE_APPLY(rig, config);
+    assert_non_null(strstr(base_said(rig), "that did not get to its end"));
     BASE_GOOD(base_plan_fault(rig, config));
     BASE_GOOD(base_destroy_fault(rig));
 }
@@ -396,6 +408,7 @@ int main(void) {
         BASE_TEST(import_of_nothing_fails),
         BASE_TEST(a_function_that_disappears_is_given_up),
         BASE_TEST(what_others_made_is_left_alone),
+        BASE_TEST(what_the_same_configuration_made_is_taken_over),
         BASE_TEST(a_function_of_others_is_not_read),
         BASE_TEST(a_domain_of_others_outlives_a_destroy),
         BASE_TEST(a_lost_creation_takes_nothing_from_another_run),
