@@ -19,7 +19,7 @@ static const Value *describe(Arena *arena, const Report *report) {
         {TEXT("failed"), value_int(arena, (int64_t)report->failed)},
         {TEXT("name"), value_cstring(arena, report->name)},
         {TEXT("seconds"), value_int(arena, (report->milliseconds + 999) / 1000)},
-        {TEXT("seeds"), &value_null},
+        {TEXT("seeds"), report->seeds != NULL ? value_cstring(arena, report->seeds) : &value_null},
         {TEXT("what"), value_cstring(arena, report->what)},
     };
     return value_map(arena, members, sizeof members / sizeof *members);

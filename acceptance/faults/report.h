@@ -11,6 +11,7 @@ typedef struct Report {
     int64_t milliseconds;
     int64_t from;         // number of the first case that was wanted
     size_t all;           // cases that there are
+    const char *seeds;    // from first to last, of what they decide; NULL: cases are numbered
     const Value *details; // MAP of more figures; NULL: none
 } Report;
 

@@ -109,10 +109,7 @@ static size_t count_gaps(const Run *run) {
 static bool write_report(const Run *run, int64_t milliseconds) {
     Arena *arena = run->coverage.arena;
     const ValueEntry details[] = {
-        {TEXT("attributes"), value_int(arena, (int64_t)value_count(run->coverage.seen))},
-        {TEXT("seeds"),
-         value_cstring(arena, arena_printf(arena, "%lld to %lld", (long long)run->from,
-                                           (long long)last_seed(run)))}};
+        {TEXT("attributes"), value_int(arena, (int64_t)value_count(run->coverage.seen))}};
     const Report report = {
         .name = "properties",
         .what = "Random pairs of configurations: made, changed, imported and destroyed, with plans "
@@ -122,7 +119,8 @@ static bool write_report(const Run *run, int64_t milliseconds) {
         .milliseconds = milliseconds,
         .from = run->from,
         .all = (size_t)run->count,
-        .details = value_map(arena, details, 2)};
+        .seeds = arena_printf(arena, "%lld-%lld", (long long)run->from, (long long)last_seed(run)),
+        .details = value_map(arena, details, 1)};
     return run->report == NULL || report_write(run->report, &report);
 }
 

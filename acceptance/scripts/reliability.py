@@ -60,9 +60,18 @@ def commit(directory):
                           capture_output=True, text=True).stdout.strip()
 
 
+def seeds(parts):
+    """Of the first part to the last."""
+    told = [part["seeds"] for part in parts if part.get("seeds")]
+    if len(told) < 2:
+        return told[0] if told else None
+    numbers = [int(number) for text in told for number in re.findall(r"\d+", text)]
+    return f"{min(numbers)}-{max(numbers)}"
+
+
 def merged(parts):
     """One row of the reports of a program's parts."""
-    total = {"what": parts[0]["what"], "seeds": parts[0].get("seeds"), "details": {}}
+    total = {"what": parts[0]["what"], "seeds": seeds(parts), "details": {}}
     for key in ("cases", "failed", "seconds"):
         total[key] = round(sum(part.get(key) or 0 for part in parts))
     for part in parts:
@@ -71,7 +80,8 @@ def merged(parts):
         for name, count in details.get("tallies", {}).items():
             total["details"][name] = total["details"].get(name, 0) + count
         for name, value in details.items():
-            if name not in ("all", "from", "tallies"):
+            alone = name == "call_logs" and len(parts) > 1  # says nothing about all parts
+            if name not in ("all", "from", "tallies") and not alone:
                 total["details"][name] = value
     return total
 

@@ -22,12 +22,12 @@ wanted() {
     [ ${#WANTED[@]} -eq 0 ] || [[ " ${WANTED[*]} " == *" $1 "* ]]
 }
 
-# Usage: form NAME COMMAND… A program that writes its figures by itself.
+# Usage: form NAME COMMAND… A program that writes its figures by itself, those of NAME at last.
 form() {
     local name=$1
     shift
     wanted "$name" || return 0
-    [ -z "$(find "$REPORT" -name "$name.json" -o -name "$name-*.json")" ] || return 0
+    [ ! -e "$REPORT/$name.json" ] || return 0
     echo "== $name"
     "$@" 2>&1 | tee "$LOGS/$name.log" || bad=1
 }

@@ -81,8 +81,7 @@ static Text all_hashes(const Report *report) {
 
 static const Value *facts_of(const Report *report, Text hashes) {
     Arena *arena = report->seeds->arena;
-    const ValueEntry details[] = {
-        {TEXT("call_logs"), value_string(arena, hashes)},
+    const ValueEntry tallies[] = {
         {TEXT("team_lives"), value_int(arena, (int64_t)report->team)},
         {TEXT("commands"), value_int(arena, (int64_t)report->commands)},
         {TEXT("api_calls"), value_int(arena, (int64_t)report->calls)},
@@ -91,6 +90,10 @@ static const Value *facts_of(const Report *report, Text hashes) {
         {TEXT("interrupts"), value_int(arena, (int64_t)report->interrupts)},
         {TEXT("simulated_hours"), value_int(arena, (int64_t)report->virtual_h)},
         {TEXT("compared"), value_int(arena, (int64_t)report->compared)},
+    };
+    const ValueEntry details[] = {
+        {TEXT("call_logs"), value_string(arena, hashes)},
+        {TEXT("tallies"), value_map(arena, tallies, sizeof tallies / sizeof *tallies)},
     };
     const ValueEntry facts[] = {
         {TEXT("name"), value_cstring(arena, "simulation")},
@@ -111,7 +114,9 @@ static const Value *facts_of(const Report *report, Text hashes) {
 
 static bool write_report(const Report *report, const char *directory, Text hashes) {
     Arena *arena = report->seeds->arena;
-    const char *path = arena_printf(arena, "%s/simulation.json", directory);
+    unsigned long long from = report->seeds->from;
+    const char *part = from > 1 ? arena_printf(arena, "-%llu", from) : "";
+    const char *path = arena_printf(arena, "%s/simulation%s.json", directory, part);
     FILE *file = fopen(path, "we");
     Text json = json_print(arena, facts_of(report, hashes));
     bool good = file != NULL && fwrite(json.data, 1, json.length, file) == json.length;
