@@ -57,6 +57,14 @@ static Answer *memo_claim(Call *call, ApiMemo *memo, const ApiRequest *request, 
     return answer;
 }
 
+// Whoever waits for an answer under way still gets it.
+void api_memo_forget(ApiMemo *memo) {
+    if (memo == NULL) return;
+    pthread_mutex_lock(&memo->synced.lock);
+    memo->synced.first = NULL;
+    pthread_mutex_unlock(&memo->synced.lock);
+}
+
 Status api_memo_call(Call *call, ApiMemo *memo, AlibabaClient *client, const ApiRequest *request,
                      ApiReply *ret) {
     if (memo == NULL) return api_call(call, client, request, ret);

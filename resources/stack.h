@@ -164,6 +164,8 @@ void stack_record(Call *call, Deployment *deployment, const Part *part, const Fo
 // it is removed like one that was replaced.
 void stack_suspect(Call *call, Deployment *deployment, const Part *part, const char *id);
 #define STATUS_UNKNOWN "Unknown"
+// Whether the object is one that a change has replaced and that is still to be removed.
+bool stack_left(Call *call, Deployment *deployment, const Part *part, Text id);
 // An attempt to make the part was not answered and another one is made: what the first may still
 // have made is swept away at the operation's end.
 void stack_doubt(Deployment *deployment, const Part *part);

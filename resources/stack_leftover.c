@@ -41,3 +41,8 @@ const Value *leftover_object(Arena *arena, const Value *object, const Part *part
     const Value *parts = value_with(arena, &value_empty_map, part->name, entry);
     return value_with(arena, object, A_PARTS, parts);
 }
+
+bool stack_left(Call *call, Deployment *deployment, const Part *part, Text id) {
+    const Value *parts = stack_get(deployment, A_PARTS);
+    return !value_is_null(value_get(parts, leftover_name(call->arena, part, id)));
+}

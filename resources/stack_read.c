@@ -5,6 +5,7 @@
 #include "resources/names.h"
 #include "resources/stack_work.h"
 #include "resources/tasks.h"
+#include "resources/wait.h"
 
 typedef struct PartReading {
     Deployment *deployment;
@@ -12,10 +13,31 @@ typedef struct PartReading {
     Found found;
 } PartReading;
 
+static bool shows(const Found *found) {
+    return found->present || found->replaced;
+}
+
+// What was asked for and not answered may be there and not be told of yet; whoever took it for
+// missing would lose it.
+static Status look_again(Call *call, PartReading *reading) {
+    const Part *part = reading->part;
+    int64_t start = call_now_ms();
+    while (!shows(&reading->found) && wait_unknown(call, start)) {
+        api_memo_forget(reading->deployment->memo);
+        TRY(part->read(call, reading->deployment, reading->deployment->prior, &reading->found));
+    }
+    if (shows(&reading->found) || call_state(call) == CALL_RUNNING) return status_ok();
+    const char *what = arena_printf(call->arena, "what may have been made: %s", part->label);
+    return wait_fail(call, call_state(call), what, "nothing", start);
+}
+
 static Status read_part(Call *call, void *context) {
     PartReading *reading = context;
-    return reading->part->read(call, reading->deployment, reading->deployment->prior,
-                               &reading->found);
+    const Value *prior = reading->deployment->prior;
+    const Part *part = reading->part;
+    TRY(part->read(call, reading->deployment, prior, &reading->found));
+    bool unknown = text_is(stack_part_status(prior, part->name), STATUS_UNKNOWN);
+    return unknown && !shows(&reading->found) ? look_again(call, reading) : status_ok();
 }
 
 static Status read_all(Call *call, PartReading *readings, size_t count) {
@@ -87,9 +109,7 @@ static bool still_there(const Deployment *deployment, const PartReading *reading
     if (anchor == NULL) anchor = deployment->stack->parts[0];
     for (size_t i = 0; i < count; i++) {
         const Found *found = &readings[i].found;
-        if ((found->present || found->replaced) &&
-            (readings[i].part == anchor || !deployment->discover))
-            return true;
+        if (shows(found) && (readings[i].part == anchor || !deployment->discover)) return true;
     }
     return false;
 }

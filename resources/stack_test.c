@@ -7,6 +7,7 @@
 #include "resources/names.h"
 #include "resources/wait.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 static const Attr attrs[] = {
@@ -29,6 +30,7 @@ static struct {
     const char *failing;  // "create extra"
     const char *doubtful; // the part whose creation was asked for twice
     Found found[3];
+    int late; // so many reads of any part show nothing
 } world = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static Status note(Call *call, const char *verb, const char *part) {
@@ -69,7 +71,7 @@ static const char *removed(const Value *object, const Part *part) {
     static Status part##_read(Call *call, Deployment *d, const Value *object, Found *ret) {        \
         (void)d;                                                                                   \
         (void)object;                                                                              \
-        *ret = world.found[index];                                                                 \
+        *ret = world.late-- > 0 ? (Found){0} : world.found[index];                                 \
         return note(call, "read", #part);                                                          \
     }                                                                                              \
     static Status part##_create(Call *call, Deployment *d) {                                       \
@@ -401,6 +403,45 @@ static void test_read_shows_a_missing_part_as_missing(void **state) {
     arena_free(call.arena);
 }
 
+// What may have been made is looked for until it may not come any more; what was there is not.
+static void test_what_may_be_there_is_looked_for_again(void **state) {
+    (void)state;
+    static const struct {
+        const char *status;
+        int late;
+        bool there;
+    } cases[] = {{STATUS_UNKNOWN, 2, true}, {STATUS_UNKNOWN, INT_MAX, false}, {"Ready", 1, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Call call = fixture_call();
+        call.haste = 1000;
+        world.late = cases[i].late;
+        world.found[0] = (Found){.present = true, .id = "base", .status = "Ready"};
+        const char *prior = arena_printf(
+            call.arena, "{\"name\":\"n\",\"parts\":{\"base\":{\"id\":null,\"status\":\"%s\"}}}",
+            cases[i].status);
+        ReadChange change = {.state = object(call.arena, prior), .private = &value_null};
+        assert_true(stack_read(&call, &stack, &change).ok);
+        assert_int_equal(!value_is_null(change.state), cases[i].there);
+        world.late = 0;
+        arena_free(call.arena);
+    }
+}
+
+static void test_a_look_that_is_stopped_fails(void **state) {
+    (void)state;
+    Call call = fixture_call();
+    world.late = INT_MAX;
+    cancel_set(call.cancel);
+    ReadChange change = {.state =
+                             object(call.arena, "{\"name\":\"n\",\"parts\":{\"base\":{\"id\":null,"
+                                                "\"status\":\"" STATUS_UNKNOWN "\"}}}"),
+                         .private = &value_null};
+    assert_false(stack_read(&call, &stack, &change).ok);
+    assert_false(value_is_null(change.state));
+    world.late = 0;
+    arena_free(call.arena);
+}
+
 static void test_import_reads_every_part(void **state) {
     (void)state;
     Call call = fixture_call();
@@ -455,6 +496,8 @@ int main(void) {
         cmocka_unit_test(test_doubts_are_swept_at_last),
         cmocka_unit_test(test_what_was_recorded_is_looked_for_after_a_delete),
         cmocka_unit_test(test_read_shows_a_missing_part_as_missing),
+        cmocka_unit_test(test_what_may_be_there_is_looked_for_again),
+        cmocka_unit_test(test_a_look_that_is_stopped_fails),
         cmocka_unit_test(test_import_reads_every_part),
         cmocka_unit_test(test_a_read_that_fails_changes_nothing),
     };

@@ -123,6 +123,24 @@ static void a_failed_move_is_taken_back(void **state) {
     }
 }
 
+// What the move was about to remove was changed elsewhere meanwhile.
+static void a_record_that_is_left_is_taken_back_wherever_it_points(void **state) {
+    BaseRig *rig = *state;
+    const Value *here = base_whole(rig, "{}");
+    BASE_APPLY(rig, here);
+    const char *left = base_part(rig, "dns_record");
+    local_cloud_fault(rig->cloud, base_refuse(rig, "DeleteCustomDomain"));
+    assert_false(terraform_apply(&rig->tf, base_whole(rig, "{\"custom_domain\":{\"domain_name\":"
+                                                           "\"talk.example.com\"}}")));
+    local_cloud_fault(rig->cloud, "[]");
+    base_set(rig, "alidns/records", left, "Value", "\"elsewhere.example.net\"");
+    BASE_APPLY(rig, here);
+    assert_string_equal(base_part(rig, "dns_record"), left);
+    BASE_GOOD(base_objects_fault(rig));
+    BASE_GOOD(base_plan_fault(rig, here));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 // The answer to the creation was lost, what was found could not be changed.
 static void a_move_that_was_only_found_is_taken_back(void **state) {
     BaseRig *rig = *state;
@@ -399,6 +417,7 @@ int main(void) {
         BASE_TEST(create_refresh_delete),
         BASE_TEST(update_step_by_step),
         cmocka_unit_test(a_failed_move_is_taken_back),
+        BASE_TEST(a_record_that_is_left_is_taken_back_wherever_it_points),
         BASE_TEST(a_move_that_was_only_found_is_taken_back),
         cmocka_unit_test(what_an_update_left_is_told),
         BASE_TEST(nothing_is_waited_for_in_vain),

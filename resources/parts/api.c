@@ -91,7 +91,10 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
     for (int tries = 1;; tries++) {
         TRY(creation->send(call, deployment, ret));
         lost = lost || api_unsure(ret);
-        if (!api_unsure(ret) && ret->outcome != API_EXISTS) return status_ok();
+        if (!api_unsure(ret) && ret->outcome != API_EXISTS) {
+            ret->sent = lost && ret->outcome != API_DONE;
+            return status_ok();
+        }
         ApiReply look;
         TRY(creation->look(call, deployment, &look));
         if (look.outcome == API_DONE) {

@@ -11,8 +11,9 @@
 enum { CALLS_HURRY = 1000, NEVER = INT_MAX };
 
 static struct {
-    int lost; // so many answers are lost, each after more time than looks are in vain
-    int late; // so many looks show nothing
+    int lost;        // so many answers are lost, each after more time than looks are in vain
+    int late;        // so many looks show nothing
+    ApiOutcome then; // of what is sent after that
     int sent, looks;
 } cloud;
 
@@ -20,7 +21,7 @@ static Status cloud_send(Call *call, Deployment *deployment, ApiReply *ret) {
     (void)deployment;
     bool lost = cloud.sent++ < cloud.lost;
     if (lost) (void)call_sleep(call, 2 * UNKNOWN_YET_MS);
-    *ret = (ApiReply){.outcome = lost ? API_UNSURE : API_EXISTS, .body = &value_null};
+    *ret = (ApiReply){.outcome = lost ? API_UNSURE : cloud.then, .body = &value_null};
     return status_ok();
 }
 
@@ -34,11 +35,14 @@ static Status cloud_look(Call *call, Deployment *deployment, ApiReply *ret) {
 
 static const struct {
     int lost, late;
-    ApiOutcome outcome;
+    ApiOutcome then, outcome;
     bool unsure;
 } cases[] = {
-    {1, 0, API_EXISTS, true},   {1, 3, API_EXISTS, true},  {2, 5, API_EXISTS, true},
-    {1, NEVER, API_BUSY, true}, {0, 3, API_EXISTS, false}, {0, NEVER, API_BUSY, false},
+    {1, 0, API_EXISTS, API_EXISTS, true},         {1, 3, API_EXISTS, API_EXISTS, true},
+    {2, 5, API_EXISTS, API_EXISTS, true},         {1, NEVER, API_EXISTS, API_BUSY, true},
+    {0, 3, API_EXISTS, API_EXISTS, false},        {0, NEVER, API_EXISTS, API_BUSY, false},
+    {1, NEVER, API_REJECTED, API_REJECTED, true}, {0, NEVER, API_REJECTED, API_REJECTED, false},
+    {1, NEVER, API_DONE, API_DONE, false},
 };
 
 static void what_exists_and_is_not_shown_yet_is_waited_for(void **state) {
@@ -50,6 +54,7 @@ static void what_exists_and_is_not_shown_yet_is_waited_for(void **state) {
         ApiReply reply;
         cloud.lost = cases[i].lost;
         cloud.late = cases[i].late;
+        cloud.then = cases[i].then;
         cloud.sent = cloud.looks = 0;
         assert_true(api_create(&call, NULL, &creation, &reply).ok);
         if (reply.outcome != cases[i].outcome || api_unsure(&reply) != cases[i].unsure)

@@ -53,14 +53,17 @@ static Status record_find(Call *call, Deployment *deployment, Text domain, ApiRe
     return status_ok();
 }
 
+static Status record_ask(Call *call, Deployment *deployment, Text id, ApiReply *ret) {
+    return record_send(call, deployment, &dns_describe_record_info,
+                       api_pair(call->arena, "RecordId", id), ret);
+}
+
 // By its id, or, when a creation was cut off before the id was known, by its name and target.
 static Status record_get(Call *call, Deployment *deployment, const Value *object, ApiReply *ret) {
     Text id = stack_part_id(object, PART_DNS_RECORD), domain = domain_name_of(object);
     bool unknown = text_starts(id, UNKNOWN_ID);
     if (unknown) domain = text_slice(id, sizeof UNKNOWN_ID - 1, id.length);
-    if (id.length > 0 && !unknown)
-        return record_send(call, deployment, &dns_describe_record_info,
-                           api_pair(call->arena, "RecordId", id), ret);
+    if (id.length > 0 && !unknown) return record_ask(call, deployment, id, ret);
     const char *target;
     TRY(domain_target(call, deployment, object, &target));
     TRY(record_find(call, deployment, domain, ret));
@@ -164,39 +167,15 @@ static Status record_conflict(Call *call, const Deployment *deployment, const Va
                      value_cstr(value_get(found, "Value")), target);
 }
 
-static Status record_adopt(Call *call, Deployment *deployment, const Value *found) {
-    const char *target;
-    TRY(domain_target(call, deployment, deployment->planned, &target));
-    if (!text_is(value_text(value_get(found, "Value")), target))
-        return record_conflict(call, deployment, found, target);
-    record_store(call, deployment, value_text(value_get(found, "RecordId")));
-    return status_ok();
-}
-
-static Status record_create(Call *call, Deployment *deployment) {
-    static const ApiCreation creation = {.send = record_add, .look = record_look};
-    ApiReply reply;
-    TRY(record_look(call, deployment, &reply));
-    if (reply.outcome == API_DONE) return record_adopt(call, deployment, reply.body);
-    if (reply.outcome != API_NOT_FOUND)
-        return api_fail(call, &reply,
-                        &(ApiStory){.tried = record_tried(call, deployment, "look up")});
-    TRY(api_create(call, deployment, &creation, &reply));
-    if (reply.outcome == API_EXISTS) return record_adopt(call, deployment, reply.body);
-    if (reply.outcome != API_DONE) return record_not_made(call, deployment, &reply);
-    record_store(call, deployment, value_text(value_get(reply.body, "RecordId")));
-    return status_ok();
-}
-
 // An update that changes nothing is refused as a duplicate, also when an earlier attempt got
 // through and its answer was lost; what is read may be from before that.
-static Status record_updated(Call *call, Deployment *deployment, const char *target,
+static Status record_updated(Call *call, Deployment *deployment, Text id, const char *target,
                              ApiReply *update) {
     if (update->outcome != API_EXISTS) return status_ok();
     int64_t start = call_now_ms();
     do {
         ApiReply look;
-        TRY(record_get(call, deployment, deployment->prior, &look));
+        TRY(record_ask(call, deployment, id, &look));
         if (text_is(value_text(value_get(look.body, "Value")), target)) update->outcome = API_DONE;
     } while (update->outcome != API_DONE && update->attempts > 1 && wait_unknown(call, start));
     return status_ok();
@@ -206,10 +185,11 @@ static Status record_point(Call *call, Deployment *deployment, const Value *reco
                            const char *target) {
     const Value *body =
         record_body(call->arena, TEXT(""), value_text(value_get(record, "RR")), target);
-    body = api_pair_more(call->arena, body, "RecordId", value_text(value_get(record, "RecordId")));
+    Text id = value_text(value_get(record, "RecordId"));
+    body = api_pair_more(call->arena, body, "RecordId", id);
     ApiReply reply;
     TRY(record_send(call, deployment, &dns_update_record, body, &reply));
-    TRY(record_updated(call, deployment, target, &reply));
+    TRY(record_updated(call, deployment, id, target, &reply));
     if (reply.outcome == API_DONE) return status_ok();
     return api_fail(call, &reply,
                     &(ApiStory){.tried = record_tried(call, deployment, "update"),
@@ -228,18 +208,48 @@ static Status record_enable(Call *call, Deployment *deployment, const Value *rec
                                 .exists = "The record is there, disabled."});
 }
 
-static Status record_update(Call *call, Deployment *deployment) {
+static Status record_settle(Call *call, Deployment *deployment, const Value *record) {
     const char *target;
     TRY(domain_target(call, deployment, deployment->planned, &target));
+    if (!text_is(value_text(value_get(record, "Value")), target))
+        TRY(record_point(call, deployment, record, target));
+    if (record_is_disabled(record)) TRY(record_enable(call, deployment, record));
+    record_store(call, deployment, value_text(value_get(record, "RecordId")));
+    return status_ok();
+}
+
+// One that a change was about to remove is this deployment's, wherever it points.
+static Status record_adopt(Call *call, Deployment *deployment, const Value *found) {
+    const char *target;
+    TRY(domain_target(call, deployment, deployment->planned, &target));
+    Text id = value_text(value_get(found, "RecordId"));
+    bool ours = text_is(value_text(value_get(found, "Value")), target) ||
+                stack_left(call, deployment, &dns_record_part, id);
+    return ours ? record_settle(call, deployment, found)
+                : record_conflict(call, deployment, found, target);
+}
+
+static Status record_create(Call *call, Deployment *deployment) {
+    static const ApiCreation creation = {.send = record_add, .look = record_look};
+    ApiReply reply;
+    TRY(record_look(call, deployment, &reply));
+    if (reply.outcome == API_DONE) return record_adopt(call, deployment, reply.body);
+    if (reply.outcome != API_NOT_FOUND)
+        return api_fail(call, &reply,
+                        &(ApiStory){.tried = record_tried(call, deployment, "look up")});
+    TRY(api_create(call, deployment, &creation, &reply));
+    if (reply.outcome == API_EXISTS) return record_adopt(call, deployment, reply.body);
+    if (reply.outcome != API_DONE) return record_not_made(call, deployment, &reply);
+    record_store(call, deployment, value_text(value_get(reply.body, "RecordId")));
+    return status_ok();
+}
+
+static Status record_update(Call *call, Deployment *deployment) {
     ApiReply look;
     TRY(record_get(call, deployment, deployment->prior, &look));
     if (look.outcome != API_DONE)
         return api_fail(call, &look, &(ApiStory){.tried = record_tried(call, deployment, "read")});
-    if (!text_is(value_text(value_get(look.body, "Value")), target))
-        TRY(record_point(call, deployment, look.body, target));
-    if (record_is_disabled(look.body)) TRY(record_enable(call, deployment, look.body));
-    record_store(call, deployment, value_text(value_get(look.body, "RecordId")));
-    return status_ok();
+    return record_settle(call, deployment, look.body);
 }
 
 // What was not known to be there may have become the deployment's record meanwhile.

@@ -264,14 +264,13 @@ static Status key_sweep(Call *call, Deployment *deployment) {
 
 // The newest key that is to be removed anyway: it is the one that is least likely in use.
 static Text key_spare(Call *call, Deployment *deployment, const Value *list) {
-    const Value *parts = stack_get(deployment, A_PARTS), *newest = &value_null;
+    const Value *newest = &value_null;
     for (size_t i = 0; i < value_count(list); i++) {
         const Value *access_key = value_list_at(list, i);
-        const char *entry =
-            arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%s", key_id(access_key).data);
         Text date = value_text(value_get(access_key, "CreateDate"));
         bool newer = text_compare(date, value_text(value_get(newest, "CreateDate"))) >= 0;
-        if (newer && !value_is_null(value_get(parts, entry))) newest = access_key;
+        if (newer && stack_left(call, deployment, &ram_access_key_part, key_id(access_key)))
+            newest = access_key;
     }
     return key_id(newest);
 }
