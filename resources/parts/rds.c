@@ -49,6 +49,10 @@ Status rds_describe(Call *call, const Deployment *deployment, Text instance, Api
     return status_ok();
 }
 
+bool rds_is_going(const Value *instance) {
+    return text_is(value_text(value_get(instance, "DBInstanceStatus")), "Deleting");
+}
+
 static Status instance_gone(Call *call, Text instance, const char *last) {
     return call_fail(call, NULL, "RDS instance has disappeared",
                      "The RDS instance %s was not to be found while it was waited for (last seen: "
@@ -67,7 +71,7 @@ Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value *
         if (reply.outcome == API_DONE) {
             last = value_cstr(value_get(reply.body, "DBInstanceStatus"));
             if (text_is(text_of(last), "Running")) return status_ok();
-            if (text_is(text_of(last), "Deleting")) return instance_gone(call, instance, last);
+            if (rds_is_going(reply.body)) return instance_gone(call, instance, last);
         }
         TRY(api_told(call, &reply, rds_tried(call, deployment, "read RDS instance", instance)));
         bool gone = wait_missed(call, &missed, reply.outcome == API_DONE);
@@ -97,6 +101,15 @@ static ApiRequest in_instance(Call *call, const Deployment *deployment,
                   api_pair_more(call->arena, body, "DBInstanceId", instance));
 }
 
+// While an instance is being deleted, what is in it is still told of.
+static Status lose_with_instance(Call *call, const Deployment *deployment, Text instance,
+                                 ApiReply *reply) {
+    ApiReply description;
+    TRY(rds_describe(call, deployment, instance, &description));
+    if (rds_is_going(description.body)) reply->outcome = API_NOT_FOUND;
+    return status_ok();
+}
+
 Status rds_ask(Call *call, Deployment *deployment, const ApiOperation *operation, const Value *body,
                ApiReply *ret) {
     const Value *object = stack_now(call, deployment);
@@ -105,7 +118,10 @@ Status rds_ask(Call *call, Deployment *deployment, const ApiOperation *operation
     *ret = (ApiReply){.operation = operation, .outcome = API_NOT_FOUND, .body = &value_null};
     if (instance.length == 0) return status_ok();
     const ApiRequest request = in_instance(call, deployment, operation, body, instance);
-    return api_read(call, deployment, &request, ret);
+    TRY(api_read(call, deployment, &request, ret));
+    // Only a refresh has been told the description anyway.
+    bool reads = deployment->memo != NULL && ret->outcome == API_DONE;
+    return reads ? lose_with_instance(call, deployment, instance, ret) : status_ok();
 }
 
 Status rds_change(Call *call, Deployment *deployment, const ApiOperation *operation,
@@ -147,9 +163,9 @@ Status rds_is_running(Call *call, Deployment *deployment, const Value *object, b
     TRY(instance_of(call, deployment, object, &instance));
     ApiReply reply = {.outcome = API_NOT_FOUND, .body = &value_null};
     if (instance.length > 0) TRY(rds_describe(call, deployment, instance, &reply));
-    // What is gone says so itself.
+    // What is gone, or going, says so itself.
     Text status = value_text(value_get(reply.body, "DBInstanceStatus"));
-    *ret = status.length == 0 || text_is(status, "Running");
+    *ret = status.length == 0 || text_is(status, "Running") || rds_is_going(reply.body);
     bool there;
     return rds_told(call, deployment, &reply, "read the RDS instance", &there);
 }

@@ -16,6 +16,8 @@ const char *rds_pay_type(const Value *object);
 Status rds_look(Call *call, const Deployment *deployment, const Value *object, ApiReply *ret);
 // DescribeDBInstanceAttribute's answer about the instance of that id as body; API_NOT_FOUND.
 Status rds_describe(Call *call, const Deployment *deployment, Text instance, ApiReply *ret);
+// Whether an instance, as either tells it, is being deleted.
+bool rds_is_going(const Value *instance);
 // Until the instance is Running; then *ret is what rds_describe tells.
 Status rds_wait(Call *call, Deployment *deployment, Text instance, const Value **ret);
 

@@ -22,8 +22,9 @@ static bool has_status(const Value *body, const char *status) {
 
 // ---- reading
 
-// The recorded id, or that of the instance with the deployment's mark; empty: none.
-static Status instance_id(Call *call, const Deployment *deployment, const Value *object,
+// The recorded id, or that of the instance with the deployment's mark; empty: none. One that is
+// going is not the deployment's any more, but its removal waits for it (going).
+static Status instance_id(Call *call, const Deployment *deployment, const Value *object, bool going,
                           Text *ret) {
     *ret = stack_part_id(object, PART_RDS_INSTANCE);
     if (ret->length > 0) return status_ok();
@@ -31,21 +32,20 @@ static Status instance_id(Call *call, const Deployment *deployment, const Value 
     TRY(rds_look(call, deployment, object, &reply));
     bool there;
     TRY(rds_told(call, deployment, &reply, "look for the deployment's RDS instance", &there));
-    // One that is going is not ours any more.
-    if (there && !has_status(reply.body, "Deleting"))
+    if (there && (going || !rds_is_going(reply.body)))
         *ret = value_text(value_get(reply.body, "DBInstanceId"));
     return status_ok();
 }
 
 static Status instance_read(Call *call, Deployment *deployment, const Value *object, Found *ret) {
     Text id;
-    TRY(instance_id(call, deployment, object, &id));
+    TRY(instance_id(call, deployment, object, false, &id));
     if (id.length == 0) return status_ok();
     ApiReply reply;
     TRY(rds_describe(call, deployment, id, &reply));
     bool there;
     TRY(rds_told(call, deployment, &reply, "read the RDS instance", &there));
-    if (there) *ret = instance_found(call->arena, reply.body, object);
+    if (there && !rds_is_going(reply.body)) *ret = instance_found(call->arena, reply.body, object);
     return status_ok();
 }
 
@@ -77,7 +77,7 @@ static Status instance_is_former(Call *call, Deployment *deployment, Text id, bo
     ApiReply reply;
     do {
         TRY(rds_describe(call, deployment, id, &reply));
-        *ret = reply.outcome == API_NOT_FOUND || has_status(reply.body, "Deleting");
+        *ret = reply.outcome == API_NOT_FOUND || rds_is_going(reply.body);
         if (reply.outcome != API_NOT_FOUND)
             return instance_told(call, deployment, &reply, "read RDS instance", id);
     } while (!wait_is_over(call, start, FORMER_MS) && wait_poll(call, start) == CALL_RUNNING);
@@ -137,7 +137,7 @@ static Status instance_check(Call *call, const Deployment *deployment, const Val
 
 static Status instance_create(Call *call, Deployment *deployment) {
     Text id;
-    TRY(instance_id(call, deployment, deployment->planned, &id));
+    TRY(instance_id(call, deployment, deployment->planned, false, &id));
     bool adopted = id.length > 0;
     if (adopted)
         instance_noted(call, deployment, id, "Unknown");
@@ -219,12 +219,12 @@ static Status instance_wait_gone(Call *call, Deployment *deployment, Text id) {
 static Status instance_remove(Call *call, Deployment *deployment, const Value *object) {
     TRY(rds_may_go(call, object));
     Text id;
-    TRY(instance_id(call, deployment, object, &id));
+    TRY(instance_id(call, deployment, object, true, &id));
     if (id.length == 0) return status_ok();
     ApiReply reply;
     TRY(instance_settle(call, deployment, id, &reply));
     if (stack_unfinished(object)) TRY(instance_unprotect(call, deployment, id, reply.body));
-    if (!has_status(reply.body, "Deleting"))
+    if (!rds_is_going(reply.body))
         TRY(instance_send(call, deployment, &rds_delete_instance,
                           api_pair(call->arena, "DBInstanceId", id), &reply));
     TRY(api_removed(call, &reply, rds_tried(call, deployment, "delete RDS instance", id),
