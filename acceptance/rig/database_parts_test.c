@@ -222,30 +222,6 @@ static void drift_is_put_right(void **state) {
 
 // ---- interrupted applies
 
-// Somebody deletes it, or a destroy did that was cut off.
-static void an_instance_that_is_going_is_made_again(void **state) {
-    BaseRig *rig = *state;
-    static const char *const inside[] = {"rds_account",   "rds_database",      "rds_extension",
-                                         "rds_whitelist", "rds_backup_policy", "rds_instance"};
-    const Value *config = stack_config(rig, NOT_PROTECTED);
-    BASE_APPLY(rig, config);
-    const char *id = base_part(rig, "rds_instance");
-    base_set(rig, INSTANCES, id, "DBInstanceStatus", "\"Deleting\"");
-    TerraformPlan plan;
-    assert_true(terraform_plan(&rig->tf, config, &plan));
-    for (size_t i = 0; i < COUNT_OF(inside); i++)
-        if (value_is_known(
-                value_at(plan.planned, arena_printf(rig->arena, "parts.%s.id", inside[i]))))
-            fail_msg("%s stays", inside[i]);
-    local_cloud_put(rig->cloud, INSTANCES, id, NULL);
-    local_cloud_put(rig->cloud, ACCOUNTS, NULL, NULL);
-    local_cloud_put(rig->cloud, DATABASES, NULL, NULL);
-    BASE_APPLY(rig, config);
-    assert_string_not_equal(base_part(rig, "rds_instance"), id);
-    BASE_GOOD(base_plan_fault(rig, config));
-    destroy_all(rig);
-}
-
 static void a_lost_deployment_is_adopted(void **state) {
     BaseRig *rig = *state;
     unprotected(rig, "{}");
@@ -497,7 +473,6 @@ int main(void) {
         RDS_TEST(update_step_by_step),
         RDS_TEST(serverless),
         RDS_TEST(drift_is_put_right),
-        RDS_TEST(an_instance_that_is_going_is_made_again),
         RDS_TEST(a_lost_deployment_is_adopted),
         cmocka_unit_test(a_failed_apply_goes_on_or_goes_away),
         cmocka_unit_test(a_lost_answer_makes_nothing_twice),

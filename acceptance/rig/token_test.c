@@ -59,6 +59,30 @@ static int day_start(void **state) {
     return failed;
 }
 
+// Somebody deletes the instance, or a destroy did that was cut off.
+static void an_instance_that_is_going_is_made_again(void **state) {
+    BaseRig *rig = *state;
+    static const char *const inside[] = {"rds_account",   "rds_database",      "rds_extension",
+                                         "rds_whitelist", "rds_backup_policy", "rds_instance"};
+    const Value *config = stack_config(rig, FREE);
+    BASE_APPLY(rig, config);
+    const char *id = base_part(rig, "rds_instance");
+    base_set(rig, "rds/instances", id, "DBInstanceStatus", "\"Deleting\"");
+    TerraformPlan plan;
+    assert_true(terraform_plan(&rig->tf, config, &plan));
+    for (size_t i = 0; i < COUNT_OF(inside); i++)
+        if (value_is_known(
+                value_at(plan.planned, arena_printf(rig->arena, "parts.%s.id", inside[i]))))
+            fail_msg("%s stays", inside[i]);
+    local_cloud_put(rig->cloud, "rds/instances", id, NULL);
+    local_cloud_put(rig->cloud, "rds/accounts", NULL, NULL);
+    local_cloud_put(rig->cloud, "rds/databases", NULL, NULL);
+    BASE_APPLY(rig, config);
+    assert_string_not_equal(base_part(rig, "rds_instance"), id);
+    BASE_GOOD(base_plan_fault(rig, config));
+    BASE_GOOD(base_destroy_fault(rig));
+}
+
 static int set_up(void **state) {
     *state = stack_begin(STACK_DATABASE);
     return 0;
@@ -70,6 +94,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TOKEN_TEST(lists_that_lag_hide_nothing),
         TOKEN_TEST(what_was_destroyed_can_be_made_again),
+        TOKEN_TEST(an_instance_that_is_going_is_made_again),
     };
     return cmocka_run_group_tests(tests, day_start, base_stop);
 }

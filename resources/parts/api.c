@@ -85,33 +85,40 @@ const char *api_unchanged(const ApiReply *reply, const char *as_it_was) {
     return api_unsure(reply) ? "Whether it was changed is not known." : as_it_was;
 }
 
+// What a look tells of an attempt that was refused as a second one, or not answered (lost, now or
+// before). False: nothing is shown.
+static bool create_shows(ApiReply *ret, const ApiReply *look, bool lost) {
+    if (look->outcome == API_DONE) {
+        ret->outcome = API_EXISTS;
+        ret->sent = lost;
+        ret->body = look->body;
+    } else if (look->outcome == API_NOT_FOUND) {
+        ret->outcome = API_BUSY;
+        ret->sent = lost;
+        return false;
+    } else if (ret->outcome == API_EXISTS) {
+        // Why it is not known what exists there.
+        *ret = *look;
+        ret->sent = true;
+    }
+    return true;
+}
+
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
     int64_t pause = CREATE_PAUSE_MS, refused_ms = 0;
     bool lost = false;
     for (int tries = 1;; tries++) {
         TRY(creation->send(call, deployment, ret));
+        bool exists = ret->outcome == API_EXISTS;
         lost = lost || api_unsure(ret);
-        if (!api_unsure(ret) && ret->outcome != API_EXISTS) {
+        if (!api_unsure(ret) && !exists) {
             ret->sent = lost && ret->outcome != API_DONE;
             return status_ok();
         }
         ApiReply look;
         TRY(creation->look(call, deployment, &look));
-        if (look.outcome == API_DONE) {
-            ret->outcome = API_EXISTS;
-            ret->sent = lost;
-            ret->body = look.body;
-            return status_ok();
-        }
-        if (look.outcome != API_NOT_FOUND) {
-            // Why it is not known what exists there.
-            if (ret->outcome == API_EXISTS) *ret = look, ret->sent = true;
-            return status_ok();
-        }
+        if (create_shows(ret, &look, lost)) return status_ok();
         // What exists, as the service says, will be found.
-        bool exists = ret->outcome == API_EXISTS;
-        ret->outcome = API_BUSY;
-        ret->sent = lost;
         if (exists && refused_ms == 0) refused_ms = call_now_ms();
         if (exists && wait_unknown(call, refused_ms)) continue;
         bool over = exists || tries >= CREATE_TRIES;
