@@ -104,6 +104,12 @@ static bool create_shows(ApiReply *ret, const ApiReply *look, bool lost) {
     return true;
 }
 
+// What exists, as the service says, will be found; since_ms: when it said so first, or 0.
+static bool create_waits(Call *call, int64_t *since_ms) {
+    if (*since_ms == 0) *since_ms = call_now_ms();
+    return wait_unknown(call, *since_ms);
+}
+
 Status api_create(Call *call, Deployment *deployment, const ApiCreation *creation, ApiReply *ret) {
     int64_t pause = CREATE_PAUSE_MS, refused_ms = 0;
     bool lost = false;
@@ -118,9 +124,7 @@ Status api_create(Call *call, Deployment *deployment, const ApiCreation *creatio
         ApiReply look;
         TRY(creation->look(call, deployment, &look));
         if (create_shows(ret, &look, lost)) return status_ok();
-        // What exists, as the service says, will be found.
-        if (exists && refused_ms == 0) refused_ms = call_now_ms();
-        if (exists && wait_unknown(call, refused_ms)) continue;
+        if (exists && create_waits(call, &refused_ms)) continue;
         bool over = exists || tries >= CREATE_TRIES;
         if (over || call_sleep(call, pause) != CALL_RUNNING) return status_ok();
         pause *= 2;
