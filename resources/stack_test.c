@@ -8,6 +8,7 @@
 #include "resources/wait.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 static const Attr attrs[] = {
@@ -30,7 +31,7 @@ static struct {
     const char *failing;  // "create extra"
     const char *doubtful; // the part whose creation was asked for twice
     Found found[3];
-    int late; // so many reads of any part show nothing
+    atomic_int late; // so many reads of any part show nothing; they come at once
 } world = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static Status note(Call *call, const char *verb, const char *part) {
@@ -71,7 +72,7 @@ static const char *removed(const Value *object, const Part *part) {
     static Status part##_read(Call *call, Deployment *d, const Value *object, Found *ret) {        \
         (void)d;                                                                                   \
         (void)object;                                                                              \
-        *ret = world.late-- > 0 ? (Found){0} : world.found[index];                                 \
+        *ret = atomic_fetch_sub(&world.late, 1) > 0 ? (Found){0} : world.found[index];             \
         return note(call, "read", #part);                                                          \
     }                                                                                              \
     static Status part##_create(Call *call, Deployment *d) {                                       \

@@ -275,7 +275,8 @@ static Status client_made(Call *call, Deployment *deployment, const Value *clien
 
 static Status client_not_made(Call *call, Deployment *deployment, const Auth0Reply *reply) {
     bool unsure = auth0_unsure(reply);
-    if (unsure) stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});
+    if (unsure)
+        stack_record(call, deployment, &auth0_client_part, &(Found){.status = STATUS_UNKNOWN});
     return client_fail(call, deployment, reply, "create",
                        unsure ? "Whether the application exists is not known."
                               : "No application was made.");
@@ -292,7 +293,7 @@ static Status client_make(Call *call, Deployment *deployment) {
         bool again = auth0_unsure(&reply) && tries < MAKE_TRIES &&
                      call_sleep(call, MAKE_PAUSE_MS) == CALL_RUNNING;
         if (!again) return client_not_made(call, deployment, &reply);
-        stack_record(call, deployment, &auth0_client_part, &(Found){.status = "Unknown"});
+        stack_record(call, deployment, &auth0_client_part, &(Found){.status = STATUS_UNKNOWN});
         bool found;
         TRY(adopt_marked(call, deployment, &found));
         if (found) return status_ok();

@@ -85,7 +85,7 @@ static Status function_not_made(Call *call, Deployment *deployment, const ApiRep
         return api_fail(call, reply,
                         &(ApiStory){.tried = tried, .exists = "The function was not created."});
     // It may exist, so the state has to say so.
-    stack_record(call, deployment, &function_part, &(Found){.status = "Unknown"});
+    stack_record(call, deployment, &function_part, &(Found){.status = STATUS_UNKNOWN});
     return api_fail(call, reply,
                     &(ApiStory){.tried = tried,
                                 .exists = "Whether the function exists is not known: an answer "

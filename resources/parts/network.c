@@ -209,7 +209,7 @@ Status network_adopt(Call *call, Deployment *deployment, const NetworkKind *kind
 static Status network_not_made(Call *call, Deployment *deployment, const NetworkKind *kind,
                                const ApiReply *reply) {
     bool unsure = api_unsure(reply);
-    if (unsure) stack_record(call, deployment, kind->part, &(Found){.status = "Unknown"});
+    if (unsure) stack_record(call, deployment, kind->part, &(Found){.status = STATUS_UNKNOWN});
     return api_fail(call, reply,
                     &(ApiStory){.tried = network_tried(call, deployment, kind, "create"),
                                 .exists = unsure ? "Whether it exists is not known; if it does, "

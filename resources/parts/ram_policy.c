@@ -195,7 +195,7 @@ static bool policy_is_ours(Call *call, const Deployment *deployment, const Value
 
 static Status policy_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     if (api_unsure(reply))
-        stack_record(call, deployment, &ram_policy_part, &(Found){.status = "Unknown"});
+        stack_record(call, deployment, &ram_policy_part, &(Found){.status = STATUS_UNKNOWN});
     return policy_fail(call, deployment, reply, "create the policy of");
 }
 

@@ -42,7 +42,7 @@ static Status user_look(Call *call, Deployment *deployment, ApiReply *ret) {
 
 static Status user_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     bool unsure = api_unsure(reply);
-    if (unsure) stack_record(call, deployment, &ram_user_part, &(Found){.status = "Unknown"});
+    if (unsure) stack_record(call, deployment, &ram_user_part, &(Found){.status = STATUS_UNKNOWN});
     return api_fail(call, reply,
                     &(ApiStory){.tried = ram_tried(call, deployment->planned, "create"),
                                 .exists = unsure ? "Whether the user exists is not known."

@@ -16,10 +16,6 @@ static Text instance_key(const Value *object) {
     return value_text(value_list_at(value_get(value_get(object, A_NETWORK), A_VSWITCH_IDS), 0));
 }
 
-static bool has_status(const Value *body, const char *status) {
-    return text_is(value_text(value_get(body, "DBInstanceStatus")), status);
-}
-
 // ---- reading
 
 // The recorded id, or that of the instance with the deployment's mark; empty: none. One that is
@@ -54,7 +50,8 @@ static Status instance_read(Call *call, Deployment *deployment, const Value *obj
 static Status instance_not_made(Call *call, Deployment *deployment, const ApiReply *reply) {
     Path path = path_attribute(NULL, A_DATABASE);
     bool unsure = api_unsure(reply);
-    if (unsure) stack_record(call, deployment, &rds_instance_part, &(Found){.status = "Unknown"});
+    if (unsure)
+        stack_record(call, deployment, &rds_instance_part, &(Found){.status = STATUS_UNKNOWN});
     return api_fail(call, reply,
                     &(ApiStory){.path = &path,
                                 .tried = arena_printf(call->arena, "create an RDS instance %s",
@@ -140,7 +137,7 @@ static Status instance_create(Call *call, Deployment *deployment) {
     TRY(instance_id(call, deployment, deployment->planned, false, &id));
     bool adopted = id.length > 0;
     if (adopted)
-        instance_noted(call, deployment, id, "Unknown");
+        instance_noted(call, deployment, id, STATUS_UNKNOWN);
     else
         TRY(instance_new(call, deployment, &id));
     const Value *answer;
@@ -170,7 +167,8 @@ static Status instance_settle(Call *call, Deployment *deployment, Text id, ApiRe
     int64_t start = call_now_ms();
     for (;;) {
         TRY(rds_describe(call, deployment, id, ret));
-        bool coming = ret->outcome == API_DONE && has_status(ret->body, "Creating");
+        bool coming = ret->outcome == API_DONE &&
+                      text_is(value_text(value_get(ret->body, "DBInstanceStatus")), "Creating");
         if (!coming) return status_ok();
         CallState state = wait_poll(call, start);
         if (state != CALL_RUNNING)
