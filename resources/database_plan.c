@@ -54,6 +54,7 @@ static void plan_instance_class(Call *call, PlanChange *change) {
     const Value *class = default_class(call->arena, category);
     if (!value_is_null(kept) && value_equal(before, category)) class = kept;
     if (!database_wants_instance(change->planned)) class = &value_null;
+    if (part_unsure(call->arena, &rds_instance_part, change->planned)) class = &value_unknown;
     set_member(call, change, A_DATABASE, A_INSTANCE_CLASS, class);
 }
 
@@ -80,26 +81,26 @@ static void plan_application_name(Call *call, PlanChange *change) {
 
 // ---- secrets that are generated when nobody gives them
 
-static const Value *generated(const Value *given, const char *write_only, const Value *prior,
-                              bool wanted) {
-    if (!value_is_null(value_get(given, write_only)) || !wanted) return &value_null;
+// version: of the write-only form, which is given whenever that is.
+static const Value *generated(const Value *version, const Value *prior, bool wanted) {
+    if (!value_is_known(version)) return &value_unknown;
+    if (!value_is_null(version) || !wanted) return &value_null;
     return value_is_null(prior) ? &value_unknown : prior;
 }
 
 static void plan_generated(Call *call, PlanChange *change, const char *name, bool wanted) {
-    const char *write_only = arena_printf(call->arena, "%s_wo", name);
+    const char *version = arena_printf(call->arena, "%s_wo_version", name);
     rule_plan_default(
         call, change, name,
-        generated(change->config, write_only, value_get(change->prior, name), wanted));
+        generated(value_get(change->config, version), value_get(change->prior, name), wanted));
 }
 
 static void plan_password(Call *call, PlanChange *change) {
-    const Value *given = value_get(change->config, A_DATABASE);
-    const Value *prior = value_get(value_get(change->prior, A_DATABASE), A_PASSWORD);
-    bool wanted =
-        database_wants_instance(change->planned) && value_is_null(value_get(given, A_URL "_wo"));
-    set_member(call, change, A_DATABASE, A_PASSWORD,
-               generated(given, A_PASSWORD "_wo", prior, wanted));
+    const Value *version = value_at(change->config, A_DATABASE "." A_PASSWORD "_wo_version");
+    const Value *prior = value_at(change->prior, A_DATABASE "." A_PASSWORD);
+    const Value *password = generated(version, prior, database_wants_instance(change->planned));
+    if (part_unsure(call->arena, &rds_instance_part, change->planned)) password = &value_unknown;
+    set_member(call, change, A_DATABASE, A_PASSWORD, password);
 }
 
 // ---- network
@@ -216,7 +217,8 @@ static const Value *planned_user_name(Arena *arena, const Value *object) {
 
 void database_plan_outputs(Call *call, PlanChange *change) {
     const Value *network = value_get(change->planned, A_NETWORK);
-    bool network_made = database_wants_network(change->planned);
+    bool network_made = database_wants_network(change->planned) ||
+                        part_unsure(call->arena, &vpc_part, change->planned);
     change->planned = with_urls(call->arena, change->planned);
     plan_set(call, change, A_AUTH0_ISSUER, issuer_of(call, change));
     plan_given(call, change, A_AUTH0_CLIENT_ID,

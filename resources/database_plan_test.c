@@ -66,6 +66,19 @@ static const struct {
     {"{" NEEDS "'database':{'password_wo':'Secret-of-1','password_wo_version':1}," IMAGE_1 "}",
      "database.password", "null"},
 
+    // What decides may turn out to be null.
+    {"{" NEEDS "'database':'?'," IMAGE_1 "}", "vpc_id", "\"?\""},
+    {"{" NEEDS "'database':'?'," IMAGE_1 "}", "vswitch_ids", "\"?\""},
+    {"{" NEEDS "'database':{'url':'?'}," IMAGE_1 "}", "security_group_id", "\"?\""},
+    {"{" NEEDS "'database':{'url':'?'}," IMAGE_1 "}", "database.instance_class", "\"?\""},
+    {"{" NEEDS "'database':{'url':'?'}," IMAGE_1 "}", "database.password", "\"?\""},
+    {WITH("'key_vaults_secret_wo':'?','key_vaults_secret_wo_version':'?'"), "key_vaults_secret",
+     "\"?\""},
+    {WITH("'key_vaults_secret_wo':'?','key_vaults_secret_wo_version':1"), "key_vaults_secret",
+     "null"},
+    {WITH("'custom_domain':'?','devsapp_domain':{'accept_test_only':true}"),
+     "devsapp_domain.expires_at", "\"?\""},
+
     // What is given instead of made is known.
     {GIVEN "}", "database_url", "postgres://u:p@h:5432/d"},
     {GIVEN "}", "database.password", "null"},
@@ -132,6 +145,12 @@ static const struct {
     {TEAM "}", GIVEN "}", "oss_access_key_id", "k"},
     {TEAM "}", GIVEN "}", "ram_user_name", "null"},
     {TEAM "}", GIVEN "}", "rds_instance_id", "null"},
+    {TEAM "}", WITH("'custom_domain':'?','devsapp_domain':{'accept_test_only':true}"),
+     "cname_target", "\"?\""},
+    {WITH("'qwen_api_key':'sk-1'"),
+     "{" NEEDS "'qwen_api_key':null,'qwen_api_key_wo':'?','qwen_api_key_wo_version':'?',"
+     "'database':{}," IMAGE_1 "}",
+     "qwen_api_key", "\"?\""},
 };
 
 static void test_what_is_given_takes_the_place_of_what_is_made(void **state) {

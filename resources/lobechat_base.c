@@ -67,7 +67,8 @@ static Status base_plan(Call *call, PlanChange *change) {
     TRY(stack_plan(call, &stack, change));
     rule_plan_trigger_url(call, change);
     rule_plan_parts(call, &stack, change);
-    if (stack_plan_touches(&stack, change, PART_CUSTOM_DOMAIN) || value_is_null(change->prior))
+    if (stack_plan_touches(call, &stack, change, PART_CUSTOM_DOMAIN) ||
+        value_is_null(change->prior))
         rule_warn_without_domain(call, change);
     return call_has_errors(call) ? status_failed() : status_ok();
 }

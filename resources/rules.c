@@ -83,9 +83,13 @@ void rule_plan_defaults(Call *call, PlanChange *change, const DefaultImage *imag
 // A secret that is given write-only is in no plan; one that is not given at all stays as it is.
 void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
     if (!value_is_null(value_get(change->config, name))) return;
-    const char *twin = arena_printf(call->arena, "%s_wo", name);
-    bool write_only = !value_is_null(value_get(change->config, twin));
-    plan_set(call, change, name, write_only ? &value_null : value_get(change->prior, name));
+    // Given whenever the write-only form is, and known before it.
+    const Value *version =
+        value_get(change->config, arena_printf(call->arena, "%s_wo_version", name));
+    plan_set(call, change, name,
+             !value_is_known(version) ? &value_unknown
+             : value_is_null(version) ? value_get(change->prior, name)
+                                      : &value_null);
 }
 
 static bool version_stays(Call *call, const PlanChange *change, const Value *attribute) {
@@ -267,12 +271,13 @@ static void check_password(Call *call, const PlanChange *change) {
 }
 
 void rule_plan_parts(Call *call, const Stack *stack, PlanChange *change) {
-    if (stack_plan_touches(stack, change, PART_FUNCTION)) {
+    if (stack_plan_touches(call, stack, change, PART_FUNCTION)) {
         plan_resolved_image(call, change);
         check_password(call, change);
     }
-    if (stack_plan_touches(stack, change, PART_CUSTOM_DOMAIN)) rule_check_private_key(call, change);
-    rule_plan_expiry(call, change, stack_plan_touches(stack, change, PART_DEVSAPP_NAME));
+    if (stack_plan_touches(call, stack, change, PART_CUSTOM_DOMAIN))
+        rule_check_private_key(call, change);
+    rule_plan_expiry(call, change, stack_plan_touches(call, stack, change, PART_DEVSAPP_NAME));
 }
 
 // 1 vCPU to 1-4 GB; cpu is compared in hundredths to stay with whole numbers.

@@ -28,11 +28,11 @@ static void plan_protocol(Call *call, PlanChange *change) {
 static void plan_cname_target(Call *call, PlanChange *change) {
     const Value *domain = value_get(change->planned, A_CUSTOM_DOMAIN);
     const Value *prior = value_get(change->prior, A_CNAME_TARGET);
-    bool none = value_is_known(domain) && value_is_null(domain);
+    bool stays = value_is_given(domain) && !value_is_null(prior);
     plan_set(call, change, A_CNAME_TARGET,
-             none                    ? &value_null
-             : !value_is_null(prior) ? prior
-                                     : &value_unknown);
+             value_is_null(domain) ? &value_null
+             : stays               ? prior
+                                   : &value_unknown);
 }
 
 // ---- the one for tests

@@ -129,8 +129,10 @@ extern const Attr stack_part_attrs[];
 // To be called at the end of a resource's own functions of the same name.
 // plan: `parts`, and the computed attributes of parts that will be made, changed or dropped.
 Status stack_plan(Call *call, const Stack *stack, PlanChange *change);
-// True when the plan makes, changes or drops this part.
-bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *part);
+// Whether it depends on values that are not known yet if the part is wanted.
+bool part_unsure(Arena *arena, const Part *part, const Value *planned);
+// True when the plan makes, changes or drops this part, or may do so (part_unsure).
+bool stack_plan_touches(Call *call, const Stack *stack, const PlanChange *change, const char *part);
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_update(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);

@@ -61,17 +61,23 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change) {
     return status_ok();
 }
 
-static PartWork work_by_name(const Stack *stack, const char *name, const Value *prior,
-                             const Value *planned) {
-    for (size_t i = 0; stack->parts[i] != NULL; i++) {
-        if (strcmp(stack->parts[i]->name, name) == 0)
-            return part_work(stack, stack->parts[i], prior, planned);
-    }
-    return WORK_NONE;
+static const Part *part_by_name(const Stack *stack, const char *name) {
+    const Part *const *part = stack->parts;
+    while (*part != NULL && strcmp((*part)->name, name) != 0) part++;
+    return *part;
 }
 
-bool stack_plan_touches(const Stack *stack, const PlanChange *change, const char *part) {
-    return work_by_name(stack, part, change->prior, change->planned) != WORK_NONE;
+static PartWork work_by_name(const Stack *stack, const char *name, const Value *prior,
+                             const Value *planned) {
+    const Part *part = part_by_name(stack, name);
+    return part == NULL ? WORK_NONE : part_work(stack, part, prior, planned);
+}
+
+bool stack_plan_touches(Call *call, const Stack *stack, const PlanChange *change,
+                        const char *name) {
+    const Part *part = part_by_name(stack, name);
+    return part != NULL && (part_work(stack, part, change->prior, change->planned) != WORK_NONE ||
+                            part_unsure(call->arena, part, change->planned));
 }
 
 bool stack_will_change(const Deployment *deployment, const char *part) {
@@ -85,10 +91,8 @@ bool stack_will_create(const Deployment *deployment, const char *part) {
 }
 
 bool stack_will_keep(const Deployment *deployment, const char *name) {
-    for (const Part *const *part = deployment->stack->parts; *part != NULL; part++) {
-        if (strcmp((*part)->name, name) != 0) continue;
-        return value_is_null(deployment->planned) ? resume_keeps(deployment, *part)
-                                                  : part_wanted(*part, deployment->planned);
-    }
-    return false;
+    const Part *part = part_by_name(deployment->stack, name);
+    if (part == NULL) return false;
+    return value_is_null(deployment->planned) ? resume_keeps(deployment, part)
+                                              : part_wanted(part, deployment->planned);
 }

@@ -14,8 +14,6 @@ const Value *part_entry(const Value *object, const char *part);
 const Value *part_entry_new(Arena *arena, const Stack *stack, const Value *id, const Value *status);
 bool row_is_of(const Attr *row, const char *part);
 bool part_wanted(const Part *part, const Value *object);
-// Whether it depends on values that are not known yet if the part is wanted.
-bool part_unsure(Arena *arena, const Part *part, const Value *planned);
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned);
 
 // Reads parts (up to NULL) of deployment->prior at once: *ret is what the state is then, with

@@ -53,6 +53,20 @@ static const Value *fit_model_key(const Draw *draw, const Value *config) {
     return edit_put(draw->arena, config, other, "\"sk-d\"");
 }
 
+// A name stands in one of the maps.
+static const Value *fit_variables(const Draw *draw, const Value *config) {
+    static const char *const secret[] = {"secret_environment_variables",
+                                         "secret_environment_variables_wo"};
+    for (size_t i = 0; i < 2; i++) {
+        const Value *map = value_get(config, secret[i]);
+        for (size_t j = 0; j < value_count(map); j++)
+            config = edit_drop(draw->arena, config,
+                               arena_printf(draw->arena, "environment_variables.%s",
+                                            value_entry_at(map, j)->key.data));
+    }
+    return config;
+}
+
 static const Value *fit_access_code(const Draw *draw, const Value *config) {
     if (edit_has_secret(draw->arena, config, "access_code")) return config;
     return edit_put(draw->arena, config, "allow_public", "true");
@@ -73,8 +87,8 @@ static const Value *fit_one_domain(const Draw *draw, const Value *config) {
 
 static const Value *fit_test_domain(const Draw *draw, const Value *config) {
     if (!edit_has(config, "devsapp_domain")) return config;
-    // The sandbox gives out names in its own region.
-    config = edit_drop(draw->arena, config, "region");
+    // The sandbox gives out names in its own region. Without one it is that of the state.
+    config = edit_put(draw->arena, config, "region", "\"cn-hangzhou\"");
     Text name = text_lower(draw->arena, value_text(value_get(config, "function_name")));
     const char *end = text_ends(name, "-") ? "x" : "";
     name = text_slice(name, 0, 40);
@@ -131,7 +145,7 @@ static const Value *fit_dns(const Draw *draw, const Value *config) {
 typedef const Value *(*Fit)(const Draw *draw, const Value *config);
 
 static const Fit shared[] = {
-    fit_cores,       fit_image,       fit_registry, fit_model_key, fit_one_domain,
+    fit_cores,       fit_image,       fit_registry, fit_model_key, fit_variables, fit_one_domain,
     fit_test_domain, fit_certificate, fit_tls,      fit_dns,       NULL};
 static const Fit base[] = {fit_access_code, NULL};
 

@@ -13,21 +13,34 @@ enum { TEAM_EVERY = 40, UNKNOWN_MOST = 4 };
 
 // ---- drawing
 
+// The name of one of the rows that can be set, whether it is or not: what is not known yet may turn
+// out to be null. Of secrets only those that are in the configuration by their own name.
+static const char *draw_name(const Draw *draw, const Attr *rows, const Value *object) {
+    const char *name = NULL;
+    size_t seen = 0;
+    for (const Attr *row = rows; row->name != NULL; row++) {
+        bool set = !value_is_null(value_get(object, row->name));
+        if (!set && !(row->flags & (REQUIRED | OPTIONAL))) continue;
+        // Those that are set count three times.
+        seen += set ? 3 : 1;
+        if (chance_below(draw->chance, seen) < (set ? 3u : 1u)) name = row->name;
+    }
+    return name;
+}
+
 static const Value *draw_unknown(const Draw *draw, const Value *config) {
     const Value *paths = &value_empty_list;
+    const Attr *rows = resource_rows(draw->resource);
     if (chance_percent(draw->chance, 50)) return paths;
     for (size_t i = 1 + chance_below(draw->chance, UNKNOWN_MOST); i > 0; i--) {
-        const ValueEntry *entry =
-            &config->map.entries[chance_below(draw->chance, value_count(config))];
-        const char *path = entry->key.data;
-        const Attr *row = attrs_find(resource_rows(draw->resource), entry->key);
-        bool within = row->type.kind == TYPE_OBJECT && value_count(entry->value) > 0 &&
+        const char *path = draw_name(draw, rows, config);
+        const Attr *row = attrs_find(rows, text_of(path));
+        const Value *group = value_get(config, path);
+        bool within = row->type.kind == TYPE_OBJECT && !value_is_null(group) &&
                       chance_percent(draw->chance, 70);
-        if (within) {
-            size_t member = chance_below(draw->chance, value_count(entry->value));
-            path = arena_printf(draw->arena, "%s.%s", path,
-                                entry->value->map.entries[member].key.data);
-        }
+        if (within)
+            path =
+                arena_printf(draw->arena, "%s.%s", path, draw_name(draw, row->type.attrs, group));
         paths = value_list_append(draw->arena, paths, value_cstring(draw->arena, path));
     }
     return paths;

@@ -95,6 +95,7 @@ static inline Made fixture_made(Call *call, const char *json) {
     }
     const Value *state = value_unknown_to_null(arena, value_with(arena, planned, A_PARTS, parts));
     state = value_with(arena, state, A_ZONE_ID, value_cstring(arena, "z"));
+    state = value_with(arena, state, A_CNAME_TARGET, value_cstring(arena, "t"));
     PrivateState private = &value_null;
     Text salt = secrets_salt(arena, &private);
     Environment environment = environment_build(
