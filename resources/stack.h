@@ -188,5 +188,7 @@ void stack_claim(Arena *arena, const Stack *stack, const char *part, Text id, co
 const Value *stack_fill(Arena *arena, const Value *planned, const Value *found);
 // An object is gone: its entry in `parts` goes too.
 void stack_forget(Call *call, Deployment *deployment, Text entry);
+// Drops what a change left over: "<part>/<id>".
+void stack_forget_left(Call *call, Deployment *deployment, const Part *part, Text id);
 // An attribute of the state as it is now (another part may have filled it).
 const Value *stack_get(Deployment *deployment, const char *name);

@@ -285,14 +285,8 @@ Status stack_update(Call *call, const Stack *stack, ApplyChange *change) {
     return status;
 }
 
-// Parts that were never recorded are tried too: an interrupted create may have left them.
-static bool may_exist(const Deployment *deployment, const Part *part) {
-    return part_wanted(part, deployment->prior) ||
-           stack_part_id(deployment->prior, part->name).length > 0;
-}
-
 static bool may_go(const Deployment *deployment, const Part *part) {
-    return may_exist(deployment, part) && !resume_keeps(deployment, part);
+    return part_may_exist(part, deployment->prior) && !resume_keeps(deployment, part);
 }
 
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change) {

@@ -42,6 +42,10 @@ const Value *leftover_object(Arena *arena, const Value *object, const Part *part
     return value_with(arena, object, A_PARTS, parts);
 }
 
+void stack_forget_left(Call *call, Deployment *deployment, const Part *part, Text id) {
+    stack_forget(call, deployment, text_of(leftover_name(call->arena, part, id)));
+}
+
 bool stack_left(Call *call, Deployment *deployment, const Part *part, Text id) {
     const Value *parts = stack_get(deployment, A_PARTS);
     return !value_is_null(value_get(parts, leftover_name(call->arena, part, id)));

@@ -49,6 +49,10 @@ bool part_wanted(const Part *part, const Value *object) {
     return part->wanted == NULL || part->wanted(object);
 }
 
+bool part_may_exist(const Part *part, const Value *object) {
+    return part_wanted(part, object) || !value_is_null(part_entry(object, part->name));
+}
+
 // ---- what unknown values may turn out to be
 
 typedef enum Guess { GUESS_NULL, GUESS_LITTLE, GUESS_MUCH, GUESSES } Guess;
@@ -114,10 +118,8 @@ static bool part_moves(const Part *part, const Value *prior, const Value *planne
 
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned) {
     const Value *entry = part_entry(prior, part->name);
-    bool wanted = part_wanted(part, planned), exists = !value_is_null(entry);
-    // What was asked for and is not seen may come of a request that was not answered.
-    if (!wanted) return exists || part_wanted(part, prior) ? WORK_REMOVE : WORK_NONE;
-    if (!exists) return WORK_CREATE;
+    if (!part_wanted(part, planned)) return part_may_exist(part, prior) ? WORK_REMOVE : WORK_NONE;
+    if (value_is_null(entry)) return WORK_CREATE;
     if (part_moves(part, prior, planned)) return WORK_MOVE;
     if (text_is(value_text(value_get(entry, A_STATUS)), STATUS_DRIFTED)) return WORK_UPDATE;
     if (part->update == NULL) return WORK_NONE;

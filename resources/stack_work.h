@@ -14,6 +14,9 @@ const Value *part_entry(const Value *object, const char *part);
 const Value *part_entry_new(Arena *arena, const Stack *stack, const Value *id, const Value *status);
 bool row_is_of(const Attr *row, const char *part);
 bool part_wanted(const Part *part, const Value *object);
+// Whether there may be something to remove of what a state has. What was asked for and was never
+// seen counts: it may come of a request that was interrupted or not answered.
+bool part_may_exist(const Part *part, const Value *object);
 PartWork part_work(const Stack *stack, const Part *part, const Value *prior, const Value *planned);
 
 // Reads parts (up to NULL) of deployment->prior at once: *ret is what the state is then, with

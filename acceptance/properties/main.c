@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_USUAL = 100, DRAWN = 2500 };
+enum { COUNT_USUAL = 100, DRAWN_MOST = 20000 };
 
 typedef struct Run {
     int64_t from, count, step;
@@ -83,9 +83,16 @@ static int64_t last_seed(const Run *run) {
     return run->from + (run->count - 1) * run->step;
 }
 
-// Of the seeds of the run, and of more where those are too few to tell.
+static size_t settable_count(void) {
+    return coverage_count(&lobechat_base) + coverage_count(&lobechat_database);
+}
+
+// Of the seeds of the run, and of more until every attribute was set, for as long as it can take.
 static void cover(Run *run) {
-    for (int64_t i = 0; i < run->count || i < DRAWN; i++) {
+    size_t all = settable_count();
+    int64_t most = run->count >= COUNT_USUAL ? DRAWN_MOST : 0;
+    for (int64_t i = 0; i < run->count || (i < most && value_count(run->coverage.seen) < all);
+         i++) {
         Arena *arena = arena_new();
         Pair pair = pair_draw(arena, (uint64_t)(run->from + i * run->step));
         coverage_add(&run->coverage, pair.resource, pair.a);
@@ -147,8 +154,7 @@ static int run_all(Run *run) {
     int64_t milliseconds = call_now_ms() - began;
     bool told = write_report(run, milliseconds);
     printf("seeds %lld to %lld, %zu of %zu attributes set, %.1f s\n", (long long)run->from,
-           (long long)last_seed(run), value_count(run->coverage.seen),
-           coverage_count(&lobechat_base) + coverage_count(&lobechat_database),
+           (long long)last_seed(run), value_count(run->coverage.seen), settable_count(),
            (double)milliseconds / 1000);
     printf("properties: %lld passed, %zu failed\n",
            (long long)run->count - (long long)(run->failed - gaps), run->failed);

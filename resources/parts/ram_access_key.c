@@ -281,8 +281,7 @@ static Status make_room(Call *call, Deployment *deployment) {
     Text spare = key_spare(call, deployment, list);
     if (value_count(list) < KEYS_MOST || spare.length == 0) return status_ok();
     TRY(key_delete(call, deployment, deployment->planned, spare));
-    const char *entry = arena_printf(call->arena, PART_RAM_ACCESS_KEY "/%s", spare.data);
-    stack_forget(call, deployment, text_of(entry));
+    stack_forget_left(call, deployment, &ram_access_key_part, spare);
     return status_ok();
 }
 
