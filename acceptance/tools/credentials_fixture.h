@@ -79,13 +79,15 @@ static inline FixtureReply metadata_answer(Cloud *cloud, const FixtureRequest *r
 
 static inline FixtureReply cloud_answer(void *context, const FixtureRequest *request) {
     Cloud *cloud = context;
+    const char *said = request->body.data != NULL ? request->body.data : "";
     cloud->requests++;
     if (cloud->broken)
         return (FixtureReply){
             .status = 403,
-            .body =
-                arena_printf(request->arena, "{\"Code\":\"NoPermission\",\"Message\":\"m (%s)\"}",
-                             request->body.data != NULL ? request->body.data : "")};
+            .body = arena_printf(
+                request->arena,
+                "{\"Code\":\"NoPermission\",\"Message\":\"m (%s)\",\"RequestId\":\"R-%s\"}", said,
+                said)};
     if (cloud->failing) return (FixtureReply){.status = 500, .body = "{}"};
     if (strncmp(request->path, "/latest/", 8) == 0) return metadata_answer(cloud, request);
     if (strcmp(request->path, "/uri") == 0)

@@ -116,11 +116,12 @@ static bool sts_refuse(Lookup *lookup, const ApiReply *reply) {
     const char *hint = reply->hint != NULL ? reply->hint : "";
     if (reply->problem != NULL)
         return lookup_refuse(lookup, "STS %s: %s", reply->operation->action, reply->problem);
+    Text code = call_quote(lookup->call, reply->code, STS_MAX_MESSAGE);
     Text message = call_quote(lookup->call, reply->message, STS_MAX_MESSAGE);
+    Text id = call_quote(lookup->call, reply->request_id, STS_MAX_MESSAGE);
     return lookup_refuse(lookup, "STS %s answered %.*s: %.*s (request id %.*s). %s",
-                         reply->operation->action, (int)reply->code.length, reply->code.data,
-                         (int)message.length, message.data, (int)reply->request_id.length,
-                         reply->request_id.data, hint);
+                         reply->operation->action, (int)code.length, code.data, (int)message.length,
+                         message.data, (int)id.length, id.data, hint);
 }
 
 static bool sts_keys(Lookup *lookup, ApiReply *reply, StsSend send, const RoleSpec *role,

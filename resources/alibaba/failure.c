@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { FAILURE_MAX_TEXT = 8 * 1024, FAILURE_MAX_MESSAGE = 500 };
+enum { FAILURE_MAX_TEXT = 8 * 1024, FAILURE_MAX_MESSAGE = 500, FAILURE_MAX_ID = 100 };
 
 static const char *service_name(const char *service) {
     static const struct {
@@ -63,11 +63,10 @@ static void put_sentence(Buffer *detail, const char *sentence) {
     buffer_puts(detail, sentence);
 }
 
-static void put_circumstances(Buffer *detail, const ApiReply *reply) {
+static void put_circumstances(Call *call, Buffer *detail, const ApiReply *reply) {
+    Text id = call_quote(call, reply->request_id, FAILURE_MAX_ID);
     buffer_puts(detail, " (");
-    if (reply->request_id.length > 0)
-        buffer_printf(detail, "request id %.*s, ", (int)reply->request_id.length,
-                      reply->request_id.data);
+    if (id.length > 0) buffer_printf(detail, "request id %.*s, ", (int)id.length, id.data);
     buffer_printf(detail, "%d attempt%s, %lld.%lld s)", reply->attempts,
                   reply->attempts == 1 ? "" : "s", (long long)reply->elapsed_ms / 1000,
                   (long long)reply->elapsed_ms % 1000 / 100);
@@ -87,7 +86,7 @@ static void put_answer(Call *call, Buffer *detail, const ApiReply *reply) {
         buffer_puts(detail, reply->status != 0 ? "the answer lacks what it should hold"
                                                : "stopped before the request was sent");
     if (reply->status != 0) buffer_printf(detail, " [HTTP %ld]", reply->status);
-    put_circumstances(detail, reply);
+    put_circumstances(call, detail, reply);
 }
 
 // When neither the caller nor the table knows better.

@@ -190,12 +190,13 @@ static void a_quoted_password_is_hidden(void **state) {
     fixture_call_end(&service.fixture);
 }
 
-static void a_code_hides_secrets_too(void **state) {
+static void a_code_and_a_request_id_hide_secrets_too(void **state) {
     (void)state;
     Echo service;
     ApiReply reply = echo_call(&service, &rds_reset_account_password, "{}", 400);
     call_hide(service.call, TEXT("hunter2Hunter"));
     reply.code = TEXT("Bad.hunter2Hunter");
+    reply.request_id = TEXT("R-hunter2Hunter");
     assert_false(api_fail(service.call, &reply, &(ApiStory){.tried = "set a password"}).ok);
     assert_null(strstr(service.call->diags->first->summary, "hunter2"));
     assert_null(strstr(service.call->diags->first->detail, "hunter2"));
@@ -239,7 +240,7 @@ int main(void) {
         cmocka_unit_test(tokens_make_repeatable),
         cmocka_unit_test(the_account_leads_the_host),
         cmocka_unit_test(a_quoted_password_is_hidden),
-        cmocka_unit_test(a_code_hides_secrets_too),
+        cmocka_unit_test(a_code_and_a_request_id_hide_secrets_too),
         cmocka_unit_test(what_counts_as_a_secret),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
