@@ -7,7 +7,7 @@ import copy
 import pytest
 from conftest import TEAM_OPTIONS
 from harness import expect
-from harness.config import DATABASE, LINE_1, LINE_2, PROVIDER, Expression, block, resource
+from harness.config import DATABASE, LINE_1, LINE_2, PROVIDER, Expression, block, hcl, resource
 from harness.deployment import Deployment
 from harness.signed import environment
 
@@ -169,6 +169,25 @@ def test_unknown_values(workspace, sandbox):
     assert change["after_unknown"]["app_url"] and change["after_unknown"]["auth0_callback_url"]
     workspace.apply("tfplan")
     assert workspace.output("url") == "http://later.example.com"
+    expect.empty_plan(workspace)
+    workspace.destroy()
+    expect.sandbox_empty(sandbox)
+
+
+def test_unknown_values_that_turn_out_null(workspace, sandbox):
+    """What is made in their place is not ruled out by the plan."""
+    def given(value):
+        return Expression(f"terraform_data.later.output == \"given\" ? {hcl(value)} : null")
+    text = resource("lobechat_database", "this", **{
+        **DATABASE, "database": {"url": given("postgres://u:p@db.example.com:5432/lobe"), "deletion_protection": False},
+        "key_vaults_secret_wo": given("c2VjcmV0LW9mLXRlc3RzLTE="), "key_vaults_secret_wo_version": given(1)})
+    workspace.write(PROVIDER + resource("terraform_data", "later", input="made") + text)
+    change = next(each["change"] for each in workspace.plan_json()["resource_changes"]
+                  if each["type"] == "lobechat_database")
+    unknown = change["after_unknown"]
+    assert unknown["vpc_id"] and unknown["key_vaults_secret"] and unknown["database"]["instance_class"]
+    workspace.apply("tfplan")
+    assert len(sandbox.objects()["rds/instances"]) == 1
     expect.empty_plan(workspace)
     workspace.destroy()
     expect.sandbox_empty(sandbox)
