@@ -225,20 +225,32 @@ static CURLcode transfer_drive(Transfer *transfer, int64_t until_ms) {
     }
 }
 
+static long transfer_status(const Transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
 // Whether it was told where the answer ends. Where only the end of the connection tells, anyone on
 // the way can end it sooner, and libcurl does not say how a TLS connection ended.
 static bool transfer_is_whole(const Transfer *transfer) {
     const HttpRequest *request = transfer->request;
     curl_off_t length = -1;
-    long status = 0;
+    long status = transfer_status(transfer);
     curl_easy_getinfo(transfer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
     if (length >= 0 || status == 204 || status == 304 || strcmp(request->method, "HEAD") == 0 ||
         strncasecmp(request->url, "https:", 6) != 0)
         return true;
     const HttpResponse received = {.headers = transfer->received,
                                    .header_count = transfer->received_count};
     return text_is_nocase(http_header(&received, "Transfer-Encoding"), "chunked");
+}
+
+// What libcurl took for one; a status has three digits.
+static CURLcode answer_fault(const Transfer *transfer) {
+    long status = transfer_status(transfer);
+    if (status < 100 || status > 999) return CURLE_WEIRD_SERVER_REPLY;
+    return transfer_is_whole(transfer) ? CURLE_OK : CURLE_PARTIAL_FILE;
 }
 
 static HttpOutcome transfer_outcome(const Transfer *transfer, CURLcode code) {
@@ -263,6 +275,8 @@ static const char *transfer_error(const Transfer *transfer, CURLcode code,
     if (code == CURLE_PARTIAL_FILE && *transfer->error == '\0')
         return arena_printf(arena, "%s: the answer does not tell where it ends: it may be cut off",
                             host);
+    if (code == CURLE_WEIRD_SERVER_REPLY && *transfer->error == '\0')
+        return arena_printf(arena, "%s: the answer has no HTTP status", host);
     // libcurl's words for it tell of the callback that kept it from sending the request again.
     if (code == CURLE_ABORTED_BY_CALLBACK && transfer->begun > 1)
         return arena_printf(arena, "%s: Empty reply, the connection was closed without an answer",
@@ -294,12 +308,12 @@ static void transfer_run(Transfer *transfer, const HttpClient *client, HttpRespo
     int64_t limit = request->timeout_ms > 0 ? request->timeout_ms : HTTP_TIMEOUT_MS;
     curl_multi_add_handle(transfer->multi, transfer->easy);
     CURLcode code = transfer_drive(transfer, transfer->started_ms + limit);
-    if (code == CURLE_OK && !transfer_is_whole(transfer)) code = CURLE_PARTIAL_FILE;
+    if (code == CURLE_OK) code = answer_fault(transfer);
     ret->outcome = transfer_outcome(transfer, code);
     ret->sent = transfer->begun > 0;
     ret->hopeless = ret->outcome == HTTP_NOT_SENT && is_hopeless(transfer, code);
     if (code == CURLE_OK) {
-        curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &ret->status);
+        ret->status = transfer_status(transfer);
         ret->body = buffer_text(&transfer->body);
     } else {
         ret->error = transfer_error(transfer, code, client);
