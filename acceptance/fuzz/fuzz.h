@@ -24,7 +24,11 @@ const char *fuzz_cstring(Arena *arena, Text text); // the same up to its first N
 const char *fuzz_file(Text content);
 
 // ---- properties
-void fuzz_require(bool holds, const char *property);
+// Ends the process, as a crash.
+_Noreturn void fuzz_fail(const char *property);
+static inline void fuzz_require(bool holds, const char *property) {
+    if (!holds) fuzz_fail(property);
+}
 
 // A word that this input cannot hold, being another one for each: what it was put into must not be
 // quoted by messages.

@@ -229,6 +229,7 @@ static Reply ask(Call *call, const Asked *asked) {
 
 static Asked asked_of(Call *call, FuzzInput input) {
     Asked asked = {.method = method_of(call->arena, fuzz_byte(&input)), .how = fuzz_byte(&input)};
+    fuzz_require(asked.method != NULL, "an RPC that the protocol has");
     asked.bytes = asked.how & LINES ? request_of(call, asked.method, asked.how, input)
                                     : fuzz_terminated(call->arena, input.rest);
     return asked;

@@ -120,9 +120,10 @@ static Status vector_missing(Call *call) {
                      "and apply again.");
 }
 
-// *ret: what is still to be installed.
+// *ret: what is still to be installed; nothing where that could not be asked.
 static Status extension_look(Call *call, Deployment *deployment, Text *ret) {
     const Value *now = stack_now(call, deployment);
+    *ret = TEXT("");
     ApiReply reply;
     TRY(extension_ask(call, deployment, now, &reply));
     if (reply.outcome != API_DONE)

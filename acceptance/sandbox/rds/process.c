@@ -44,7 +44,7 @@ static bool without_rights(Arena *arena, char *const argv[], char **ret) {
     for (size_t i = 0; argv[i] != NULL && count + 1 < PROCESS_ARGUMENTS; i++)
         ret[count++] = argv[i];
     ret[count] = NULL;
-    return true;
+    return ret[0] != NULL;
 }
 
 static pid_t spawn(char *const argv[], int input) {
