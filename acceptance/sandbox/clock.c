@@ -103,11 +103,12 @@ static struct tm clock_utc(int64_t ms) {
     return utc;
 }
 
+// Not with %Y, which has fewer than four digits before the year 1000.
 const char *clock_print(Arena *arena, int64_t ms) {
     struct tm utc = clock_utc(ms);
-    char text[64];
-    size_t length = strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return arena_copy(arena, text, length);
+    char rest[64];
+    strftime(rest, sizeof rest, "%m-%dT%H:%M:%SZ", &utc);
+    return arena_printf(arena, "%04d-%s", utc.tm_year + 1900, rest);
 }
 
 const char *clock_print_rfc(Arena *arena, int64_t ms) {
