@@ -11,6 +11,9 @@
 // Every so many-th pair is one of the team edition, which takes many times as long.
 enum { TEAM_EVERY = 40, UNKNOWN_MOST = 4 };
 
+// Among the unknown paths: the provider block. No attribute can have this name.
+#define PROVIDER_BLOCK "provider"
+
 // ---- drawing
 
 // The name of one of the rows that can be set, whether it is or not: what is not known yet may turn
@@ -41,6 +44,7 @@ static const Value *draw_unknown(const Draw *draw, const Value *config) {
         if (within)
             path =
                 arena_printf(draw->arena, "%s.%s", path, draw_name(draw, row->type.attrs, group));
+        if (chance_percent(draw->chance, 5)) path = PROVIDER_BLOCK;
         paths = value_list_append(draw->arena, paths, value_cstring(draw->arena, path));
     }
     return paths;
@@ -87,6 +91,7 @@ static const Value *forget_values(const Life *life, const Value *config, const V
         Text rest = path;
         (void)text_next(&rest, '.', &first);
         const char *name = text_copy(arena, first).data;
+        if (text_is(first, PROVIDER_BLOCK)) continue;
         const Value *member = &value_unknown;
         if (rest.data != NULL && rest.length > 0) {
             member = value_get(config, name);
@@ -129,7 +134,9 @@ static const char *apply_refined(const Life *life, const Value *config, const Va
     BaseRig *rig = life->rig;
     TerraformPlan first, direct, second;
     const Value *vague = forget_values(life, config, unknown);
+    rig->tf.vague = value_list_has(unknown, value_cstring(rig->arena, PROVIDER_BLOCK));
     const char *fault = command_fault(life, terraform_plan(&rig->tf, vague, &first));
+    rig->tf.vague = false;
     if (fault != NULL) return fault_of(life, "plan with unknown values", fault);
     fault = command_fault(life, terraform_plan(&rig->tf, config, &direct));
     if (fault != NULL) return fault_of(life, "plan", fault);

@@ -13,6 +13,7 @@ static Answered ask_handler(Terraform *terraform, const Method *method,
                             const ProtobufCMessage *request, ProtobufCMessage *response) {
     Sessions *sessions = terraform->link;
     Session *session = sessions_acquire(sessions);
+    session->has_unknown = terraform->vague;
     Call call = {.arena = terraform->arena,
                  .diags = diags_new(terraform->arena),
                  .cancel = &session->cancel,

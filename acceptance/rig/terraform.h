@@ -24,6 +24,7 @@ struct Terraform {
     const Value *state;       // null: none
     Text private;             // as the provider gave it
     bool tainted;
+    bool vague; // the provider block holds values that are not known yet (in_process only)
     // Refreshes and plans are asked for twice, and the second answer must be the first one, byte by
     // byte.
     bool twice;
