@@ -46,6 +46,7 @@ static void gives_up(void **state) {
     assert_int_equal(retry_delay_ms(call, budget, RETRY_TRANSIENT, 8, 0), -1);
     assert_int_equal(retry_delay_ms(call, budget, RETRY_THROTTLED, 12, 0), -1);
     assert_int_equal(retry_delay_ms(call, budget, RETRY_CONFLICT, 40, 0), -1);
+    call->deadline_ms = call_now_ms() + 5000;
     assert_int_equal(retry_delay_ms(call, budget, RETRY_TRANSIENT, 1, 6000), -1); // no time left
     retry_budget_free(budget);
     fixture_call_end(&fixture);

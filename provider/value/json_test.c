@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -133,6 +134,7 @@ static void limits(void **state) {
 static void short_numbers_cannot_fill_the_memory(void **state) {
     (void)state;
     enum { COUNT = JSON_MAX_BYTES / 4096 + 1 };
+    if (getenv("UNDER_VALGRIND") != NULL) return; // which has not as many mappings as this takes
     Buffer buffer = buffer_new(arena, JSON_MAX_BYTES);
     for (size_t i = 0; i < COUNT; i++) buffer_puts(&buffer, i == 0 ? "[1e4095" : ",1e4095");
     buffer_puts(&buffer, "]");
