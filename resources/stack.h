@@ -132,7 +132,7 @@ Status stack_plan(Call *call, const Stack *stack, PlanChange *change);
 // Whether it depends on values that are not known yet if the part is wanted.
 bool part_unsure(Arena *arena, const Part *part, const Value *planned);
 // True when the plan makes, changes or drops this part, or may do so (part_unsure).
-bool stack_plan_touches(Call *call, const Stack *stack, const PlanChange *change, const char *part);
+bool stack_plan_touches(Call *call, const Stack *stack, const PlanChange *change, const char *name);
 Status stack_create(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_update(Call *call, const Stack *stack, ApplyChange *change);
 Status stack_delete(Call *call, const Stack *stack, ApplyChange *change);

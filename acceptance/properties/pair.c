@@ -17,7 +17,7 @@ enum { TEAM_EVERY = 40, UNKNOWN_MOST = 4 };
 // ---- drawing
 
 // The name of one of the rows that can be set, whether it is or not: what is not known yet may turn
-// out to be null. Of secrets only those that are in the configuration by their own name.
+// out to be null.
 static const char *draw_name(const Draw *draw, const Attr *rows, const Value *object) {
     const char *name = NULL;
     size_t seen = 0;
