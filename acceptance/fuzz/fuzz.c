@@ -81,8 +81,11 @@ const char *fuzz_canary(void) {
     return canary;
 }
 
+// What an earlier process learned may come back when the same word has its turn again.
 FuzzInput fuzz_input(const uint8_t *data, size_t size) {
-    change_canary();
+    do {
+        change_canary();
+    } while (memmem(data, size, canary, CANARY_LENGTH) != NULL);
     return (FuzzInput){.rest = {.data = size > 0 ? (const char *)data : "", .length = size}};
 }
 
