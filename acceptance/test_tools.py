@@ -179,6 +179,9 @@ def test_measure_finds_functions_that_should_be_static(tree):
     assert sources.globals_used_once() == [("provider/base/b.c", 3, "y")]
     tree({"acceptance/tools/fixture.h": HEADER + "static inline int z(void) {\n    return y();\n}\n"})
     assert sources.globals_used_once() == []
+    tree({"acceptance/tools/fixture.h": HEADER,
+          "provider/base/b.h": HEADER + "int y(void);\nstatic inline int z(void) {\n    return y();\n}\n"})
+    assert sources.globals_used_once() == []
 
 
 def test_measure_finds_attribute_names_spelled_again(tree, monkeypatch):

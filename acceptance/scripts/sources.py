@@ -5,6 +5,7 @@ comments and strings, their functions, and which module includes which."""
 import json
 import re
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -234,16 +235,19 @@ def is_put_in_place(function):
 
 
 def globals_used_once():
-    """Functions that are visible outside their file although no source but their header names them."""
+    """Functions that are visible outside their file although no source but their header names them, and
+    that only to declare them: what is inline there may use them."""
     abi = (ROOT / "provider/abi.map")
     exported = set(re.findall(r"\w+", abi.read_text())) if abi.exists() else set()
-    words = {path: set(re.findall(r"\w+", code_only(path))) for path in files(".c", ".h")}
+    words = {path: Counter(re.findall(r"\w+", code_only(path))) for path in files(".c", ".h")}
     found = []
     for function in functions():
         name = function.name
         if function.is_static or name in exported | {"main"} or is_put_in_place(function):
             continue
-        own = (function.path, function.path[:-1] + "h")
-        if not any(name in seen for path, seen in words.items() if path not in own):
+        header = function.path[:-1] + "h"
+        if words.get(header, {}).get(name, 0) > 1:
+            continue
+        if not any(name in seen for path, seen in words.items() if path not in (function.path, header)):
             found.append((function.path, function.line, name))
     return found
