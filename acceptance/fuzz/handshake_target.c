@@ -7,6 +7,7 @@
 #include "provider/rpc/handshake.h"
 #include "provider/rpc/mtls.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -19,11 +20,13 @@
 static const char right_cookie[] =
     "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-enum { SET_VERSIONS = 1, SET_DIRECTORY = 2, SET_CERTIFICATE = 4, RIGHT_COOKIE = 8 };
+enum { SET_VERSIONS = 1, SET_DIRECTORY = 2, SET_CERTIFICATE = 4, RIGHT_COOKIE = 8, PLACE = 8192 };
 
-static void set(Arena *arena, const char *name, bool given, Text value) {
+// In a place of its own, because setenv keeps every value that it was ever given.
+static void set(char place[PLACE], const char *name, bool given, Text value) {
+    snprintf(place, PLACE, "%s=%.*s", name, (int)value.length, value.data);
     if (given)
-        setenv(name, fuzz_cstring(arena, value), 1);
+        putenv(place);
     else
         unsetenv(name);
 }
@@ -69,10 +72,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     unsigned given = fuzz_byte(&input);
     Text cookie = fuzz_line(&input), versions = fuzz_line(&input), directory = fuzz_line(&input);
     if (given & RIGHT_COOKIE) cookie = text_of(right_cookie);
-    set(arena, COOKIE, true, cookie);
-    set(arena, VERSIONS, given & SET_VERSIONS, versions);
-    set(arena, DIRECTORY, given & SET_DIRECTORY, directory);
-    set(arena, CERTIFICATE, given & SET_CERTIFICATE, input.rest);
+    static char places[4][PLACE];
+    set(places[0], COOKIE, true, cookie);
+    set(places[1], VERSIONS, given & SET_VERSIONS, versions);
+    set(places[2], DIRECTORY, given & SET_DIRECTORY, directory);
+    set(places[3], CERTIFICATE, given & SET_CERTIFICATE, input.rest);
     Handshake handshake = {0};
     bool asked = handshake_read(&handshake);
     const char *told = getenv(COOKIE);
