@@ -97,10 +97,9 @@ static const LineRule line_rules[] = {
 };
 
 // In either form. What is not known yet may turn out to be null.
-static bool is_set(Arena *arena, const Value *config, const char *name) {
-    const char *version = arena_printf(arena, "%s_wo_version", name);
+static bool is_set(const Value *config, const char *name) {
     return value_is_given(attr_secret(config, config, name)) ||
-           value_is_given(value_get(config, version));
+           value_is_given(attr_secret_version(config, name));
 }
 
 static void check_line(Call *call, const PlanChange *change, Line line) {
@@ -108,7 +107,7 @@ static void check_line(Call *call, const PlanChange *change, Line line) {
         const LineRule *rule = &line_rules[i];
         const Value *config = change->config;
         if (rule->block != NULL) config = value_get(config, rule->block);
-        if (rule->line == line || !is_set(call->arena, config, rule->name)) continue;
+        if (rule->line == line || !is_set(config, rule->name)) continue;
         Path block = path_attribute(NULL, rule->block != NULL ? rule->block : "");
         Path path = path_attribute(rule->block != NULL ? &block : NULL, rule->name);
         if (rule->refused)
@@ -119,7 +118,7 @@ static void check_line(Call *call, const PlanChange *change, Line line) {
                 arena_printf(call->arena, "%s has no effect in %s", rule->name, name_of(change)),
                 "%s", rule->reason);
     }
-    bool code = is_set(call->arena, change->config, A_ACCESS_CODE);
+    bool code = is_set(change->config, A_ACCESS_CODE);
     Path path = path_attribute(NULL, A_ACCESS_CODE);
     if (line == LINE_DATABASE_1 && code)
         call_warn(call, &path,

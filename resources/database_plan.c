@@ -81,7 +81,7 @@ static void plan_application_name(Call *call, PlanChange *change) {
 
 // ---- secrets that are generated when nobody gives them
 
-// version: of the write-only form, which is given whenever that is.
+// version: attr_secret_version() of the configuration.
 static const Value *generated(const Value *version, const Value *prior, bool wanted) {
     if (!value_is_known(version)) return &value_unknown;
     if (!value_is_null(version) || !wanted) return &value_null;
@@ -89,15 +89,15 @@ static const Value *generated(const Value *version, const Value *prior, bool wan
 }
 
 static void plan_generated(Call *call, PlanChange *change, const char *name, bool wanted) {
-    const char *version = arena_printf(call->arena, "%s_wo_version", name);
-    rule_plan_default(
-        call, change, name,
-        generated(value_get(change->config, version), value_get(change->prior, name), wanted));
+    const Value *version = attr_secret_version(change->config, name);
+    rule_plan_default(call, change, name,
+                      generated(version, value_get(change->prior, name), wanted));
 }
 
 static void plan_password(Call *call, PlanChange *change) {
-    const Value *version = value_at(change->config, A_DATABASE "." A_PASSWORD "_wo_version");
-    const Value *prior = value_at(change->prior, A_DATABASE "." A_PASSWORD);
+    static const char name[] = A_DATABASE "." A_PASSWORD;
+    const Value *version = attr_secret_version(change->config, name);
+    const Value *prior = value_at(change->prior, name);
     const Value *password = generated(version, prior, database_wants_instance(change->planned));
     if (part_unsure(call->arena, &rds_instance_part, change->planned)) password = &value_unknown;
     set_member(call, change, A_DATABASE, A_PASSWORD, password);

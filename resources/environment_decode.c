@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // Back from what the function has to the attributes.
+#include "provider/schema/attrs.h"
 #include "resources/environment.h"
 #include "resources/environment_variables.h"
 #include "resources/names.h"
@@ -21,15 +22,11 @@ static bool attribute_is_empty(const Value *value) {
     return value->kind == VALUE_LIST && value->list.count == 0;
 }
 
-static bool has_version(Arena *arena, const Value *object, const char *attribute) {
-    return !value_is_null(value_get(object, arena_printf(arena, "%s_wo_version", attribute)));
-}
-
 // A secret given write-only is in no state: its version and its digest alone tell of a change. The
 // digest is not there yet when a creation was interrupted.
-static bool secret_is_write_only(Arena *arena, const Value *object, const Variable *variable) {
+static bool secret_is_write_only(const Value *object, const Variable *variable) {
     if (!value_is_null(value_get(object, variable->attribute))) return false;
-    return has_version(arena, object, variable->attribute) ||
+    return !value_is_null(attr_secret_version(object, variable->attribute)) ||
            !value_is_null(value_get(value_get(object, A_SECRET_DIGESTS), variable->name));
 }
 
@@ -46,7 +43,7 @@ static const Value *variable_decode(Arena *arena, Line line, const Variable *var
     const Value *current = value_get(object, variable->attribute);
     // Taken over, a change made elsewhere would be the end of it; the digest tells of that.
     if (variable->generated && !value_is_null(current)) return object;
-    if (variable->secret && secret_is_write_only(arena, object, variable)) return object;
+    if (variable->secret && secret_is_write_only(object, variable)) return object;
     const Value *found = value_get(remote, variable->name);
     if (value_is_null(found)) {
         if (attribute_is_empty(current)) return object;
@@ -128,8 +125,8 @@ const Value *environment_decode(Arena *arena, Line line, const Value *remote, co
     const Value *plain = value_get(object, A_ENVIRONMENT_VARIABLES);
     result = value_with(arena, result, A_ENVIRONMENT_VARIABLES, map_keep(plain, own.plain));
     const Value *secret = value_get(object, A_SECRET_ENVIRONMENT_VARIABLES);
-    bool write_only =
-        value_is_null(secret) && has_version(arena, object, A_SECRET_ENVIRONMENT_VARIABLES);
+    const Value *version = attr_secret_version(object, A_SECRET_ENVIRONMENT_VARIABLES);
+    bool write_only = value_is_null(secret) && !value_is_null(version);
     if (!write_only)
         result =
             value_with(arena, result, A_SECRET_ENVIRONMENT_VARIABLES, map_keep(secret, own.secret));

@@ -83,9 +83,7 @@ void rule_plan_defaults(Call *call, PlanChange *change, const DefaultImage *imag
 // A secret that is given write-only is in no plan; one that is not given at all stays as it is.
 void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
     if (!value_is_null(value_get(change->config, name))) return;
-    // Given whenever the write-only form is, and known before it.
-    const Value *version =
-        value_get(change->config, arena_printf(call->arena, "%s_wo_version", name));
+    const Value *version = attr_secret_version(change->config, name);
     plan_set(call, change, name,
              !value_is_known(version) ? &value_unknown
              : value_is_null(version) ? value_get(change->prior, name)
@@ -93,8 +91,10 @@ void rule_plan_secret(Call *call, PlanChange *change, const char *name) {
 }
 
 static bool version_stays(Call *call, const PlanChange *change, const Value *attribute) {
-    const char *version = arena_printf(call->arena, "%s_wo_version", value_cstr(attribute));
-    return value_equal(value_at(change->prior, version), value_at(change->planned, version));
+    (void)call;
+    const char *name = value_cstr(attribute);
+    return value_equal(attr_secret_version(change->prior, name),
+                       attr_secret_version(change->planned, name));
 }
 
 // Whether the part that made a secret goes on as it is.

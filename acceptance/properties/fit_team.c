@@ -90,10 +90,11 @@ static const Value *fit_class(const Draw *draw, const Value *config, Text catego
     if (category.length == 0) category = TEXT("HighAvailability");
     // As drawn; one that was kept may be of another category.
     bool available = text_is(class, "pg.n2.2c.2m") || text_is(class, "pg.x8.medium.2c");
+    bool fits = available && text_is(category, "HighAvailability");
+    if (class.length == 0 || fits) return config;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
-        bool same = text_is(category, classes[i][0]);
-        if (same && class.length > 0 && !(i == 1 && available))
-            config = edit_put(draw->arena, config, "database.instance_class", classes[i][1]);
+        if (text_is(category, classes[i][0]))
+            return edit_put(draw->arena, config, "database.instance_class", classes[i][1]);
     }
     return config;
 }

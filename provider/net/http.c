@@ -246,7 +246,7 @@ static bool transfer_is_whole(const Transfer *transfer) {
     return text_is_nocase(http_header(&received, "Transfer-Encoding"), "chunked");
 }
 
-// What libcurl took for one; a status has three digits.
+// What is wrong with what libcurl took for an answer: it reads statuses of more than three digits.
 static CURLcode answer_fault(const Transfer *transfer) {
     long status = transfer_status(transfer);
     if (status < 100 || status > 999) return CURLE_WEIRD_SERVER_REPLY;

@@ -242,6 +242,12 @@ const Value *attr_secret(const Value *config, const Value *planned, const char *
     return value_get(config, write_only);
 }
 
+const Value *attr_secret_version(const Value *object, const char *name) {
+    char version[ATTRS_MAX_NAME];
+    snprintf(version, sizeof version, "%s_wo_version", name);
+    return value_at(object, version);
+}
+
 int64_t resource_timeout(const Resource *resource, const Value *object, const char *operation) {
     return timeouts_seconds(&resource->timeouts, object, operation);
 }

@@ -29,6 +29,9 @@ const Value *attr_fallback(Arena *arena, const Attr *attr);
 // The value that a TWIN attribute really has: `name` of planned (or config), else `<name>_wo` of
 // config. Null when neither is set.
 const Value *attr_secret(const Value *config, const Value *planned, const char *name);
+// `<name>_wo_version` in object; name may be dotted. It is given whenever the write-only form is,
+// and unlike that it stands in plan and state.
+const Value *attr_secret_version(const Value *object, const char *name);
 // Seconds the operation ("create", "read", "update", "delete") may take: `timeouts` of the object
 // (a state, plan or config) as a duration ("90s", "30m", "1h30m"), else the resource's default.
 int64_t resource_timeout(const Resource *resource, const Value *object, const char *operation);

@@ -162,6 +162,11 @@ static void secrets_have_one_value(void **state) {
             fixture_text(arena, attr_secret(fixture_value(arena, type, cases[i].config),
                                             fixture_value(arena, type, cases[i].planned), "token")),
             cases[i].secret);
+    const Value *object = json_parse(arena, TEXT("{\"a\":{\"token_wo_version\":7}}"), NULL);
+    assert_string_equal(fixture_text(arena, attr_secret_version(object, "a.token")), "7");
+    assert_string_equal(fixture_text(arena, attr_secret_version(value_get(object, "a"), "token")),
+                        "7");
+    assert_string_equal(fixture_text(arena, attr_secret_version(object, "token")), "null");
     arena_free(arena);
 }
 

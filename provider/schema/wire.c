@@ -133,9 +133,8 @@ static const Value *wire_settled(Arena *arena, const Attr *rows, const Value *pr
     const Value *settled = planned;
     for (; rows->name != NULL; rows++) {
         const Value *old = value_get(prior, rows->name), *now = value_get(planned, rows->name);
-        const char *version = arena_printf(arena, "%s_wo_version", rows->name);
-        bool write_only =
-            rows->flags & TWIN && value_is_null(now) && !value_is_null(value_get(planned, version));
+        bool write_only = rows->flags & TWIN && value_is_null(now) &&
+                          !value_is_null(attr_secret_version(planned, rows->name));
         if (!value_is_known(now) || write_only)
             settled = value_with(arena, settled, rows->name, old);
         else if (rows->type.kind == TYPE_OBJECT)
