@@ -6,7 +6,7 @@ found, and keeps account of them: executions, CPU seconds, coverage, findings.
 
 Each round gives every target so many seconds (default 60); --rounds 0 goes on for ever. With --report
 the seconds are of the processor and of all runs since build/fuzz-work was empty. --merge runs nothing:
-it minimises what was found into acceptance/fuzz/corpus. Ends in "fuzz: N passed, N failed"."""
+it makes acceptance/fuzz/corpus the fewest inputs that reach what was found. Ends in "fuzz: N passed, N failed"."""
 
 import argparse
 import json
@@ -26,7 +26,6 @@ LONGEST = 4096  # bytes of an input
 # A busy machine gives less of its processor than the time that libFuzzer counts, so a report may take
 # several runs; one that always fails is left.
 RUNS_MOST, SHORTEST_RUN = 8, 10
-CORPUS_FILES, CORPUS_BYTES = 300, 1 << 20  # of one target in the repository
 # Whoever takes as long, or as much memory, is a finding too. Seconds of a busy machine.
 LIMITS = ["-timeout=60", "-rss_limit_mb=2048", "-malloc_limit_mb=256"]
 ENVIRONMENT = {
@@ -118,31 +117,25 @@ def load_account():
 
 
 def merge(target):
-    """The smallest corpus with the same coverage takes the committed one's place; inputs with a name
-    that people gave (regressions, seeds) stay."""
+    """The fewest inputs that pass every edge as often as any did take the committed ones' place; inputs with
+    a name that people gave (regressions, seeds) stay."""
     committed = HOME / "corpus" / target
     fresh = WORK / "merged" / target
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     committed.mkdir(parents=True, exist_ok=True)
-    named = [path for path in committed.iterdir() if not re.fullmatch("[0-9a-f]{40}", path.name)]
-    for path in named:
-        shutil.copy(path, fresh)
-    sources = [str(committed), str(WORK / "corpus" / target)]
-    subprocess.run([str(BUILD / "fuzz" / target), "-merge=1", "-use_value_profile=0", *LIMITS,
-                    f"-artifact_prefix={WORK}/crashes/{target}-", str(fresh), *[source for source in sources if Path(source).is_dir()]],
+    for path in committed.iterdir():
+        if not re.fullmatch("[0-9a-f]{40}", path.name):
+            shutil.copy(path, fresh)
+    sources = [path for path in (committed, WORK / "corpus" / target) if path.is_dir()]
+    subprocess.run([str(BUILD / "fuzz" / target), "-set_cover_merge=1", *LIMITS,
+                    f"-artifact_prefix={WORK}/crashes/{target}-", str(fresh), *map(str, sources)],
                    env=environment(), check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
-    kept = sorted(fresh.iterdir(), key=lambda path: (len(path.name) == 40, path.stat().st_size))
+    before = len(list(committed.iterdir()))
     shutil.rmtree(committed)
-    committed.mkdir()
-    total = 0
-    for path in kept[:CORPUS_FILES]:
-        total += path.stat().st_size
-        if total > CORPUS_BYTES:
-            break
-        shutil.copy(path, committed)
-    print(f"{target}: {len(list(committed.iterdir()))} of {len(kept)} inputs kept", flush=True)
+    shutil.copytree(fresh, committed)
+    print(f"{target}: {len(list(committed.iterdir()))} inputs kept, {before} before", flush=True)
 
 
 def write_report(folder, account, chosen):
