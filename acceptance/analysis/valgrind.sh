@@ -34,16 +34,20 @@ rm -rf "$LOGS" && mkdir -p "$LOGS"
 passed=0 failed=0 tests=0 slow=0
 for program in "$@"; do
     name=$(basename "$program")
-    planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$LOGS/$name.out" | head -n 1)
+    # A program may run several groups, each with a plan of its own.
+    planned=$(awk -F '[.][.]' '/^1[.][.][0-9]+$/ { sum += $2 } END { print sum + 0 }' "$LOGS/$name.out")
+    # The number of failed tests, or 124 and more: out of time, or killed.
+    code=$(cat "$LOGS/$name.code")
     # Not at the start of a line where the program's own words end without one.
     ended=$(grep -cE '(^|not )ok [0-9]+ - ' "$LOGS/$name.out" || true)
     tests=$((tests + ended))
     slow=$((slow + $(grep -cE 'not ok [0-9]+ - ' "$LOGS/$name.out" || true)))
-    if [ ! -s "$LOGS/$name.memcheck" ] && [ "$ended" -gt 0 ] && [ "$ended" -eq "${planned:-0}" ]; then
+    if [ ! -s "$LOGS/$name.memcheck" ] && [ "$ended" -gt 0 ] && [ "$ended" -eq "$planned" ] &&
+        [ "$code" -lt 124 ]; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))
-        echo "---- $name: exit code $(cat "$LOGS/$name.code"), $ended of ${planned:-?} tests"
+        echo "---- $name: exit code $code, $ended of $planned tests"
         head -n 60 "$LOGS/$name.memcheck"
     fi
 done
