@@ -27,7 +27,7 @@ TITLES = {"life": "Lives in which nothing goes wrong", "kill": "Deaths at every 
           "terraform": "The same with the real Terraform", "simulation": "Simulated lives, by seed",
           "properties": "Random configurations", "load": "Many deployments at once",
           "soak": "Many lives in one process", "fuzz": "Random inputs",
-          "secrets": "Secrets in every place", "mutation": "Mutations of the error handling"}
+          "canaries": "Secrets in every answer", "mutation": "Mutations of the error handling"}
 
 HEAD = """# Reliability
 
