@@ -140,7 +140,10 @@ const char *calls_fault(Arena *arena, const Phase *phase, const CloudCalls *made
         size_t times = listed(phase, call),
                written = matrix_count(made, call->service, call->operation, true);
         bool certain = strcmp(kind_of(call->operation, true), "commits") == 0;
-        if (certain && (times == 0 || (written > 0 && written != times)))
+        if (certain && times == 0)
+            return arena_printf(arena, CALLS_FILE " lacks %s of %s", call->operation,
+                                call->service);
+        if (certain && written > 0 && written != times)
             return arena_printf(arena, CALLS_FILE " has %s of %s %zu times, there were %zu",
                                 call->operation, call->service, times, written);
     }

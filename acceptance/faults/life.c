@@ -30,16 +30,10 @@ static const char *life_run(Arena *arena, size_t number) {
     return fault;
 }
 
-static bool life_brief(size_t number) {
-    const Phase *phase = phases_at(number);
-    return strcmp(phase->life->name, "team") != 0 || strcmp(phase->name, "create") == 0;
-}
-
 const CaseSet life_cases = {
     .name = "life",
     .what = "Lives of deployments through real provider processes in which nothing goes wrong.",
     .count = life_count,
     .title = life_title,
     .run = life_run,
-    .brief = life_brief,
 };
