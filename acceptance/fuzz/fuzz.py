@@ -26,6 +26,7 @@ LONGEST = 4096  # bytes of an input
 # A busy machine gives less of its processor than the time that libFuzzer counts, so a report may take
 # several runs; one that always fails is left.
 RUNS_MOST, SHORTEST_RUN = 8, 10
+CORPUS_FILES, CORPUS_BYTES = 300, 1 << 20  # of one target in the repository
 # Whoever takes as long, or as much memory, is a finding too. Seconds of a busy machine.
 LIMITS = ["-timeout=60", "-rss_limit_mb=2048", "-malloc_limit_mb=256"]
 ENVIRONMENT = {
@@ -116,26 +117,36 @@ def load_account():
     return json.loads(ACCOUNT.read_text()) if ACCOUNT.exists() else {}
 
 
-def merge(target):
-    """The fewest inputs that pass every edge as often as any did take the committed ones' place; inputs with
-    a name that people gave (regressions, seeds) stay."""
-    committed = HOME / "corpus" / target
-    fresh = WORK / "merged" / target
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
-    committed.mkdir(parents=True, exist_ok=True)
-    for path in committed.iterdir():
-        if not re.fullmatch("[0-9a-f]{40}", path.name):
-            shutil.copy(path, fresh)
-    sources = [path for path in (committed, WORK / "corpus" / target) if path.is_dir()]
-    subprocess.run([str(BUILD / "fuzz" / target), "-set_cover_merge=1", *LIMITS,
+def cover(target, fresh, sources, *options):
+    """The fewest inputs of the sources that do what all of them do; whether a repository may hold them."""
+    subprocess.run([str(BUILD / "fuzz" / target), "-set_cover_merge=1", *options, *LIMITS,
                     f"-artifact_prefix={WORK}/crashes/{target}-", str(fresh), *map(str, sources)],
                    env=environment(), check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
-    before = len(list(committed.iterdir()))
-    shutil.rmtree(committed)
-    shutil.copytree(fresh, committed)
-    print(f"{target}: {len(list(committed.iterdir()))} inputs kept, {before} before", flush=True)
+    sizes = [path.stat().st_size for path in fresh.iterdir()]
+    return len(sizes) <= CORPUS_FILES and sum(sizes) <= CORPUS_BYTES
+
+
+def merge(target):
+    """The fewest inputs that pass every edge as often as any did (at all, where those are too many) take the
+    committed ones' place; inputs with a name that people gave (regressions, seeds) stay."""
+    committed = HOME / "corpus" / target
+    fresh = WORK / "merged" / target
+    committed.mkdir(parents=True, exist_ok=True)
+    before = list(committed.iterdir())
+    sources = [path for path in (committed, WORK / "corpus" / target) if path.is_dir()]
+    for options in ([], ["-use_counters=0"]):
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for path in before:
+            if not re.fullmatch("[0-9a-f]{40}", path.name):
+                shutil.copy(path, fresh)
+        if cover(target, fresh, sources, *options):
+            shutil.rmtree(committed)
+            shutil.copytree(fresh, committed)
+            print(f"{target}: {len(list(fresh.iterdir()))} inputs kept, {len(before)} before", flush=True)
+            return
+    sys.exit(f"{target}: over {CORPUS_FILES} inputs or {CORPUS_BYTES} bytes; the committed ones stay")
 
 
 def write_report(folder, account, chosen):
